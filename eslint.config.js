@@ -1,0 +1,77 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The layers of the source, each with what it must not reach: arrows point one way,
+ * server -> app -> http -> (jobs, csv, classifier), cli -> training -> classifier.
+ */
+const layers = [
+  { files: ['src/config.ts', 'src/errors.ts'], forbidden: ['./*/**', './app.js', './server.js'] },
+  {
+    files: ['src/classifier/**'],
+    forbidden: ['**/http/**', '**/csv/**', '**/jobs/**', '**/training/**', '**/cli/**', '**/app.js', '**/server.js'],
+    packages: ['fastify', '@fastify/*', 'papaparse'],
+  },
+  {
+    files: ['src/csv/**'],
+    forbidden: ['**/http/**', '**/classifier/**', '**/jobs/**', '**/training/**', '**/cli/**', '**/app.js', '**/server.js'],
+    packages: ['fastify', '@fastify/*'],
+  },
+  {
+    files: ['src/training/**'],
+    forbidden: ['**/http/**', '**/jobs/**', '**/cli/**', '**/app.js', '**/server.js'],
+    packages: ['fastify', '@fastify/*'],
+  },
+  { files: ['src/http/**'], forbidden: ['**/training/**', '**/cli/**', '**/app.js', '**/server.js'] },
+  { files: ['src/app.ts'], forbidden: ['**/training/**', '**/cli/**', '**/server.js'] },
+  { files: ['src/cli/**'], forbidden: ['**/http/**', '**/app.js', '**/server.js'] },
+];
+
+const environmentOnlyAtTheEdge = ['env', 'exit', 'exitCode'].map((property) => ({
+  object: 'process',
+  property,
+  message: 'Only src/server.ts, src/cli/ and scripts/ read the environment or end the process.',
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'test-results/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    // encoder-pool.ts sets a variable for a native library; it reads none.
+    ignores: ['src/server.ts', 'src/cli/**', 'src/classifier/embedding/encoder-pool.ts'],
+    rules: { 'no-restricted-properties': ['error', ...environmentOnlyAtTheEdge] },
+  },
+  ...layers.map(({ files, forbidden, packages = [] }) => ({
+    files,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: forbidden, message: 'This import points against the direction of docs/architecture.md.' },
+            ...(packages.length > 0
+              ? [{ group: packages, message: 'This layer must work without that library.' }]
+              : []),
+          ],
+        },
+      ],
+    },
+  })),
+  {
+    files: ['scripts/**/*.mjs', 'eslint.config.js'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', performance: 'readonly', URL: 'readonly', setTimeout: 'readonly', Buffer: 'readonly' },
+    },
+  },
+);
