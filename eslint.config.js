@@ -9,12 +9,28 @@ const layers = [
   { files: ['src/config.ts', 'src/errors.ts'], forbidden: ['./*/**', './app.js', './server.js'] },
   {
     files: ['src/classifier/**'],
-    forbidden: ['**/http/**', '**/csv/**', '**/jobs/**', '**/training/**', '**/cli/**', '**/app.js', '**/server.js'],
+    forbidden: [
+      '**/http/**',
+      '**/csv/**',
+      '**/jobs/**',
+      '**/training/**',
+      '**/cli/**',
+      '**/app.js',
+      '**/server.js',
+    ],
     packages: ['fastify', '@fastify/*', 'papaparse'],
   },
   {
     files: ['src/csv/**'],
-    forbidden: ['**/http/**', '**/classifier/**', '**/jobs/**', '**/training/**', '**/cli/**', '**/app.js', '**/server.js'],
+    forbidden: [
+      '**/http/**',
+      '**/classifier/**',
+      '**/jobs/**',
+      '**/training/**',
+      '**/cli/**',
+      '**/app.js',
+      '**/server.js',
+    ],
     packages: ['fastify', '@fastify/*'],
   },
   {
@@ -59,7 +75,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: forbidden, message: 'This import points against the direction of docs/architecture.md.' },
+            {
+              group: forbidden,
+              message: 'This import points against the direction of docs/architecture.md.',
+            },
             ...(packages.length > 0
               ? [{ group: packages, message: 'This layer must work without that library.' }]
               : []),
@@ -71,7 +90,15 @@ export default tseslint.config(
   {
     files: ['scripts/**/*.mjs', 'eslint.config.js'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', performance: 'readonly', URL: 'readonly', setTimeout: 'readonly', Buffer: 'readonly' },
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        fetch: 'readonly',
+        performance: 'readonly',
+        URL: 'readonly',
+        setTimeout: 'readonly',
+        Buffer: 'readonly',
+      },
     },
   },
 );

@@ -1,0 +1,59 @@
+/** One log line: the system that wrote it and what it says. Neither is trimmed or otherwise changed. */
+export interface LogRecord {
+  source: string;
+  message: string;
+}
+
+/** The three ways to a label, from `llm` (dearest) to `embedding`. */
+export type Tier = 'llm' | 'rule' | 'embedding';
+
+/**
+ * Why a label is less than it could be: `low-confidence`, the embedding tier was not sure enough;
+ * `llm-unavailable`, the line belonged to the LLM, which could not be asked, and went to rules and embedding.
+ */
+export type Note = 'low-confidence' | 'llm-unavailable';
+
+/** The label of one record and how it came about. */
+export interface Classification {
+  label: string;
+  tier: Tier;
+  /** 1 for a rule, null for the LLM, the calibrated probability (0..1) for the embedding tier. */
+  confidence: number | null;
+  /** The id of the rule that matched, with tier `rule` only. */
+  rule?: string;
+  note?: Note;
+}
+
+export type Priority = 'interactive' | 'bulk';
+
+export interface ClassifyOptions {
+  /** Cancels work that still waits; inference that already runs is left to end. */
+  signal?: AbortSignal;
+  /** Who goes first where work queues; `bulk` if not given. */
+  priority?: Priority;
+}
+
+/**
+ * One piece of work (an upload, a JSON request) that may come in many parts: all its parts see the same
+ * rules and head, and share one LLM deadline and one cap on LLM requests.
+ */
+export interface ClassifierSession {
+  /** Labels the records: one classification for each, in order. Rejects with the signal's reason when aborted. */
+  classify(records: readonly LogRecord[]): Promise<Classification[]>;
+}
+
+/** The product: log records in, labels out. Knows nothing of HTTP, CSV or files. */
+export interface Classifier {
+  session(options?: ClassifyOptions): ClassifierSession;
+  /** A session of a single part. */
+  classify(records: readonly LogRecord[], options?: ClassifyOptions): Promise<Classification[]>;
+  /** Ends worker threads and file watches. Work still under way is let go of. */
+  close(): Promise<void>;
+}
+
+/** What this product needs of a logger: pino's shape, object first and a fixed message second. */
+export interface Logger {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}

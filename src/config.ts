@@ -1,0 +1,107 @@
+import { availableParallelism, tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const packageFile = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const MIB = 1024 * 1024;
+const file = (shipped: string) =>
+  z
+    .string()
+    .default(packageFile(shipped))
+    .transform((path) => resolve(path));
+const count = (min: number, byDefault: number) => z.coerce.number().int().min(min).default(byDefault);
+const milliseconds = (byDefault: number) => count(1, byDefault);
+
+/**
+ * Every variable of the environment that the product reads, with its rule and default. An empty value counts
+ * as not set, so that a copied .env.example works. Relative paths are taken from the working directory.
+ */
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+
+  MAX_UPLOAD_BYTES: count(1, 2048 * MIB),
+  MAX_CELL_CHARS: count(1, 1_000_000),
+  MAX_JSON_BYTES: count(1, 16 * MIB),
+  MAX_CONCURRENT_UPLOADS: count(1, 8),
+  UPLOAD_IDLE_TIMEOUT_MS: milliseconds(30_000),
+  UPLOAD_TIMEOUT_MS: milliseconds(3_600_000),
+  HEADERS_TIMEOUT_MS: milliseconds(20_000),
+  CLOSE_TIMEOUT_MS: milliseconds(30_000),
+  SPOOL_DIR: z
+    .string()
+    .default(tmpdir())
+    .transform((path) => resolve(path)),
+  SPOOL_MEMORY_BYTES: count(0, 4 * MIB),
+
+  ENCODER_DIR: file('models/all-MiniLM-L6-v2'),
+  ENCODER_THREADS: count(1, availableParallelism()),
+  CACHE_MAX_BYTES: count(1, 64 * MIB),
+  HEAD_FILE: file('models/classifier.json'),
+  LABELS_FILE: file('resources/labels.json'),
+  RULES_FILE: z
+    .string()
+    .optional()
+    .transform((path) => (path === undefined ? undefined : resolve(path))),
+
+  LLM_SOURCES: z
+    .string()
+    .default('LegacyCRM')
+    .transform((list) => list.split(',').map((source) => source.trim())),
+  GROQ_API_KEY: z.string().optional(),
+  GROQ_MODEL: z.string().default('openai/gpt-oss-20b'),
+  GROQ_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  LLM_TIMEOUT_MS: milliseconds(20_000),
+  LLM_DEADLINE_MS: milliseconds(120_000),
+  LLM_MAX_REQUESTS: count(0, 200),
+});
+
+type Environment = z.infer<typeof environment>;
+type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
+  : Lowercase<S>;
+
+/** The settings of the product: the variables of the environment under their camelCase names. */
+export type Config = { [Name in keyof Environment as CamelCase<Name>]: Environment[Name] };
+
+/** The rules file that ships with the product; used unless RULES_FILE names another. */
+export const builtInRulesFile = packageFile('resources/rules.json');
+
+/** The folder of the static page. */
+export const publicDir = packageFile('public');
+
+/** Names of all variables, for the test that keeps .env.example and README true. */
+export const environmentNames = Object.keys(environment.shape);
+
+/** A variable of the environment breaks its rule; the message names each one, the rule and what was got. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const SECRET = 'GROQ_API_KEY';
+
+/**
+ * Reads the settings from the variables of an environment.
+ * @throws ConfigError naming every variable that breaks its rule, with the value received (never the key).
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      const got = name === SECRET ? '(hidden)' : JSON.stringify(given[name]);
+      return `${name}: ${issue.message}, got ${got}`;
+    });
+    throw new ConfigError(`The configuration is wrong.\n  ${problems.join('\n  ')}`);
+  }
+  const entries = Object.entries(parsed.data).map(([name, value]) => [camelCase(name), value]);
+  return Object.fromEntries(entries) as Config;
+}
+
+function camelCase(name: string): string {
+  return name.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { parse } from 'dotenv';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, environmentNames, loadConfig } from '../src/config.js';
+
+const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+
+describe('loadConfig', () => {
+  it('has a default for everything but the key', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 8000,
+      maxUploadBytes: 2 ** 31,
+      llmSources: ['LegacyCRM'],
+    });
+    expect(config).toMatchObject({ spoolDir: tmpdir(), encoderThreads: availableParallelism() });
+    expect(config.groqApiKey).toBeUndefined();
+  });
+
+  it.each([
+    ['PORT', 'eighty', /PORT: .*number.*"eighty"/],
+    ['PORT', '70000', /PORT: .*65535.*"70000"/],
+    ['MAX_CELL_CHARS', '0', /MAX_CELL_CHARS: .*"0"/],
+    ['LOG_LEVEL', 'loud', /LOG_LEVEL: .*"loud"/],
+    ['GROQ_BASE_URL', 'ftp://x', /GROQ_BASE_URL: .*"ftp:\/\/x"/],
+  ])('refuses %s=%s, naming the rule and the value', (name, value, message) => {
+    expect(() => loadConfig({ [name]: value })).toThrow(message);
+    expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
+  });
+
+  it('names every wrong variable at once', () => {
+    expect(() => loadConfig({ PORT: 'x', CACHE_MAX_BYTES: 'y' })).toThrow(/PORT[\s\S]*CACHE_MAX_BYTES/);
+  });
+
+  it('takes an empty value for none', () => {
+    expect(loadConfig({ GROQ_API_KEY: '', PORT: ' ' })).toEqual(loadConfig({}));
+  });
+});
+
+describe('what is written about the configuration', () => {
+  it('.env.example names every variable with its default', () => {
+    const example = parse(read('.env.example'));
+    expect(Object.keys(example).sort()).toEqual([...environmentNames].sort());
+    expect(loadConfig(example)).toEqual(loadConfig({}));
+  });
+
+  it('README lists every variable', () => {
+    const readme = read('README.md');
+    expect(environmentNames.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
+});
