@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
+import { compileRules, emptyRuleSet } from '../../../src/classifier/rules/rule-set.js';
+
+const labels = new Set(['Error', 'Security Alert']);
+const good = { id: 'disk-full', pattern: 'disk .* full', label: 'Error', examples: ['disk sda is full'] };
+
+const compile = (...rules: unknown[]) => compileText(JSON.stringify({ rules }));
+const compileText = (text: string) => compileRules(text, { file: 'rules.json', labels });
+
+function errorOf(text: string): RuleFileError {
+  try {
+    compileText(text);
+  } catch (error) {
+    if (error instanceof RuleFileError) return error;
+    throw error;
+  }
+  throw new Error('The rules were taken for good.');
+}
+
+describe('matching', () => {
+  it('labels a line with the first rule that matches', () => {
+    const rules = compile({ ...good, id: 'first' }, { ...good, id: 'second', pattern: 'disk' });
+    expect(rules.match('host-3: disk sdb is full!')?.id).toBe('first');
+    expect(rules.match('disk sdb is empty')?.id).toBe('second');
+    expect(rules.match('memory is full')).toBeUndefined();
+  });
+
+  it('gives a rule without counter-examples an empty list of them', () => {
+    expect(compile(good).rules).toEqual([{ ...good, counterExamples: [] }]);
+  });
+
+  it.each([
+    ['a lone surrogate', '\ud800 disk \udc00 full'],
+    ['NUL characters', 'disk \0\0 full\0'],
+    ['a million characters', `disk ${'x'.repeat(1_000_000)} full`],
+  ])('takes a message with %s', (_, message) => {
+    expect(compile(good).match(message)?.id).toBe('disk-full');
+  });
+
+  it('is done in linear time with a pattern that would hang a backtracking engine', () => {
+    const rules = compile({ ...good, pattern: '(a+)+$', examples: ['aaa'] });
+    expect(rules.match(`${'a'.repeat(50_000)}b`)).toBeUndefined();
+  });
+
+  it('matches nothing when there are no rules', () => {
+    expect(emptyRuleSet().match('disk sda is full')).toBeUndefined();
+    expect(compile().rules).toEqual([]);
+  });
+
+  it('changes its version with the content', () => {
+    expect(compile(good).version).toMatch(/^[0-9a-f]{16}$/);
+    expect(compile(good).version).toBe(compile(good).version);
+    expect(compile(good).version).not.toBe(compile({ ...good, id: 'full-disk' }).version);
+  });
+
+  it('reads a file with a byte order mark', () => {
+    expect(compileText(`\uFEFF${JSON.stringify({ rules: [good] })}`).rules).toHaveLength(1);
+  });
+});
+
+describe('a broken file', () => {
+  const broken: [string, object, string | RegExp][] = [
+    ['a backreference', { pattern: '(disk) \\1' }, /^its pattern is not RE2 syntax: .*\\1/],
+    ['a lookahead', { pattern: 'disk(?= is)' }, /^its pattern is not RE2 syntax: /],
+    ['an open group', { pattern: '(disk' }, /^its pattern is not RE2 syntax: /],
+    ['a huge repetition', { pattern: '((disk){1000}){1000}' }, /^its pattern is not RE2 syntax: /],
+    [
+      'an unknown label',
+      { label: 'Oops' },
+      'its label "Oops" is not in the catalogue (Error, Security Alert)',
+    ],
+    ['an example it misses', { examples: ['disk'] }, 'its pattern does not match its example "disk"'],
+    [
+      'a counter-example it takes',
+      { counterExamples: ['disk not full'] },
+      'its pattern matches its counter-example "disk not full"',
+    ],
+    ['an extra field', { colour: 'red' }, /^rules\.0: .*colour/],
+    ['no example', { examples: [] }, /^rules\.0\.examples: /],
+    ['an empty pattern', { pattern: '' }, /^rules\.0\.pattern: /],
+  ];
+  it.each(broken)('is refused for %s', (_, change, reason) => {
+    const { problems } = errorOf(JSON.stringify({ rules: [{ ...good, ...change }] }));
+    const expected: unknown = typeof reason === 'string' ? reason : expect.stringMatching(reason);
+    expect(problems).toContainEqual({ rule: 'disk-full', reason: expected });
+  });
+
+  it.each([
+    ['{"rules": [\n  {"id": oops}\n]}', /^is not JSON: .*\(line 2, column 10\)$|^is not JSON: .*oops/s],
+    ['{"rules": [\n', /^is not JSON: .*\(line 2, column 1\)$/],
+    ['[]', /^the file: /],
+    ['{}', /^rules: /],
+    ['{"rules": ["a"]}', /^rules\.0: /],
+    ['{"rules": [{"id": 7}]}', /^rules\.0\.id: /],
+  ])('is refused for %j', (text, reason) => {
+    const { problems } = errorOf(text);
+    expect(problems[0]?.reason).toMatch(reason);
+  });
+
+  it('is refused for an id that is not kebab-case', () => {
+    const { message } = errorOf(JSON.stringify({ rules: [{ ...good, id: 'Disk full' }] }));
+    expect(message).toBe('rules.json: rule "Disk full": rules.0.id: must be kebab-case, such as "disk-full"');
+  });
+
+  it('is refused for an id that is there twice', () => {
+    const { problems } = errorOf(JSON.stringify({ rules: [good, good, good] }));
+    expect(problems).toEqual([{ rule: 'disk-full', reason: 'its id is there more than once' }]);
+  });
+
+  it('names every problem, also beside a rule that does not fit', () => {
+    const misfit = { ...good, id: 'misfit', examples: 'none' };
+    const lost = { ...good, id: 'lost', pattern: 'x{', label: 'Oops', examples: ['y'] };
+    const { message, problems } = errorOf(JSON.stringify({ rules: [misfit, lost, good] }));
+    expect(problems.map(({ rule }) => rule)).toEqual(['misfit', 'lost', 'lost']);
+    expect(message.split('\n')[0]).toBe('rules.json has 3 problems:');
+    expect(message).toContain('\n  - rule "lost": its label "Oops" is not in the catalogue');
+  });
+});
+
+describe('order', () => {
+  const wide = { ...good, id: 'wide', pattern: 'disk', label: 'Security Alert', examples: ['new disk'] };
+
+  it('refuses an example that an earlier rule labels otherwise', () => {
+    const { problems } = errorOf(JSON.stringify({ rules: [wide, good] }));
+    const reason = 'its example "disk sda is full" is taken by the earlier rule "wide" (Security Alert)';
+    expect(problems).toEqual([{ rule: 'disk-full', reason }]);
+  });
+
+  it('allows it when both labels are the same, or the wider rule comes later', () => {
+    expect(compile({ ...wide, label: 'Error' }, good).match('disk sda is full')?.id).toBe('wide');
+    expect(compile(good, wide).match('disk sda is full')?.id).toBe('disk-full');
+  });
+});
