@@ -1,0 +1,70 @@
+import type { Priority } from '../types.js';
+import type { Encoder } from './encoder.js';
+
+/** Templates taken from the queue at once: few, so that an interactive one never waits long behind bulk. */
+const TEMPLATES_A_TURN = 4;
+
+/** Of so many turns one goes to bulk even while interactive templates wait, so that bulk never starves. */
+const TURNS_UNTIL_BULK = 4;
+
+interface Waiting {
+  template: string;
+  /** Asked just before the template is encoded: nobody waits for it any more. */
+  abandoned: () => boolean;
+  resolve: (embedding: Float32Array | undefined) => void;
+  reject: (error: unknown) => void;
+}
+
+/** Hands templates to the encoder: the longest waiting first within two priorities, no more than it has threads for. */
+export class EncodeQueue {
+  readonly #waiting: Record<Priority, Waiting[]> = { interactive: [], bulk: [] };
+  #turnsInUse = 0;
+  #turn = 0;
+
+  constructor(private readonly encoder: Encoder) {}
+
+  /** The embedding of the template; undefined if it was abandoned before its turn came. Rejects if the encoder fails. */
+  encode(template: string, priority: Priority, abandoned: () => boolean): Promise<Float32Array | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#waiting[priority].push({ template, abandoned, resolve, reject });
+      this.#takeTurns();
+    });
+  }
+
+  #takeTurns(): void {
+    while (this.#turnsInUse < this.encoder.threads) {
+      const next = this.#next();
+      if (next.length === 0) return;
+      this.#turnsInUse += 1;
+      void this.#encode(next).finally(() => {
+        this.#turnsInUse -= 1;
+        this.#takeTurns();
+      });
+    }
+  }
+
+  #next(): Waiting[] {
+    const { interactive, bulk } = this.#waiting;
+    this.#turn += 1;
+    const bulksTurn = interactive.length === 0 || this.#turn % TURNS_UNTIL_BULK === 0;
+    const queue = bulksTurn && bulk.length > 0 ? bulk : interactive;
+    const next: Waiting[] = [];
+    let taken = 0;
+    while (taken < queue.length && next.length < TEMPLATES_A_TURN) {
+      const candidate = queue[taken++];
+      if (candidate?.abandoned()) candidate.resolve(undefined);
+      else if (candidate) next.push(candidate);
+    }
+    queue.splice(0, taken);
+    return next.length > 0 || taken === 0 ? next : this.#next();
+  }
+
+  async #encode(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const embeddings = await this.encoder.encode(batch.map(({ template }) => template));
+      batch.forEach(({ resolve }, index) => resolve(embeddings[index]));
+    } catch (error) {
+      batch.forEach(({ reject }) => reject(error));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import { EncoderError, readManifest, type Encoder } from './encoder.js';
+
+// onnxruntime reports on its use to its maker unless told not to, and reads this from the process itself: what
+// a worker thread sets is not seen. So it is set here, on the main thread, before the first worker starts.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
+/** Templates handed to a worker at once: enough that messages between threads do not count. */
+const TEMPLATES_A_TASK = 8;
+
+/** A text as long as the encoder reads, so that warming up allocates what the longest line will need. */
+const WARM_UP_TEXT = 'warm up '.repeat(200);
+
+/**
+ * Opens an encoder on its own worker threads, each with a session of its own, warmed by a real inference:
+ * when this resolves, the encoder works. Inference never runs on the caller's thread.
+ * @throws EncoderError when the folder is not an encoder's or its model does not load or has another dimension.
+ */
+export async function openEncoderPool(options: {
+  dir: string;
+  threads: number;
+  /** The compiled worker; only tests that run from source name another. */
+  workerFile?: URL;
+}): Promise<Encoder> {
+  const { dir, threads, workerFile = new URL('./worker.js', import.meta.url) } = options;
+  const { id, dimension } = await readManifest(dir);
+  const pool = new Piscina<readonly string[], Float32Array[]>({
+    filename: fileURLToPath(workerFile),
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: { dir },
+  });
+
+  const encode = async (templates: readonly string[]): Promise<Float32Array[]> => {
+    const tasks: Promise<Float32Array[]>[] = [];
+    for (let start = 0; start < templates.length; start += TEMPLATES_A_TASK) {
+      tasks.push(pool.run(templates.slice(start, start + TEMPLATES_A_TASK)));
+    }
+    return (await Promise.all(tasks)).flat();
+  };
+
+  try {
+    // One task a thread at once, so that every thread has loaded and none of them is warmed twice.
+    const warm = await Promise.all(Array.from({ length: threads }, () => pool.run([WARM_UP_TEXT])));
+    const length = warm[0]?.[0]?.length;
+    if (length !== dimension) {
+      throw new Error(`its embeddings have ${String(length)} numbers, its manifest says ${dimension}`);
+    }
+  } catch (error) {
+    await pool.destroy();
+    throw new EncoderError(`The encoder in ${dir} does not load: ${String(error)}`, { cause: error });
+  }
+  return { id, dimension, threads, encode, close: () => pool.destroy() };
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+/** Turns templates into sentence embeddings. */
+export interface Encoder {
+  /** Names the weights and their quantisation: a head is good for one encoder only. */
+  readonly id: string;
+  /** Length of every embedding. */
+  readonly dimension: number;
+  /** Encoders that work side by side; more calls at once only wait. */
+  readonly threads: number;
+  /** One L2-normalised embedding for each template, in order; each depends on its own template alone. */
+  encode(templates: readonly string[]): Promise<Float32Array[]>;
+  close(): Promise<void>;
+}
+
+const manifest = z.object({
+  id: z.string().min(1),
+  dimension: z.int().positive(),
+  maxTokens: z.int().positive(),
+});
+
+/** What the folder of an encoder says of itself in its manifest.json. */
+export type EncoderManifest = z.infer<typeof manifest>;
+
+/** The encoder's folder cannot be used; the message names it and says what is expected there. */
+export class EncoderError extends Error {
+  override name = 'EncoderError';
+}
+
+/** @throws EncoderError when the folder has no manifest or it does not fit. */
+export async function readManifest(dir: string): Promise<EncoderManifest> {
+  const path = join(dir, 'manifest.json');
+  try {
+    return manifest.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new EncoderError(
+      `${path}: ${reason}. ENCODER_DIR must be a folder made by scripts/export_encoder.py.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The worker thread: one onnxruntime session each. Kept thin, for code in worker threads is not counted by
+ * coverage; what it runs is tested in-process through sentence-encoder.ts.
+ */
+import { workerData } from 'node:worker_threads';
+import { loadSentenceEncoder } from './sentence-encoder.js';
+
+const encode = await loadSentenceEncoder((workerData as { dir: string }).dir);
+
+/** Encodes the templates one by one. */
+export default encode;

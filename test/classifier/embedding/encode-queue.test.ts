@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { EncodeQueue } from '../../../src/classifier/embedding/encode-queue.js';
+import { FakeEncoder } from '../../support/fake-encoder.js';
+
+const never = () => false;
+
+function heldQueue(threads = 1) {
+  const encoder = new FakeEncoder(threads);
+  encoder.hold();
+  return { encoder, queue: new EncodeQueue(encoder) };
+}
+
+describe('EncodeQueue', () => {
+  it('gives each template its own embedding', async () => {
+    const queue = new EncodeQueue(new FakeEncoder());
+    const embeddings = await Promise.all(['a', 'bb', 'ccc'].map((text) => queue.encode(text, 'bulk', never)));
+    expect(embeddings).toEqual([1, 2, 3].map((length) => Float32Array.of(length)));
+  });
+
+  it('keeps no more batches at the encoder than it has threads', () => {
+    const { encoder, queue } = heldQueue(2);
+    for (let i = 0; i < 50; i++) void queue.encode(`t${i}`, 'bulk', never);
+    expect(encoder.asked).toEqual([['t0'], ['t1']]);
+  });
+
+  it('takes interactive templates before bulk ones that waited longer', async () => {
+    const { encoder, queue } = heldQueue();
+    const bulk = Array.from({ length: 9 }, (_, i) => queue.encode(`bulk${i}`, 'bulk', never));
+    const interactive = queue.encode('interactive', 'interactive', never);
+    encoder.release();
+    await Promise.all([...bulk, interactive]);
+    expect(encoder.asked[1]).toEqual(['interactive']);
+  });
+
+  it('does not let interactive templates starve bulk ones', async () => {
+    const { encoder, queue } = heldQueue();
+    const first = queue.encode('first', 'bulk', never);
+    const interactive = Array.from({ length: 100 }, (_, i) => queue.encode(`i${i}`, 'interactive', never));
+    const bulk = queue.encode('bulk', 'bulk', never);
+    encoder.release();
+    await Promise.all([first, bulk, ...interactive]);
+    expect(encoder.asked.findIndex((batch) => batch.includes('bulk'))).toBeLessThan(6);
+  });
+
+  it('does not encode what was abandoned while it waited', async () => {
+    const { encoder, queue } = heldQueue();
+    const running = queue.encode('running', 'bulk', never);
+    const abandoned = queue.encode('abandoned', 'bulk', () => true);
+    const wanted = queue.encode('wanted', 'bulk', never);
+    encoder.release();
+    expect(await abandoned).toBeUndefined();
+    await Promise.all([running, wanted]);
+    expect(encoder.asked).toEqual([['running'], ['wanted']]);
+  });
+
+  it('rejects what the encoder failed at and goes on with the rest', async () => {
+    const { encoder, queue } = heldQueue();
+    encoder.failure = new Error('worker died');
+    const failed = queue.encode('one', 'bulk', never);
+    encoder.release();
+    await expect(failed).rejects.toThrow('worker died');
+    encoder.failure = undefined;
+    expect(await queue.encode('two', 'bulk', never)).toEqual(Float32Array.of(3));
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEncoderPool } from '../../../src/classifier/embedding/encoder-pool.js';
+import { EncoderError, type Encoder } from '../../../src/classifier/embedding/encoder.js';
+import { loadSentenceEncoder } from '../../../src/classifier/embedding/sentence-encoder.js';
+import { loadConfig } from '../../../src/config.js';
+import { workerFile } from '../../support/dist.js';
+
+const { encoderDir: dir } = loadConfig({});
+
+function cosine(a: Float32Array | undefined, b: Float32Array | undefined): number {
+  return (a ?? []).reduce((sum, value, index) => sum + value * (b?.[index] ?? 0), 0);
+}
+
+describe('The shipped encoder', () => {
+  let encoder: Encoder;
+  beforeAll(async () => {
+    encoder = await openEncoderPool({ dir, threads: 2, workerFile });
+  });
+  afterAll(() => encoder.close());
+
+  it('gives unit vectors of its dimension, in order', async () => {
+    const texts = Array.from({ length: 20 }, (_, i) => `line ${i}`);
+    const embeddings = await encoder.encode(texts);
+    expect(embeddings).toHaveLength(20);
+    for (const embedding of embeddings) {
+      expect(embedding).toHaveLength(encoder.dimension);
+      expect(cosine(embedding, embedding)).toBeCloseTo(1, 5);
+    }
+    expect(embeddings[7]).toEqual((await encoder.encode(['line 7']))[0]);
+  });
+
+  it('puts lines of one meaning closer together than others', async () => {
+    const [a, b, c] = await encoder.encode([
+      'Disk is almost full',
+      'No space left on the volume',
+      'Anna signed in',
+    ]);
+    expect(cosine(a, b)).toBeGreaterThan(cosine(a, c) + 0.1);
+  });
+
+  it('gives a text the same embedding whatever stands beside it', async () => {
+    const alone = await encoder.encode(['connection lost']);
+    const among = await encoder.encode(['word '.repeat(300), 'connection lost', 'x']);
+    expect(among[1]).toEqual(alone[0]);
+  });
+
+  it('reads 256 tokens, the last of them the separator, and no further', async () => {
+    const [long, longer, shorter] = await encoder.encode([
+      'word '.repeat(254),
+      'word '.repeat(254) + 'and much more '.repeat(200),
+      'word '.repeat(253),
+    ]);
+    expect(longer).toEqual(long);
+    expect(shorter).not.toEqual(long);
+  });
+
+  it('has an embedding even for nothing', async () => {
+    expect((await encoder.encode(['']))[0]).toHaveLength(encoder.dimension);
+  });
+
+  it('works in the thread that loads it as in the pool', async () => {
+    const encode = await loadSentenceEncoder(dir);
+    const texts = ['connection lost', 'word '.repeat(400)];
+    expect(await encode(texts)).toEqual(await encoder.encode(texts));
+  });
+});
+
+describe('openEncoderPool', () => {
+  it('refuses a folder that is no encoder’s, and says what belongs there', async () => {
+    const opened = openEncoderPool({ dir: tmpdir(), threads: 1, workerFile });
+    await expect(opened).rejects.toThrow(/manifest\.json.*ENCODER_DIR/);
+  });
+
+  it('refuses an encoder whose model does not load', async () => {
+    const empty = await mkdtemp(join(tmpdir(), 'encoder-'));
+    await writeFile(join(empty, 'manifest.json'), '{"id":"x","dimension":384,"maxTokens":256}');
+    const opened = openEncoderPool({ dir: empty, threads: 1, workerFile });
+    await expect(opened).rejects.toBeInstanceOf(EncoderError);
+    await rm(empty, { recursive: true });
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { toTemplate } from '../../src/classifier/template.js';
+
+describe('toTemplate', () => {
+  it.each([
+    ['an address with a port', 'from 10.0.0.7:4711 now', 'from <ip> now'],
+    ['an IPv6 address', 'peer 2001:db8:0:1:1:1:1:1 up', 'peer <ip> up'],
+    ['a UUID', '[instance: 5f0c1d2e-aaaa-bbbb-cccc-0123456789ab] gone', '[instance: <id>] gone'],
+    ['a MAC address', 'lease for 00:1b:44:11:3a:b7', 'lease for <mac>'],
+    ['an e-mail address', 'mail to ops.team+x@mail.example.org failed', 'mail to <email> failed'],
+    ['a time stamp', '2026-11-21T04:43:00.123Z started', '<time> started'],
+    ['a syslog date', 'Jun  4 04:06:18 host restarted', '<time> host restarted'],
+    ['a clock time', 'ends at 04:43:00', 'ends at <time>'],
+    ['prefixed hex', 'mask 0x10 at 0x00e19cc0', 'mask <hex> at <hex>'],
+    ['bare hex', 'commit 9f86d081884c7d65 built', 'commit <hex> built'],
+    ['numbers with separators', 'took 1,234.5 ms, delta -3', 'took <num> ms, delta <num>'],
+    ['the number of a thing', 'User4711 on node17 and blk_99', 'User<num> on node<num> and blk_<num>'],
+    ['white space', '  a \t b\r\n c ', 'a b c'],
+  ])('masks %s', (_, message, template) => {
+    expect(toTemplate(message)).toBe(template);
+  });
+
+  it.each([
+    'status: 404',
+    'HTTP/1.1" 503',
+    'exit code 137',
+    'errno=28',
+    'disk at 91%',
+    'eth0 speaks ipv4',
+    'deadbeef defaced',
+  ])('keeps what tells something: %s', (message) => {
+    expect(toTemplate(message)).toBe(message);
+  });
+
+  it('gives lines of one event one template', () => {
+    expect(toTemplate('User User12 logged in from 10.0.0.1')).toBe(
+      toTemplate('User User977 logged in from 192.168.7.20'),
+    );
+  });
+
+  it('leaves out what lies far beyond what the encoder reads', () => {
+    expect(toTemplate('word '.repeat(100_000)).length).toBeLessThanOrEqual(4096);
+  });
+
+  it.each(['a', '1', '.', '-', '1.', 'a-', '1:', 'a@', '0x'])(
+    'is done with a hostile line of %j',
+    (piece) => {
+      expect(toTemplate(piece.repeat(50_000)).length).toBeLessThanOrEqual(2 * 4096);
+    },
+  );
+});

@@ -1,0 +1,37 @@
+import type { Encoder } from '../../src/classifier/embedding/encoder.js';
+
+/** An encoder that notes what it is asked and answers when it is told to; embeddings hold the template's length. */
+export class FakeEncoder implements Encoder {
+  readonly id = 'fake';
+  readonly dimension = 1;
+  /** Batches in the order in which they arrived. */
+  readonly asked: string[][] = [];
+  /** Set to fail every further batch. */
+  failure: Error | undefined;
+  #held: (() => void)[] | undefined;
+
+  constructor(readonly threads = 1) {}
+
+  /** From now on answers wait for release(). */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Answers everything that waits, and whatever comes later at once. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    held.forEach((answer) => answer());
+  }
+
+  async encode(templates: readonly string[]): Promise<Float32Array[]> {
+    this.asked.push([...templates]);
+    if (this.#held) await new Promise<void>((resolve) => this.#held?.push(resolve));
+    if (this.failure) throw this.failure;
+    return templates.map((template) => Float32Array.of(template.length));
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
