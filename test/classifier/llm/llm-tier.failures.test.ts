@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { STAND_IN_KEY, replies, type StandInReply } from '../../support/groq-stand-in.js';
+import { crm, distinct, setUp } from './setup.js';
+
+const answer = (results: object[]) => replies.saying(JSON.stringify({ results }));
+
+describe('LLM tier when Groq fails', () => {
+  it.each<[string, StandInReply]>([
+    ['500', replies.failing(500)],
+    ['503', replies.failing(503)],
+    ['429', replies.rateLimited(1)],
+    ['a body that is no JSON', { body: '{"choices": [' }],
+    ['a completion without choices', { body: { choices: [] } }],
+    ['a text that is no JSON', replies.saying('Error')],
+    ['an unknown label', answer([{ index: 0, label: 'Fatal' }])],
+    ['a missing index', answer([])],
+    ['a foreign index', answer([{ index: 1, label: 'Error' }])],
+    ['a doubled index', answer([0, 0].map((index) => ({ index, label: 'Error' })))],
+  ])('tries again after %s and takes the next answer', async (_, reply) => {
+    const { tier, groq, pauses } = await setUp({
+      label: () => 'Error',
+      respond: ({ number }) => (number === 0 ? reply : undefined),
+    });
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual(['Error']);
+    expect([groq.requests.length, pauses.length]).toEqual([2, 1]);
+  });
+
+  it('tries again after an answer that takes too long', async () => {
+    const { tier, groq } = await setUp(
+      { label: () => 'Error', respond: ({ number }) => (number === 0 ? replies.hanging() : undefined) },
+      { timeoutMs: 500 },
+    );
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual(['Error']);
+    await groq.requests[0]?.abandoned;
+  });
+
+  it('gives no label after the last retry, and asks anew the next time', async () => {
+    const { tier, groq, pauses, logger } = await setUp({ respond: () => replies.failing(500) });
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    expect([groq.requests.length, pauses.length]).toEqual([3, 2]);
+    expect(logger.entries).toEqual([
+      {
+        level: 'info',
+        details: { reason: 'status', status: 500, tries: 3, templates: 1 },
+        message: 'LLM request failed',
+      },
+    ]);
+    await tier.openSession({}).classify([crm('x')]);
+    expect(groq.requests).toHaveLength(6);
+  });
+
+  it('gives no label when nobody listens at the address', async () => {
+    const { tier, groq, logger } = await setUp();
+    await groq.close();
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    expect(logger.entries).toMatchObject([{ details: { reason: 'network' } }]);
+  });
+
+  it.each([400, 404, 413, 422])('does not repeat a request refused with %i', async (status) => {
+    const { tier, groq } = await setUp({ respond: () => replies.failing(status) });
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    expect(groq.requests).toHaveLength(1);
+  });
+
+  it('sends nothing on to where a redirect points', async () => {
+    const other = await setUp();
+    const reply = {
+      status: 307,
+      headers: { location: `${other.groq.url}/openai/v1/chat/completions` },
+      body: '',
+    };
+    const { tier } = await setUp({ respond: () => reply });
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    expect([other.groq.requests.length, other.groq.refusals()]).toEqual([0, 0]);
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    const { tier, pauses } = await setUp({
+      respond: ({ number }) => (number === 0 ? replies.rateLimited(2.5) : undefined),
+    });
+    await tier.openSession({}).classify([crm('x')]);
+    expect(pauses).toEqual([2_500]);
+  });
+
+  it('gives up at once when Retry-After lies beyond the deadline', async () => {
+    const { tier, groq, pauses } = await setUp(
+      { respond: () => replies.rateLimited(60) },
+      { deadlineMs: 30_000 },
+    );
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    expect([groq.requests.length, pauses.length]).toEqual([1, 0]);
+  });
+
+  it('loses only the lines of the request that failed', async () => {
+    const { tier } = await setUp(
+      { respond: ({ logs }) => (logs[0]?.message.includes('xx') ? replies.failing(400) : undefined) },
+      { templatesPerRequest: 1 },
+    );
+    expect(await tier.openSession({}).classify(distinct(2))).toEqual(['Unclassified', undefined]);
+  });
+});
+
+describe('LLM tier after failures in a row', () => {
+  it('stops asking, says so once, and asks again after the pause', async () => {
+    let works = false;
+    const { tier, groq, clock, logger } = await setUp(
+      { respond: () => (works ? undefined : replies.failing(500)) },
+      { breakerFailures: 2, concurrency: 1, templatesPerRequest: 1 },
+    );
+    expect(await tier.openSession({}).classify(distinct(3))).toEqual([undefined, undefined, undefined]);
+    await tier.openSession({}).classify([crm('x')]);
+    expect(groq.requests).toHaveLength(2);
+    works = true;
+    clock.ms += 60_000;
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual(['Unclassified']);
+    expect(logger.entries.map(({ message }) => message)).toEqual(['LLM paused', 'LLM answers again']);
+  });
+
+  it('does not take a rate limit that it waits out for a failure', async () => {
+    const { tier, logger } = await setUp(
+      { respond: ({ number }) => (number < 2 ? replies.rateLimited(1) : undefined) },
+      { breakerFailures: 1 },
+    );
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual(['Unclassified']);
+    expect(logger.entries).toEqual([]);
+  });
+
+  it('stops at once when the key is refused, and for longer', async () => {
+    const { tier, groq, clock } = await setUp({}, { apiKey: 'gsk_revoked' });
+    const session = tier.openSession({});
+    expect(await session.classify([crm('x')])).toEqual([undefined]);
+    clock.ms += 14 * 60_000;
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    expect(groq.refusals()).toBe(1);
+    clock.ms += 60_000;
+    await tier.openSession({}).classify([crm('x')]);
+    expect(groq.refusals()).toBe(2);
+  });
+
+  it('logs neither key nor lines nor answers', async () => {
+    const reply: StandInReply = { status: 403, body: { error: { message: 'body-of-the-answer' } } };
+    const { tier, logger } = await setUp({ respond: () => reply });
+    await tier.openSession({}).classify([crm('text-of-the-line')]);
+    expect(logger.entries.map(({ level, message }) => [level, message])).toEqual([
+      ['warn', 'LLM paused'],
+      ['info', 'LLM request failed'],
+    ]);
+    for (const secret of [STAND_IN_KEY, 'text-of-the-line', 'body-of-the-answer']) {
+      expect(JSON.stringify(logger.entries)).not.toContain(secret);
+    }
+  });
+});
