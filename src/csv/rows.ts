@@ -1,0 +1,55 @@
+import { type Newline, type Tokenizer } from './tokenizer.js';
+
+/** The rows of a text that comes in pieces. Blank lines, empty or of spaces and tabs alone, are left out. */
+export class RowSource {
+  /** How many blank lines have been left out. */
+  blankLines = 0;
+
+  constructor(
+    private readonly pieces: AsyncGenerator<string, void>,
+    private readonly tokenizer: Tokenizer,
+  ) {}
+
+  /** The line on which the row pulled last begins. */
+  get line(): number {
+    return this.tokenizer.line;
+  }
+
+  /** Characters in the row pulled last. */
+  get size(): number {
+    return this.tokenizer.size;
+  }
+
+  /** The next row of the text read so far, or nothing if `refill` is to be called first. */
+  next(): string[] | undefined {
+    for (;;) {
+      const row = this.tokenizer.next();
+      if (row === undefined || !isBlank(row)) return row;
+      this.blankLines += 1;
+    }
+  }
+
+  /** Reads one more piece of text. False when all has been read and pulled. */
+  async refill(): Promise<boolean> {
+    if (this.tokenizer.isEnded) return false;
+    const piece = await this.pieces.next();
+    if (piece.done === true) this.tokenizer.end();
+    else this.tokenizer.push(piece.value);
+    return true;
+  }
+
+  /** The line ending that has ended most rows so far, the earlier one of equals; LF if none has. */
+  usualNewline(): Newline {
+    const counts = [...this.tokenizer.newlines].toSorted(([, a], [, b]) => b - a);
+    return counts[0]?.[0] ?? '\n';
+  }
+
+  /** Ends the text. */
+  async close(): Promise<void> {
+    await this.pieces.return();
+  }
+}
+
+function isBlank(row: readonly string[]): boolean {
+  return row.length === 1 && /^[ \t]*$/.test(row[0] ?? '');
+}

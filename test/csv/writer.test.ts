@@ -1,0 +1,64 @@
+import Papa from 'papaparse';
+import { describe, expect, it } from 'vitest';
+import { type TableLayout } from '../../src/csv/layout.js';
+import { createTableWriter } from '../../src/csv/writer.js';
+
+const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
+  header: ['source', 'log_message'],
+  delimiter: ',',
+  newline: '\n',
+  bom: false,
+  sourceIndex: 0,
+  messageIndex: 1,
+  labelIndex: -1,
+  ...overrides,
+});
+
+describe('createTableWriter', () => {
+  it('puts the label and the details after the last column', () => {
+    const writer = createTableWriter(layoutOf(), ['tier', 'note']);
+    expect(writer.header()).toBe('source,log_message,target_label,tier,note\n');
+    expect(writer.rows([['a', 'b']], [['Error', 'rule', '']])).toBe('a,b,Error,rule,\n');
+  });
+
+  it('overwrites columns that are there, under the name they have', () => {
+    const header = ['Tier ', 'source', 'TARGET_LABEL', 'log_message'];
+    const writer = createTableWriter(layoutOf({ header, labelIndex: 2 }), ['tier', 'note']);
+    expect(writer.header()).toBe('"Tier ",source,TARGET_LABEL,log_message,note\n');
+    expect(writer.rows([['x', 'a', 'y', 'b']], [['Error', 'rule', 'n']])).toBe('rule,a,Error,b,n\n');
+  });
+
+  it('leaves the rows that it is given as they are', () => {
+    const rows = [Object.freeze(['a', 'b'])];
+    createTableWriter(layoutOf(), []).rows(rows, [['Error']]);
+    expect(rows).toEqual([['a', 'b']]);
+  });
+
+  it('writes nothing for no rows', () => {
+    expect(createTableWriter(layoutOf(), []).rows([], [])).toBe('');
+  });
+
+  it.each([
+    ['\n', ',', false],
+    ['\r\n', ';', true],
+    ['\r', '\t', true],
+    ['\n', '|', false],
+  ] as const)('keeps line ending %j, delimiter %j and mark %s', (newline, delimiter, bom) => {
+    const writer = createTableWriter(layoutOf({ newline, delimiter, bom }), []);
+    const text = writer.header() + writer.rows([['a', 'b,;\t|']], [['L']]);
+    expect(text.startsWith('\uFEFF')).toBe(bom);
+    expect(text).toBe(
+      `${bom ? '\uFEFF' : ''}source${delimiter}log_message${delimiter}target_label${newline}a${delimiter}"b,;\t|"${delimiter}L${newline}`,
+    );
+  });
+
+  it('quotes every cell that would not be read back as it is', () => {
+    const cells = ['a"b', '"', ' a', 'a ', '\n', '\r', 'a\r\nb', ',', '\uFEFFa', '', '\t', "'", '=1', '#'];
+    const text = createTableWriter(layoutOf(), []).rows(
+      cells.map((cell) => [cell, 'm']),
+      cells.map((cell) => [cell]),
+    );
+    const back = Papa.parse<string[]>(text, { delimiter: ',', newline: '\n', skipEmptyLines: true });
+    expect(back.data).toEqual(cells.map((cell) => [cell, 'm', cell]));
+  });
+});
