@@ -55,12 +55,17 @@ export async function loadLabels(file: string): Promise<LabelCatalogue> {
   return catalogue;
 }
 
-/** The catalogue with more names, such as the labels of a user's own head; names it has already stay as they are. */
+/**
+ * The catalogue with more names, such as the labels of a user's own head; names it has already stay as they are.
+ * They come before `Unclassified`: the LLM is told to take the first label that fits.
+ */
 export function withLabels(catalogue: LabelCatalogue, names: readonly string[]): LabelCatalogue {
   const added = names.filter((name) => !catalogue.names.has(name));
   if (added.length === 0) return catalogue;
   const undescribed = added.map((name) => ({ name, definition: '', examples: [] }));
-  return createCatalogue([...catalogue.labels, ...undescribed]);
+  const last = catalogue.labels.filter(({ name }) => name === UNCLASSIFIED);
+  const others = catalogue.labels.filter(({ name }) => name !== UNCLASSIFIED);
+  return createCatalogue([...others, ...undescribed, ...last]);
 }
 
 function createCatalogue(labels: readonly LabelInfo[]): LabelCatalogue {

@@ -43,10 +43,11 @@ describe('loadLabels', () => {
 });
 
 describe('withLabels', () => {
-  it('adds labels that are not there yet and changes the version', async () => {
-    const catalogue = await loadLabels(await write(JSON.stringify({ labels: [label] })));
+  it('adds labels that are not there yet, before Unclassified, and changes the version', async () => {
+    const labels = [label, { ...label, name: 'Unclassified' }];
+    const catalogue = await loadLabels(await write(JSON.stringify({ labels })));
     const more = withLabels(catalogue, ['Error', 'Mine']);
-    expect([...more.names]).toEqual(['Error', 'Mine']);
+    expect([...more.names]).toEqual(['Error', 'Mine', 'Unclassified']);
     expect(more.version).not.toBe(catalogue.version);
   });
 

@@ -11,7 +11,7 @@ import { workerFile } from '../../support/dist.js';
 const { encoderDir: dir } = loadConfig({});
 
 function cosine(a: Float32Array | undefined, b: Float32Array | undefined): number {
-  return (a ?? []).reduce((sum, value, index) => sum + value * (b?.[index] ?? 0), 0);
+  return [...(a ?? [])].reduce((sum, value, index) => sum + value * (b?.[index] ?? 0), 0);
 }
 
 describe('The shipped encoder', () => {

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
+
+export { HeadFileError } from './head-file.js';
+
+/** What turns an embedding into a label. */
+export interface Head {
+  /** Changes with the file's content: 16 hex digits of its sha256. */
+  readonly version: string;
+  readonly labels: readonly string[];
+  /** The encoder whose embeddings it was trained on. */
+  readonly encoder: { readonly id: string; readonly dimension: number };
+  readonly templateVersion: number;
+  /** A confidence under this is too low to claim the label. */
+  readonly threshold: number;
+  /**
+   * The likeliest label, whatever the threshold, with its calibrated probability (0..1).
+   * @throws RangeError for an embedding of another length than the encoder's dimension
+   */
+  predict(embedding: Float32Array): { label: string; confidence: number };
+}
+
+/**
+ * Reads a head's file.
+ * @throws HeadFileError when it cannot be read or used.
+ */
+export async function loadHead(file: string): Promise<Head> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new HeadFileError(
+      `${file}: cannot be read (${String(error)}). Set HEAD_FILE to a head, or make one with \`npm run train\`.`,
+      { cause: error },
+    );
+  }
+  return parseHead(text, file);
+}
+
+/**
+ * Makes the head that the text of a head's file describes.
+ * @param file named in errors
+ * @throws HeadFileError when the text is not JSON, does not fit, or its parts do not fit each other.
+ */
+export function parseHead(text: string, file: string): Head {
+  const content = parseHeadFile(text, file);
+  const version = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return new LinearHead(version, content);
+}
+
+/**
+ * @param encoder the one that will feed the head
+ * @param templateVersion of the templates that the encoder will be given
+ * @throws HeadFileError when the head was trained for other embeddings than it would get.
+ */
+export function assertHeadFits(
+  head: Pick<Head, 'encoder' | 'templateVersion'>,
+  encoder: { readonly id: string; readonly dimension: number },
+  templateVersion: number,
+): void {
+  const { id, dimension } = head.encoder;
+  if (id === encoder.id && dimension === encoder.dimension && head.templateVersion === templateVersion)
+    return;
+  const trainedFor = `encoder ${id} (${dimension} dimensions, template version ${head.templateVersion})`;
+  const runs = `${encoder.id} (${encoder.dimension} dimensions, template version ${templateVersion})`;
+  throw new HeadFileError(
+    `The head was trained for ${trainedFor}, but this server runs ${runs}. ` +
+      'Train it again with `npm run train -- --data <labelled.csv> --out <head.json>` and set HEAD_FILE to the result, ' +
+      'or set ENCODER_DIR to the encoder that it was trained for.',
+  );
+}
+
+class LinearHead implements Head {
+  readonly labels: readonly string[];
+  readonly encoder: Head['encoder'];
+  readonly templateVersion: number;
+  readonly threshold: number;
+  readonly #temperature: number;
+  /** All labels' weights on end, the constant's last in each. */
+  readonly #weights: Float64Array;
+  /** Reused by every prediction, which runs to its end in one go. */
+  readonly #logits: Float64Array;
+
+  constructor(
+    readonly version: string,
+    content: HeadFile,
+  ) {
+    this.labels = content.labels;
+    this.encoder = content.encoder;
+    this.templateVersion = content.templateVersion;
+    this.threshold = content.threshold;
+    this.#temperature = content.calibration.temperature;
+    // The library's classifier of a label gives the chance of *not* that label: its weights are ours negated.
+    const weights = content.model.classifiers.flatMap((classifier) => classifier.weights.flat());
+    this.#weights = Float64Array.from(weights, (weight) => -weight);
+    this.#logits = new Float64Array(content.labels.length);
+  }
+
+  predict(embedding: Float32Array): { label: string; confidence: number } {
+    const winner = this.#score(embedding);
+    const logits = this.#logits;
+    const top = logits[winner] ?? 0;
+    let total = 0;
+    for (const logit of logits) total += Math.exp((logit - top) / this.#temperature);
+    return { label: this.labels[winner] ?? '', confidence: 1 / total };
+  }
+
+  /** Writes the logits; gives the index of the largest, the first of equals. */
+  #score(embedding: Float32Array): number {
+    const { dimension } = this.encoder;
+    if (embedding.length !== dimension) {
+      throw new RangeError(`Expected an embedding of ${dimension} numbers, got ${embedding.length}.`);
+    }
+    const weights = this.#weights;
+    const logits = this.#logits;
+    let winner = 0;
+    for (let label = 0, at = 0; label < logits.length; label += 1) {
+      let sum = 0;
+      for (let i = 0; i < dimension; i += 1) sum += (weights[at++] ?? 0) * (embedding[i] ?? 0);
+      logits[label] = sum + (weights[at++] ?? 0);
+      if ((logits[label] ?? 0) > (logits[winner] ?? 0)) winner = label;
+    }
+    return winner;
+  }
+}

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Classifier } from '../classifier/types.js';
+import { readLabelledFile } from '../training/data-file.js';
+import { evaluate } from '../training/evaluate.js';
+import { evaluationText } from '../training/evaluation-text.js';
+import { writeWhole } from '../training/write-whole.js';
+import { isExpected } from './expected-error.js';
+import { ProgressLine, type ProgressStream } from './progress-line.js';
+
+/** What the command works with besides its arguments. */
+export interface EvaluateSettings {
+  maxCellChars: number;
+  /** @param head the head's file, if it is not the configured one; `llm` whether lines may be sent to the LLM */
+  openClassifier: (options: { head: string | undefined; llm: boolean }) => Promise<Classifier>;
+}
+
+/** Where the command writes: results to `out`, a line at a time; problems and progress to `err`. */
+export interface EvaluateTerminal {
+  out: (line: string) => void;
+  err: ProgressStream;
+}
+
+const USAGE =
+  'Usage: npm run evaluate -- --data labelled.csv [--head head.json] [--json report.json] [--llm]';
+
+/**
+ * Measures the whole classifier on a labelled CSV. Nothing is sent to the LLM unless `--llm` asks for it.
+ * @returns the exit code: 0, 1 for files that cannot be used, 2 for wrong arguments.
+ */
+export async function runEvaluate(
+  args: readonly string[],
+  settings: EvaluateSettings,
+  terminal: EvaluateTerminal,
+): Promise<0 | 1 | 2> {
+  const options = parseOptions(args);
+  if (typeof options === 'string') {
+    terminal.err.write(`${options}\n${USAGE}\n`);
+    return 2;
+  }
+  try {
+    await measure(options, settings, terminal);
+    return 0;
+  } catch (error) {
+    if (!isExpected(error)) throw error;
+    terminal.err.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+interface Options {
+  data: string;
+  head: string | undefined;
+  json: string | undefined;
+  llm: boolean;
+}
+
+/** The options, or what is wrong with them. */
+function parseOptions(args: readonly string[]): Options | string {
+  const options = {
+    data: { type: 'string' },
+    head: { type: 'string' },
+    json: { type: 'string' },
+    llm: { type: 'boolean', default: false },
+  } as const;
+  try {
+    const { data, head, json, llm } = parseArgs({ args: [...args], options }).values;
+    if (data === undefined) return '--data is missing: the labelled lines to measure with.';
+    return { data, head: head === undefined ? undefined : resolve(head), json, llm };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function measure(
+  { data, head, json, llm }: Options,
+  settings: EvaluateSettings,
+  terminal: EvaluateTerminal,
+): Promise<void> {
+  const { records, unlabelled, sha256 } = await readLabelledFile(data, settings);
+  if (unlabelled.length > 0) {
+    terminal.err.write(`Warning: ${unlabelled.length} rows have no target_label and are left out.\n`);
+  }
+  const progress = new ProgressLine(terminal.err);
+  const classifier = await settings.openClassifier({ head, llm });
+  try {
+    const report = await evaluate(records, classifier, (done) =>
+      progress.update('classifying', done, records.length),
+    );
+    progress.end();
+    terminal.out(evaluationText(report));
+    if (json !== undefined) {
+      await writeWhole(json, `${JSON.stringify({ data: { file: data, sha256 }, ...report }, null, 2)}\n`);
+    }
+  } finally {
+    await classifier.close();
+  }
+}

@@ -1,0 +1,82 @@
+/** The right label of a line and the one that it was given. */
+export interface Verdict {
+  readonly expected: string;
+  readonly given: string;
+}
+
+/** How one label fares. */
+export interface LabelFigures {
+  readonly label: string;
+  /** Of the lines given this label, the share that should have it; null if none was given it. */
+  readonly precision: number | null;
+  /** Of the lines that should have this label, the share given it; null if there are none. */
+  readonly recall: number | null;
+  /** The harmonic mean of both, 0 when no line is right. */
+  readonly f1: number;
+  /** Lines that should have this label. */
+  readonly support: number;
+}
+
+export interface Figures {
+  readonly n: number;
+  readonly accuracy: number;
+  /** The mean recall of the labels that occur: each label counts alike. */
+  readonly balancedAccuracy: number;
+  /** The mean F1 of the labels that occur. */
+  readonly macroF1: number;
+  readonly perLabel: readonly LabelFigures[];
+  /** `counts[i][j]`: lines that should have label i and were given label j, in the order of `labels`. */
+  readonly confusion: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] };
+}
+
+/** Counts verdicts. Labels are sorted by name; those that were given but are never right are among them. */
+export function toFigures(verdicts: readonly Verdict[]): Figures {
+  const labels = [...new Set(verdicts.flatMap(({ expected, given }) => [expected, given]))].sort();
+  const counts = labels.map((expected) => {
+    const own = verdicts.filter((verdict) => verdict.expected === expected);
+    return labels.map((given) => own.filter((verdict) => verdict.given === given).length);
+  });
+  const perLabel = labels.map((label, index) => toLabelFigures(label, index, counts));
+  const occurring = perLabel.filter(({ support }) => support > 0);
+  return {
+    n: verdicts.length,
+    accuracy: accuracyOf(verdicts),
+    balancedAccuracy: mean(occurring.map(({ recall }) => recall ?? 0)),
+    macroF1: mean(occurring.map(({ f1 }) => f1)),
+    perLabel,
+    confusion: { labels, counts },
+  };
+}
+
+/** The share of verdicts that are right; 0 of none. */
+export function accuracyOf(verdicts: readonly Verdict[]): number {
+  return mean(verdicts.map(({ expected, given }) => (expected === given ? 1 : 0)));
+}
+
+/** The 95 % confidence interval of a share seen in n tries (Wilson's score interval); [0, 1] for no tries. */
+export function wilsonInterval(share: number, n: number): [low: number, high: number] {
+  if (n === 0) return [0, 1];
+  const z = 1.959964;
+  const spread = z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
+  const middle = share + z ** 2 / (2 * n);
+  const scale = 1 + z ** 2 / n;
+  return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
+}
+
+/** The mean, 0 of nothing. */
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function toLabelFigures(label: string, index: number, counts: readonly (readonly number[])[]): LabelFigures {
+  const right = counts[index]?.[index] ?? 0;
+  const support = (counts[index] ?? []).reduce((sum, count) => sum + count, 0);
+  const given = counts.reduce((sum, row) => sum + (row[index] ?? 0), 0);
+  return {
+    label,
+    precision: given === 0 ? null : right / given,
+    recall: support === 0 ? null : right / support,
+    f1: support + given === 0 ? 0 : (2 * right) / (support + given),
+    support,
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * Rows of cells as aligned text: the first column to the left, the others to the right, two spaces between.
+ * Give every row as many cells.
+ */
+export function textTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => {
+    return rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0);
+  });
+  const align = (cell: string, column: number): string => {
+    const width = widths[column] ?? 0;
+    return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+  };
+  return rows.map((row) => row.map(align).join('  ').trimEnd()).join('\n');
+}
+
+/** A share as a percentage with one decimal, `-` for none. */
+export function percent(share: number | null): string {
+  return share === null ? '-' : `${(share * 100).toFixed(1)} %`;
+}
+
+/** Text of others on one line of a terminal: control characters, which could steer it, masked; cut to `length`. */
+export function oneLine(text: string, length: number): string {
+  const clean = text.slice(0, length + 1).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
+  return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { createClassifier } from '../../src/classifier/classifier.js';
+import { EmbeddingTier } from '../../src/classifier/embedding/embedding-tier.js';
+import type { LlmTier } from '../../src/classifier/llm/llm-tier.js';
+import { compileRules, type RuleSet } from '../../src/classifier/rules/rule-set.js';
+import { FakeEncoder } from '../support/fake-encoder.js';
+import { fakeHead } from '../support/fake-head.js';
+
+const rulesFor = (label: string): RuleSet =>
+  compileRules(
+    JSON.stringify({ rules: [{ id: 'backup', pattern: 'Backup done', label, examples: ['Backup done'] }] }),
+    {
+      file: 'rules.json',
+      labels: new Set([label]),
+    },
+  );
+
+/** An LLM that knows the answers given, and nothing else. */
+function llmThatKnows(answers: Record<string, string>): LlmTier & { asked: string[] } {
+  const asked: string[] = [];
+  const classify = (items: readonly { message: string }[]) => {
+    asked.push(...items.map(({ message }) => message));
+    return Promise.resolve(items.map(({ message }) => answers[message]));
+  };
+  return { asked, openSession: () => ({ classify }) };
+}
+
+function open({
+  answers = {},
+  confidence = 0.9,
+}: { answers?: Record<string, string>; confidence?: number } = {}) {
+  const encoder = new FakeEncoder();
+  const llm = llmThatKnows(answers);
+  const rules = { current: rulesFor('System Notification') };
+  const embedding = new EmbeddingTier(encoder, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
+  const llmSources = new Set(['LegacyCRM']);
+  const close = () => Promise.resolve();
+  return { encoder, llm, rules, classifier: createClassifier({ rules, embedding, llm, llmSources, close }) };
+}
+
+describe('createClassifier', () => {
+  it('sends each record the cheapest trustworthy way and keeps their order', async () => {
+    const { classifier } = open({ answers: { 'Case 7 failed': 'Workflow Error' } });
+    const results = await classifier.classify([
+      { source: 'A', message: 'abc' },
+      { source: 'LegacyCRM', message: 'Case 7 failed' },
+      { source: 'A', message: 'Backup done' },
+    ]);
+    expect(results).toEqual([
+      { label: 'length 3', tier: 'embedding', confidence: 0.9 },
+      { label: 'Workflow Error', tier: 'llm', confidence: null },
+      { label: 'System Notification', tier: 'rule', confidence: 1, rule: 'backup' },
+    ]);
+  });
+
+  it('asks the LLM for its own sources only, white space around them aside', async () => {
+    const { classifier, llm } = open({ answers: { x: 'Error' } });
+    await classifier.classify([
+      { source: ' LegacyCRM ', message: 'x' },
+      { source: 'legacycrm2', message: 'y' },
+    ]);
+    expect(llm.asked).toEqual(['x']);
+  });
+
+  it('lets rules and embedding answer for an LLM that cannot, and says so', async () => {
+    const { classifier } = open();
+    const results = await classifier.classify([
+      { source: 'LegacyCRM', message: 'Backup done' },
+      { source: 'LegacyCRM', message: 'abcd' },
+    ]);
+    expect(results).toEqual([
+      { label: 'System Notification', tier: 'rule', confidence: 1, rule: 'backup', note: 'llm-unavailable' },
+      { label: 'length 4', tier: 'embedding', confidence: 0.9, note: 'llm-unavailable' },
+    ]);
+  });
+
+  it('claims nothing below the threshold of the head', async () => {
+    const { classifier } = open({ confidence: 0.3 });
+    expect(await classifier.classify([{ source: 'A', message: 'hm' }])).toEqual([
+      { label: 'Unclassified', tier: 'embedding', confidence: 0.3, note: 'low-confidence' },
+    ]);
+  });
+
+  it('runs one inference for all lines of a template', async () => {
+    const { classifier, encoder } = open();
+    const records = Array.from({ length: 100 }, (_, i) => ({ source: 'A', message: `job ${i} started` }));
+    await classifier.classify(records);
+    expect(encoder.asked.flat()).toEqual(['job <num> started']);
+  });
+
+  it('keeps the rules that a session began with, whatever is loaded meanwhile', async () => {
+    const { classifier, rules } = open();
+    const session = classifier.session();
+    rules.current = rulesFor('Renamed');
+    const record = { source: 'A', message: 'Backup done' };
+    expect((await session.classify([record]))[0]?.label).toBe('System Notification');
+    expect((await classifier.classify([record]))[0]?.label).toBe('Renamed');
+  });
+
+  it('rejects with the reason of an aborted signal', async () => {
+    const { classifier, encoder } = open();
+    const signal = AbortSignal.abort(new Error('client gone'));
+    await expect(classifier.classify([{ source: 'A', message: 'x' }], { signal })).rejects.toThrow(
+      'client gone',
+    );
+    expect(encoder.asked).toEqual([]);
+  });
+
+  it('gives nothing for nothing', async () => {
+    expect(await open().classifier.classify([])).toEqual([]);
+  });
+});

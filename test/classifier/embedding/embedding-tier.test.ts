@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { EmbeddingTier } from '../../../src/classifier/embedding/embedding-tier.js';
+import { FakeEncoder } from '../../support/fake-encoder.js';
+import { fakeHead } from '../../support/fake-head.js';
+
+const options = { priority: 'bulk', signal: undefined } as const;
+
+function open({ cacheMaxBytes = 1_000_000 } = {}) {
+  const encoder = new FakeEncoder();
+  const tier = new EmbeddingTier(encoder, fakeHead(), { cacheMaxBytes });
+  const encoded = () => encoder.asked.flat();
+  return { encoder, tier, encoded };
+}
+
+describe('EmbeddingTier', () => {
+  it('predicts every distinct template', async () => {
+    const { tier, encoded } = open();
+    const predictions = await tier.predict(['a', 'bb', 'a'], options);
+    expect([...predictions.keys()].sort()).toEqual(['a', 'bb']);
+    expect(predictions.get('bb')).toEqual({ label: 'length 2', confidence: 0.9 });
+    expect(encoded().sort()).toEqual(['a', 'bb']);
+  });
+
+  it('does not encode a template that it knows', async () => {
+    const { tier, encoded } = open();
+    await tier.predict(['a'], options);
+    await tier.predict(['a'], options);
+    expect(encoded()).toEqual(['a']);
+  });
+
+  it('encodes a template once however many ask for it at the same time', async () => {
+    const { encoder, tier, encoded } = open();
+    encoder.hold();
+    const asked = Array.from({ length: 5 }, () => tier.predict(['a'], options));
+    encoder.release();
+    const answers = await Promise.all(asked);
+    expect(answers.map((answer) => answer.get('a')?.label)).toEqual(Array(5).fill('length 1'));
+    expect(encoded()).toEqual(['a']);
+  });
+
+  it('forgets the templates used least when the cache is full', async () => {
+    const { tier, encoded } = open({ cacheMaxBytes: 450 });
+    await tier.predict(['a'], options);
+    await tier.predict(['b'], options);
+    await tier.predict(['c'], options);
+    await tier.predict(['a'], options);
+    expect(encoded()).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('rejects with the reason of the signal while the encoder is busy, and encodes nothing more of it', async () => {
+    const { encoder, tier, encoded } = open();
+    encoder.hold();
+    const controller = new AbortController();
+    const running = tier.predict(['running'], options);
+    const aborted = tier.predict(['waiting'], { ...options, signal: controller.signal });
+    controller.abort(new Error('client gone'));
+    await expect(aborted).rejects.toThrow('client gone');
+    encoder.release();
+    await running;
+    await tier.predict(['later'], options);
+    expect(encoded()).toEqual(['running', 'later']);
+  });
+
+  it('still serves those who wait for a template that another has given up', async () => {
+    const { encoder, tier } = open();
+    encoder.hold();
+    const controller = new AbortController();
+    const running = tier.predict(['running'], options);
+    const first = tier.predict(['shared'], { ...options, signal: controller.signal });
+    const second = tier.predict(['shared'], options);
+    controller.abort(new Error('client gone'));
+    await expect(first).rejects.toThrow('client gone');
+    encoder.release();
+    await running;
+    expect((await second).get('shared')?.label).toBe('length 6');
+  });
+
+  it('tries again after the encoder has failed', async () => {
+    const { encoder, tier } = open();
+    encoder.failure = new Error('worker died');
+    await expect(tier.predict(['a'], options)).rejects.toThrow('worker died');
+    encoder.failure = undefined;
+    expect((await tier.predict(['a'], options)).size).toBe(1);
+  });
+});

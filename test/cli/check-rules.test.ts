@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type CheckRulesSettings, runCheckRules } from '../../src/cli/check-rules-run.js';
+
+const rule = { id: 'full', pattern: 'full', label: 'Error', examples: ['disk full'] };
+const idle = { id: 'idle', pattern: 'never', label: 'Error', examples: ['never'] };
+
+let folder: string;
+let settings: CheckRulesSettings;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'check-rules-'));
+  const [rulesFile, labelsFile] = [join(folder, 'rules.json'), join(folder, 'labels.json')];
+  const labels = [{ name: 'Error', definition: 'Something failed.', examples: ['oops'] }];
+  await writeFile(rulesFile, JSON.stringify({ rules: [rule, idle] }));
+  await writeFile(labelsFile, JSON.stringify({ labels }));
+  settings = { rulesFile, labelsFile, headLabels: [], maxCellChars: 1000 };
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
+  const code = await runCheckRules(args, settings, terminal);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+async function dataFile(csv: string): Promise<string> {
+  const file = join(folder, 'data.csv');
+  await writeFile(file, csv);
+  return file;
+}
+
+it('says that a good file is good', async () => {
+  const { code, out, err } = await run();
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/rules\.json is good: 2 rules, version [0-9a-f]{16}\.$/);
+});
+
+it('names every problem of a broken file', async () => {
+  await writeFile(settings.rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Oops', pattern: '(' }] }));
+  const { code, out, err } = await run();
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(
+    /rules\.json has 2 problems:\n {2}- rule "full": its label "Oops" .*\n {2}- rule "full"/,
+  );
+});
+
+it('takes labels that only the head has', async () => {
+  await writeFile(settings.rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Mine' }] }));
+  expect((await run()).code).toBe(1);
+  settings.headLabels = ['Mine'];
+  expect((await run()).code).toBe(0);
+});
+
+it('shows what each rule takes', async () => {
+  const data = await dataFile('source,log_message\nA,disk full\nB,tape full\nC,fine\nD,disk full\n');
+  const { code, out } = await run('--data', data, '--samples', '1');
+  expect(code).toBe(0);
+  expect(out.split('\n').slice(2)).toEqual([
+    `${data}: 4 lines, 3 (75.0 %) match a rule, 1 match none.`,
+    '',
+    'full -> Error: 3 lines (75.0 %)',
+    '    A | disk full',
+    '',
+    'Never matched: idle',
+  ]);
+});
+
+it('judges rules by the labels of the data', async () => {
+  const data = await dataFile(
+    'target_label,source,log_message\nError,A,disk full\n Calm ,B,moon full\n,C,full\n',
+  );
+  const { code, out } = await run('--data', data);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    'full -> Error: 3 lines (100.0 %), 1 right, 1 wrong\n    WRONG, is Calm: B | moon full\n',
+  );
+});
+
+it('shows long and hostile messages on one line', async () => {
+  const data = await dataFile(`source,log_message\nA,"full\n\u001b[31m${'x'.repeat(500)}"\n`);
+  const { out } = await run('--data', data);
+  expect(out).toMatch(/^ {4}A \| full\\n\\u001b\[31mx{100,160}…$/m);
+});
+
+it.each([
+  [['--oops'], /'--oops'/],
+  [['file.csv'], /file\.csv/],
+  [['--samples', 'many'], /--samples must be a whole number, got "many"/],
+])('refuses the arguments %j with the usage', async (args, reason) => {
+  const { code, err } = await run(...args);
+  expect(code).toBe(2);
+  expect(err).toMatch(reason);
+  expect(err).toContain('Usage: npm run check-rules -- [--data file.csv] [--samples N]');
+});
+
+it.each([
+  ['missing data', ['--data', 'no-such.csv'], /ENOENT.*no-such\.csv/],
+  ['data that is no table of logs', ['--data', 'package.json'], /column/],
+])('says what is wrong with %s', async (_, args, reason) => {
+  const { code, err } = await run(...args);
+  expect(code).toBe(1);
+  expect(err).toMatch(reason);
+});
+
+it('runs as a command on the files of the environment', async () => {
+  const env = { ...process.env, RULES_FILE: settings.rulesFile, LABELS_FILE: settings.labelsFile };
+  const run = promisify(execFile)(process.execPath, ['dist/cli/check-rules.js'], { env });
+  expect((await run).stdout).toContain(`${settings.rulesFile} is good: 2 rules`);
+
+  await writeFile(settings.rulesFile, '{');
+  const broken = promisify(execFile)(process.execPath, ['dist/cli/check-rules.js'], { env });
+  await expect(broken).rejects.toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is not JSON') as string,
+  });
+});

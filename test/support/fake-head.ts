@@ -1,0 +1,13 @@
+import type { Head } from '../../src/classifier/embedding/head.js';
+
+/** A head for the fake encoder: the label says the template's length, the confidence is always the same. */
+export function fakeHead({ confidence = 0.9, threshold = 0.5 } = {}): Head {
+  return {
+    version: 'fake',
+    labels: [],
+    encoder: { id: 'fake', dimension: 1 },
+    templateVersion: 1,
+    threshold,
+    predict: (embedding) => ({ label: `length ${embedding[0] ?? 0}`, confidence }),
+  };
+}

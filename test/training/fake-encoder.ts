@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import type { Encoder } from '../../src/classifier/embedding/encoder.js';
+
+const DIMENSION = 32;
+
+/** An encoder without a model: the normalised sum of a fixed random direction for each word. */
+export class FakeEncoder implements Encoder {
+  readonly id: string = 'fake';
+  readonly dimension: number = DIMENSION;
+  readonly threads = 1;
+  /** How many templates it was given. */
+  encoded = 0;
+  closed = false;
+
+  encode(templates: readonly string[]): Promise<Float32Array[]> {
+    this.encoded += templates.length;
+    return Promise.resolve(templates.map(embeddingOf));
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+}
+
+/** The fake embedding of a text. */
+export function embeddingOf(text: string): Float32Array {
+  const sum = new Float64Array(DIMENSION);
+  for (const word of text.toLowerCase().split(/\W+/)) {
+    const bytes = createHash('sha256').update(word).digest();
+    sum.forEach((value, index) => (sum[index] = value + (bytes[index] ?? 0) / 128 - 1));
+  }
+  const length = Math.hypot(...sum) || 1;
+  return Float32Array.from(sum, (value) => value / length);
+}
