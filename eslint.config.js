@@ -97,6 +97,8 @@ export default tseslint.config(
         performance: 'readonly',
         URL: 'readonly',
         setTimeout: 'readonly',
+        ReadableStream: 'readonly',
+        TextEncoderStream: 'readonly',
         Buffer: 'readonly',
       },
     },

@@ -1,0 +1,86 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { AppError, errorCatalogue, type ErrorCode } from '../../errors.js';
+import { prefersHtml } from '../accept.js';
+import { problemPage } from '../problem-page.js';
+import type { Problem } from '../schemas/problem.js';
+import { drain, DRAIN_LIMITS } from '../upload/drain.js';
+import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
+
+/** Errors of Fastify and its plugins that mean one of ours. */
+const codeOfLibraryError: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'json_invalid',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'json_invalid',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'upload_too_large',
+  FST_ERR_VALIDATION: 'request_invalid',
+  FST_PARTS_LIMIT: 'request_invalid',
+  FST_FILES_LIMIT: 'file_several',
+  FST_FIELDS_LIMIT: 'request_invalid',
+  FST_PROTO_VIOLATION: 'request_invalid',
+  FST_INVALID_JSON_FIELD_ERROR: 'request_invalid',
+  FST_ERR_MULTIPART_PREMATURE_CLOSE: 'upload_incomplete',
+};
+
+/**
+ * Turns every error into an answer in one place. Clients are told what they did in full; of our own failures
+ * they get a fixed text, and the log one line with the cause.
+ */
+export default fp(
+  (app: FastifyInstance) => {
+    app.setErrorHandler(async (error: FastifyError | AppError, request, reply) => {
+      const known = toAppError(error);
+      if (known.status >= 500 && known.code !== 'busy') {
+        request.log.error({ err: known.cause ?? error, code: known.code }, 'request failed');
+      } else {
+        request.log.info({ code: known.code }, 'request refused');
+      }
+      await sendProblem(known, request, reply);
+    });
+    app.setNotFoundHandler(async (request, reply) => {
+      const path = request.url.split('?', 1)[0] ?? '';
+      const allowed = app.methodsOf(path);
+      if (allowed.length === 0) {
+        throw new AppError('not_found', 'The addresses are listed at /docs.');
+      }
+      reply.header('allow', allowed.join(', '));
+      throw new AppError('method_not_allowed', `Send ${allowed.join(' or ')} here.`);
+    });
+  },
+  { name: 'error-handler', dependencies: ['known-routes'] },
+);
+
+function toAppError(error: FastifyError | AppError): AppError {
+  if (error instanceof AppError) return error;
+  const options = { cause: error };
+  const code = codeOfLibraryError[error.code];
+  if (code !== undefined) return new AppError(code, error.message, {}, options);
+  if (/multipart|terminated early|boundary/i.test(error.message) && (error.statusCode ?? 400) < 500) {
+    return new AppError('upload_incomplete', 'The form broke off or is not well formed.', {}, options);
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new AppError('request_invalid', error.message, {}, options);
+  }
+  return new AppError('internal', 'The server failed at this; its log says why.', {}, options);
+}
+
+async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const whole = await drain(request.raw, DRAIN_LIMITS);
+  if (!whole) reply.header('connection', 'close');
+  if (error.code === 'busy') reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const problem: Problem = {
+    type: 'about:blank',
+    title: errorCatalogue[error.code].title,
+    status: error.status,
+    code: error.code,
+    detail: error.message,
+    ...error.place,
+  };
+  // Serialised here: the route's own serializer is for its answers, and may know no schema for this status.
+  reply.status(error.status).serializer((text: string) => text);
+  if (prefersHtml(request.headers.accept)) {
+    await reply.type('text/html; charset=utf-8').send(problemPage(problem));
+  } else {
+    await reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+  }
+}

@@ -1,0 +1,36 @@
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { AppError } from '../../errors.js';
+import { liveSchema, readySchema, type Readiness } from '../schemas/health.js';
+import { problemSchema } from '../schemas/problem.js';
+
+/** GET /health/live and /health/ready, for whoever restarts the process or sends it work. */
+export const healthRoutes: FastifyPluginCallbackZod<{ readiness: () => Readiness }> = (
+  app,
+  { readiness },
+  done,
+) => {
+  app.get(
+    '/health/live',
+    {
+      logLevel: 'warn',
+      schema: { tags: ['health'], summary: 'The process answers', response: { 200: liveSchema } },
+    },
+    () => ({ status: 'live' as const }),
+  );
+  app.get(
+    '/health/ready',
+    {
+      logLevel: 'warn',
+      schema: {
+        tags: ['health'],
+        summary: 'The encoder is warm and the head fits it: send work',
+        response: { 200: readySchema, 503: problemSchema },
+      },
+    },
+    () => {
+      if (app.isClosing()) throw new AppError('not_ready', 'The server is shutting down.');
+      return readiness();
+    },
+  );
+  done();
+};

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+const logSchema = z.object({
+  source: z.string().describe('The system that wrote the line, such as ModernCRM.'),
+  log_message: z.string(),
+});
+
+/** JSON bodies of POST /classify: a list of logs or a single one. */
+export const classifyBodySchema = z.union([z.object({ logs: z.array(logSchema) }), logSchema]);
+
+export type ClassifyBody = z.infer<typeof classifyBodySchema>;
+
+export const classifyQuerySchema = z.object({
+  details: z
+    .stringbool()
+    .default(false)
+    .describe('With the columns tier, confidence, rule and note in CSV answers; JSON always has them.'),
+});
+
+const resultSchema = z.object({
+  target_label: z.string(),
+  tier: z.enum(['llm', 'rule', 'embedding']),
+  confidence: z
+    .number()
+    .nullable()
+    .describe('1 for a rule, null for the LLM, the calibrated probability for the embedding tier.'),
+  rule: z.string().optional().describe('Id of the rule that matched.'),
+  note: z.enum(['low-confidence', 'llm-unavailable']).optional(),
+});
+
+const warningSchema = z.object({
+  code: z.enum(['llm-unavailable', 'blank-lines']),
+  count: z.int(),
+  message: z.string(),
+});
+
+/** The JSON answer of POST /classify: one result for each log, in order. */
+export const classifyAnswerSchema = z.object({
+  results: z.array(resultSchema),
+  warnings: z.array(warningSchema),
+});
+
+/** Bodies and answers that are not JSON, for the API's description. */
+export const csvDescription = {
+  upload: {
+    type: 'object',
+    required: ['file'],
+    properties: {
+      file: {
+        type: 'string',
+        format: 'binary',
+        description: 'A CSV with the columns source and log_message.',
+      },
+    },
+  },
+  text: {
+    type: 'string',
+    description: 'A CSV with the columns source and log_message.',
+    examples: ['source,log_message\nModernCRM,User User123 logged in.\n'],
+  },
+  answer: {
+    type: 'string',
+    description: 'The same CSV with target_label.',
+    examples: ['source,log_message,target_label\nModernCRM,User User123 logged in.,User Action\n'],
+  },
+} as const;

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+export const liveSchema = z.object({ status: z.literal('live') });
+
+export const readySchema = z.object({
+  status: z.literal('ready'),
+  encoder: z.string().describe('Id of the sentence encoder.'),
+  head: z.string().describe('Version of the head: changes with every training.'),
+  rules: z.object({ version: z.string(), count: z.int() }),
+  llm: z
+    .boolean()
+    .describe('Whether a key for the LLM is set; without, its lines go to rules and embeddings.'),
+});
+
+export type Readiness = z.infer<typeof readySchema>;

@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+export const labelsAnswerSchema = z.object({
+  labels: z.array(
+    z.object({
+      name: z.string(),
+      definition: z.string().describe('Empty for a label that only a user’s own head knows.'),
+      examples: z.array(z.string()),
+    }),
+  ),
+});

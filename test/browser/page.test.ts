@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBrowser } from '../../scripts/find-browser.mjs';
+import { listen } from '../support/app.js';
+
+let browser: Browser;
+beforeAll(async () => {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new Error('No browser: run node scripts/ensure-browser.mjs');
+  // Root may not use Chromium's sandbox; the rest keeps it from looking for Google's servers.
+  const args = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-sync'];
+  browser = await chromium.launch({ executablePath, args });
+});
+afterAll(() => browser.close());
+
+/** The page in a browser that runs no script, with what its console said. */
+async function openPage(url: string): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
+  const context = await browser.newContext({ javaScriptEnabled: false, acceptDownloads: true });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('requestfailed', (request) => {
+    // A navigation that turns out to be a download is broken off.
+    if (!request.isNavigationRequest()) complaints.push(request.url());
+  });
+  await page.goto(url);
+  return { page, context, complaints };
+}
+
+const csvFile = (content: string, name = 'my logs.csv') => ({
+  name,
+  mimeType: 'text/csv',
+  buffer: Buffer.from(content),
+});
+
+describe('The page, without script', () => {
+  it('sends a file and downloads it labelled, under its own name', async () => {
+    const { url } = await listen();
+    const { page, context, complaints } = await openPage(url);
+    await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Label this file' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('my logs_classified.csv');
+    expect(await readFile(await download.path(), 'utf8')).toBe(
+      'source,log_message,target_label\nA,one,<one>\n',
+    );
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('downloads the columns that say how, if asked', async () => {
+    const { url } = await listen();
+    const { page, context } = await openPage(url);
+    await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Label it and say how' }).click(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toContain('A,one,<one>,rule,1,stub,');
+    await context.close();
+  });
+
+  it('shows what is wrong with a file, and the way back', async () => {
+    const { url } = await listen();
+    const { page, context } = await openPage(url);
+    const hostile = 'source,<img src=x onerror=alert(1)>\n';
+    await page.getByLabel('CSV file').setInputFiles(csvFile(hostile));
+    await page.getByRole('button', { name: 'Label this file' }).click();
+    expect(await page.getByRole('alert').innerText()).toContain('log_message');
+    expect(await page.locator('img').count()).toBe(0);
+    await page.getByRole('link', { name: 'Back to the upload page' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Label your logs');
+    await context.close();
+  });
+
+  it.each([
+    ['the browser stops it', false],
+    ['the server says what to do', true],
+  ])('with nothing chosen, %s', async (_, sentAllTheSame) => {
+    const { url } = await listen();
+    const { page, context } = await openPage(url);
+    if (sentAllTheSame) {
+      await page.setContent(
+        (await page.content()).replace('required', '').replace('action="', `action="${url}`),
+      );
+    }
+    await page.getByRole('button', { name: 'Label this file' }).click();
+    const alerts = await page.getByRole('alert').allInnerTexts();
+    expect(alerts.join()).toContain(sentAllTheSame ? 'No file was chosen' : '');
+    expect(alerts).toHaveLength(sentAllTheSame ? 1 : 0);
+    await context.close();
+  });
+
+  it('can be read on a narrow screen and in the dark', async () => {
+    const { url } = await listen();
+    const context = await browser.newContext({ viewport: { width: 320, height: 700 }, colorScheme: 'dark' });
+    const page = await context.newPage();
+    await page.goto(url);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBeLessThanOrEqual(320);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(16, 21, 30)');
+    await context.close();
+  });
+
+  it('comes with documentation that loads without an error', async () => {
+    const { url } = await listen();
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(`${url}/docs`);
+    await page.getByText('Label log lines').first().waitFor();
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,291 @@
+import { readdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build, form } from '../support/app.js';
+
+let spoolDir: string;
+beforeAll(async () => {
+  spoolDir = await mkdtemp(join(tmpdir(), 'spool-'));
+});
+afterAll(() => rm(spoolDir, { recursive: true }));
+
+const text = (payload: string | Buffer, type = 'text/csv') => ({
+  payload,
+  headers: { 'content-type': type },
+});
+const HEAD = 'source,log_message\n';
+const XLSX = Buffer.concat([
+  Buffer.from('PK\x03\x04'),
+  Buffer.alloc(26),
+  Buffer.from('[Content_Types].xml xl/workbook.xml'),
+]);
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+
+interface Case {
+  name: string;
+  send: { payload: string | Buffer | object; headers?: Record<string, string> } | ReturnType<typeof form>;
+  status: number;
+  code: string;
+  place?: object;
+  detail?: RegExp;
+}
+
+const cases: Case[] = [
+  {
+    name: 'a form without a file',
+    send: form(),
+    status: 400,
+    code: 'file_missing',
+    detail: /curl -F file=@/,
+  },
+  {
+    name: 'a form with nothing chosen',
+    send: form({ file: '', name: '', type: 'application/octet-stream' }),
+    status: 400,
+    code: 'file_missing',
+    detail: /No file was chosen/,
+  },
+  {
+    name: 'two files',
+    send: form({ file: `${HEAD}A,b\n` }, { file: 'x' }),
+    status: 400,
+    code: 'file_several',
+  },
+  {
+    name: 'the CSV in a text field',
+    send: form({ field: 'file', value: HEAD }),
+    status: 400,
+    code: 'file_missing',
+    detail: /only text \("file"\)/,
+  },
+  { name: 'an empty file', send: form({ file: '' }), status: 400, code: 'csv_empty' },
+  { name: 'an empty body', send: text('\n \n'), status: 400, code: 'csv_empty' },
+  {
+    name: 'no log_message column',
+    send: text('source,message\n'),
+    status: 400,
+    code: 'column_missing',
+    detail: /log_message[\s\S]*message/,
+    place: { column: 'log_message' },
+  },
+  {
+    name: 'no source column',
+    send: text('log_message\n'),
+    status: 400,
+    code: 'column_missing',
+    place: { column: 'source' },
+  },
+  {
+    name: 'a column twice',
+    send: text('source,log_message,Source\n'),
+    status: 400,
+    code: 'column_duplicate',
+  },
+  {
+    name: 'a row with too few cells',
+    send: text(`${HEAD}A,b\nC\n`),
+    status: 400,
+    code: 'csv_malformed',
+    detail: /3.*1.*2|1 cell/,
+    place: { line: 3 },
+  },
+  {
+    name: 'a row with too many cells',
+    send: text(`${HEAD}A,b,c\n`),
+    status: 400,
+    code: 'csv_malformed',
+    place: { line: 2 },
+  },
+  {
+    name: 'an unclosed quote',
+    send: text(`${HEAD}A,b\nA,"b\nC,d\n`),
+    status: 400,
+    code: 'csv_malformed',
+    place: { line: 3 },
+  },
+  {
+    name: 'an Excel workbook',
+    send: form({ file: XLSX, name: 'logs.csv' }),
+    status: 415,
+    code: 'not_csv',
+    detail: /Save As/,
+  },
+  { name: 'a picture that calls itself CSV', send: text(PNG), status: 415, code: 'not_csv' },
+  { name: 'NUL bytes', send: text(`${HEAD}A,b\0\n`), status: 415, code: 'not_csv' },
+  {
+    name: 'undecodable bytes',
+    send: text(Buffer.from(`${HEAD}A,\xc3\xa9\nB,\xff\n`, 'latin1')),
+    status: 400,
+    code: 'encoding',
+    place: { offset: 26 },
+  },
+  {
+    name: 'urlencoded, as curl --data-binary sends',
+    send: text(HEAD, 'application/x-www-form-urlencoded'),
+    status: 415,
+    code: 'media_type_unsupported',
+    detail: /Content-Type: text\/csv/,
+  },
+  {
+    name: 'another media type',
+    send: text(HEAD, 'application/pdf'),
+    status: 415,
+    code: 'media_type_unsupported',
+    detail: /Content-Type: text\/csv/,
+  },
+  {
+    name: 'no media type',
+    send: { payload: '' },
+    status: 415,
+    code: 'media_type_unsupported',
+    detail: /Content-Type: text\/csv/,
+  },
+  {
+    name: 'JSON that does not parse',
+    send: text('{"logs": [', 'application/json'),
+    status: 400,
+    code: 'json_invalid',
+  },
+  {
+    name: 'JSON of another shape',
+    send: {
+      payload: {
+        logs: [
+          { source: 'A', log_message: 'b' },
+          { source: 7, log_message: 'b' },
+        ],
+      },
+    },
+    status: 400,
+    code: 'json_invalid',
+    place: { path: 'logs.1.source' },
+  },
+  {
+    name: 'a log without its message',
+    send: { payload: { source: 'A' } },
+    status: 400,
+    code: 'json_invalid',
+    place: { path: 'log_message' },
+  },
+  {
+    name: 'a form that breaks off',
+    send: text(
+      '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nsource,log_message\nA,b\n',
+      'multipart/form-data; boundary=x',
+    ),
+    status: 400,
+    code: 'upload_incomplete',
+  },
+  {
+    name: 'a form without a boundary',
+    send: text('x', 'multipart/form-data'),
+    status: 400,
+    code: 'upload_incomplete',
+  },
+  {
+    name: 'a cell over the limit',
+    send: text(`${HEAD}A,${'b'.repeat(501)}\n`),
+    status: 413,
+    code: 'cell_too_large',
+    place: { line: 2 },
+  },
+  {
+    name: 'a body over the limit',
+    send: text(`${HEAD}${'A,b\n'.repeat(1000)}`),
+    status: 413,
+    code: 'upload_too_large',
+  },
+  {
+    name: 'a form’s file over the limit',
+    send: form({ file: `${HEAD}${'A,b\n'.repeat(1000)}` }),
+    status: 413,
+    code: 'upload_too_large',
+  },
+  {
+    name: 'JSON over the limit',
+    send: { payload: { source: 'A', log_message: 'b'.repeat(3000) } },
+    status: 413,
+    code: 'upload_too_large',
+  },
+];
+
+describe('POST /classify refuses', () => {
+  it.each(cases)('$name', async ({ send, status, code, place = {}, detail = /./ }) => {
+    const { app } = await build({
+      maxUploadBytes: 2000,
+      maxCellChars: 500,
+      maxJsonBytes: 2000,
+      spoolDir,
+      spoolMemoryBytes: 0,
+    });
+    const { payload, headers = {} } = await send;
+    const response = await app.inject({ method: 'POST', url: '/classify/', payload, headers });
+    expect(response.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    expect(response.json()).toMatchObject({ type: 'about:blank', status, code, ...place });
+    expect(response.json<{ detail: string }>().detail).toMatch(detail);
+    expect(response.statusCode).toBe(status);
+    expect(await readdir(spoolDir)).toEqual([]);
+    const next = await app.inject({ method: 'POST', url: '/classify/', ...text(`${HEAD}A,b\n`) });
+    expect(next.statusCode).toBe(200);
+  });
+
+  it('what it cannot answer in a way that the client accepts', async () => {
+    const { app } = await build();
+    const send = text(`${HEAD}A,b\n`);
+    const response = await app.inject({
+      method: 'POST',
+      url: '/classify',
+      ...send,
+      headers: { ...send.headers, accept: 'image/png' },
+    });
+    expect(response.json()).toMatchObject({ status: 406, code: 'not_acceptable' });
+  });
+
+  it('with a page for browsers that shows the file’s text as text', async () => {
+    const { app } = await build();
+    const send = text('source,<script>alert(1)</script>\n');
+    const headers = { ...send.headers, accept: 'text/html,*/*;q=0.8' };
+    const response = await app.inject({ method: 'POST', url: '/classify/', ...send, headers });
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(response.body).toContain('&lt;script&gt;');
+    expect(response.body).not.toContain('<script>');
+  });
+});
+
+describe('Other addresses', () => {
+  it.each([
+    ['GET', '/classify/', 405, 'method_not_allowed', 'POST'],
+    ['DELETE', '/labels', 405, 'method_not_allowed', 'GET, HEAD'],
+    ['GET', '/nowhere', 404, 'not_found', undefined],
+  ] as const)('%s %s is answered %i', async (method, url, status, code, allow) => {
+    const { app } = await build();
+    const response = await app.inject({ method, url });
+    expect(response.json()).toMatchObject({ status, code });
+    expect(response.statusCode).toBe(status);
+    expect(response.headers.allow).toBe(allow);
+  });
+
+  it('gives a fixed text when the server itself fails, and goes on', async () => {
+    const { app, classifier } = await build();
+    const works = classifier.label;
+    classifier.label = () => {
+      throw new Error('secret cause');
+    };
+    const response = await app.inject({
+      method: 'POST',
+      url: '/classify',
+      payload: { source: 'A', log_message: 'b' },
+    });
+    expect(response.json()).toMatchObject({ status: 500, code: 'internal' });
+    expect(response.body).not.toContain('secret');
+    classifier.label = works;
+    const next = await app.inject({
+      method: 'POST',
+      url: '/classify',
+      payload: { source: 'A', log_message: 'b' },
+    });
+    expect(next.statusCode).toBe(200);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { build } from '../support/app.js';
+
+describe('GET /labels', () => {
+  it('lists the ten labels with what they mean', async () => {
+    const { app } = await build();
+    const response = await app.inject('/labels');
+    const { labels } = response.json<{
+      labels: { name: string; definition: string; examples: string[] }[];
+    }>();
+    expect(labels.map(({ name }) => name)).toContain('Workflow Error');
+    expect(labels).toHaveLength(10);
+    expect(labels.every(({ definition, examples }) => definition !== '' && examples.length >= 2)).toBe(true);
+  });
+});
+
+describe('GET /health', () => {
+  it('says that the process lives', async () => {
+    const { app } = await build();
+    expect((await app.inject('/health/live')).json()).toEqual({ status: 'live' });
+  });
+
+  it('says what is ready', async () => {
+    const { app } = await build();
+    const response = await app.inject('/health/ready');
+    expect(response.json()).toMatchObject({ status: 'ready', encoder: 'stub', llm: false });
+  });
+});
+
+describe('The description of the API', () => {
+  interface Operation {
+    requestBody?: { content: Record<string, unknown> };
+    responses: Record<string, { content: Record<string, unknown> }>;
+  }
+  interface Api {
+    openapi: string;
+    paths: Record<string, Record<string, Operation>>;
+  }
+
+  it('is OpenAPI 3.1 with every body and answer of POST /classify', async () => {
+    const { app } = await build();
+    const api = (await app.inject('/openapi.json')).json<Api>();
+    expect(api.openapi).toBe('3.1.0');
+    const post = api.paths['/classify']?.post;
+    expect(Object.keys(post?.requestBody?.content ?? {})).toEqual([
+      'multipart/form-data',
+      'text/csv',
+      'application/json',
+    ]);
+    expect(Object.keys(post?.responses ?? {})).toEqual([
+      '200',
+      '400',
+      '406',
+      '408',
+      '413',
+      '415',
+      '500',
+      '503',
+      '507',
+    ]);
+  });
+
+  it('names the media type of every answer', async () => {
+    const { app } = await build();
+    const { paths } = (await app.inject('/openapi.json')).json<Api>();
+    const { responses = {} } = paths['/classify']?.post ?? {};
+    expect(Object.keys(responses['200']?.content ?? {})).toEqual(['text/csv', 'application/json']);
+    expect(Object.keys(responses['415']?.content ?? {})).toEqual(['application/problem+json']);
+  });
+
+  it('lists every address but the page’s own', async () => {
+    const { app } = await build();
+    const { paths } = (await app.inject('/openapi.json')).json<Api>();
+    expect(Object.keys(paths).sort()).toEqual([
+      '/classify',
+      '/classify/',
+      '/health/live',
+      '/health/ready',
+      '/labels',
+    ]);
+  });
+
+  it('is shown to people', async () => {
+    const { app } = await build();
+    const response = await app.inject('/docs');
+    expect(response.headers['content-type']).toContain('text/html');
+  });
+});
+
+describe('GET /', () => {
+  it('is the page, which needs nothing from elsewhere', async () => {
+    const { app } = await build();
+    const response = await app.inject('/');
+    expect(response.headers['content-type']).toContain('text/html');
+    expect(response.body).toContain('action="/classify/"');
+    expect(response.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(response.body).not.toMatch(/(src|href)="https?:/);
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Spool } from '../../src/pipeline/spool.js';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'spool-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function write(spool: Spool, pieces: readonly string[]): Promise<string> {
+  for (const piece of pieces) await spool.write(piece);
+  expect(spool.size).toBe(Buffer.byteLength(pieces.join('')));
+  return text(await spool.read());
+}
+
+describe('Spool', () => {
+  it.each([
+    ['in memory', 1_000_000],
+    ['in a file', 1],
+    ['partly in memory, then in a file', 40],
+  ])('gives back what was written, held %s', async (_, memoryBytes) => {
+    const pieces = Array.from({ length: 500 }, (_, i) => `line ${i} äöü €\n`);
+    expect(await write(new Spool({ dir, memoryBytes }), pieces)).toBe(pieces.join(''));
+  });
+
+  it('leaves no file to be found, neither while it is written nor after', async () => {
+    const spool = new Spool({ dir, memoryBytes: 0 });
+    await spool.write('x'.repeat(1_000_000));
+    expect(await readdir(dir)).toEqual([]);
+    await spool.discard();
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('says when the disk is full, and leaves nothing behind', async () => {
+    // Writes to /dev/full fail as on a full disk.
+    const openFile = async (path: string) => {
+      await (await open(path, 'wx')).close();
+      return open('/dev/full', 'w');
+    };
+    const spool = new Spool({ dir, memoryBytes: 0, openFile });
+    await expect(spool.write('x')).rejects.toMatchObject({ code: 'disk_full', status: 507 });
+    await spool.discard();
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  it('rejects with the cause when its folder is not there', async () => {
+    const spool = new Spool({ dir: join(dir, 'none'), memoryBytes: 0 });
+    await expect(spool.write('x')).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+});

@@ -1,0 +1,164 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import Papa from 'papaparse';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { program, projectFile } from './support/dist.js';
+import { STAND_IN_KEY, startGroqStandIn } from './support/groq-stand-in.js';
+import { startServer } from './support/server.js';
+
+const RETIRED =
+  "The 'ReportGenerator' module will be retired in version 4.0. Please migrate to the 'AdvancedAnalyticsSuite' by Dec 2025";
+const THREE = Papa.unparse([
+  ['source', 'log_message'],
+  ['ModernCRM', 'User User123 logged in.'],
+  ['BillingSystem', 'Backup completed successfully.'],
+  ['LegacyCRM', RETIRED],
+]);
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'server-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+async function classify(
+  url: string,
+  csv: string,
+  query = '',
+): Promise<{ headers: Headers; rows: string[][] }> {
+  const body = new FormData();
+  body.append('file', new Blob([csv]), 'logs.csv');
+  const response = await fetch(`${url}/classify/${query}`, { method: 'POST', body });
+  expect(response.status).toBe(200);
+  return { headers: response.headers, rows: Papa.parse<string[]>((await response.text()).trimEnd()).data };
+}
+
+describe('The server', () => {
+  it('labels the three tiers’ lines without a key, and says that the LLM was not asked', async () => {
+    const { url } = await startServer();
+    const { rows, headers } = await classify(url, THREE, '?details=true');
+    expect(rows.map((row) => row[2])).toEqual([
+      'target_label',
+      'User Action',
+      'System Notification',
+      'Deprecation Warning',
+    ]);
+    expect(rows[3]?.at(-1)).toBe('llm-unavailable');
+    expect(headers.get('x-classified-warnings')).toBe('llm-unavailable=1');
+  });
+
+  it('asks the LLM for the lines that belong to it', async () => {
+    const groq = await startGroqStandIn({ label: () => 'Deprecation Warning' });
+    const { url, log } = await startServer({ GROQ_API_KEY: STAND_IN_KEY, GROQ_BASE_URL: groq.url });
+    const { rows, headers } = await classify(url, THREE, '?details=true');
+    expect(rows[3]?.slice(2)).toEqual(['Deprecation Warning', 'llm', '', '', '']);
+    expect(headers.has('x-classified-warnings')).toBe(false);
+    expect(groq.requests).toHaveLength(1);
+    expect(JSON.stringify(log)).not.toContain(STAND_IN_KEY);
+    expect(JSON.stringify(log)).not.toContain('ReportGenerator');
+    await groq.close();
+  });
+
+  it('gives every cell of the sample back', async () => {
+    const { url } = await startServer();
+    const sample = await readFile(projectFile('resources/sample_logs.csv'), 'utf8');
+    const { rows } = await classify(url, sample);
+    expect(rows.map((row) => row.slice(0, 2))).toEqual(Papa.parse<string[]>(sample.trimEnd()).data);
+    expect(rows.every((row) => row.length === 3 && row[2] !== '')).toBe(true);
+  });
+
+  it('gives the answers that README shows, and the labels that the page shows', async () => {
+    const { url } = await startServer();
+    const readme = await readFile(projectFile('README.md'), 'utf8');
+    const sample = await readFile(projectFile('resources/sample_logs.csv'));
+    const request = { method: 'POST', headers: { 'content-type': 'text/csv' } };
+    const answer = await (await fetch(`${url}/classify/`, { ...request, body: sample })).text();
+    expect(readme).toContain(answer);
+    const problem = await fetch(`${url}/classify`, { ...request, body: 'source,log_message\nA,one\nB\n' });
+    expect(readme).toContain(JSON.stringify(await problem.json(), undefined, 2));
+    const page = await readFile(projectFile('public/index.html'), 'utf8');
+    const shown = [...page.matchAll(/<td[^>]*>(.*)<\/td>/g)].map(([, cell = '']) => cell);
+    const { rows } = await classify(
+      url,
+      Papa.unparse([['source', 'log_message'], shown.slice(0, 2), shown.slice(3, 5), shown.slice(6, 8)]),
+    );
+    expect(rows.slice(1).flat()).toEqual(shown);
+  });
+
+  it('takes an edited rules file over, and keeps the last good rules of a broken one', async () => {
+    const rulesFile = join(dir, 'rules.json');
+    await copyFile(projectFile('resources/rules.json'), rulesFile);
+    const { url, logged, log } = await startServer({ RULES_FILE: rulesFile });
+    const mine = { id: 'mine', pattern: '^zork', label: 'Workflow Error', examples: ['zork'] };
+    await writeFile(rulesFile, JSON.stringify({ rules: [mine] }));
+    const seen = log.length;
+    await logged((line) => log.indexOf(line) >= seen && line.level === 30 && 'file' in line);
+    expect((await classify(url, 'source,log_message\nA,zork 7\n')).rows[1]?.[2]).toBe('Workflow Error');
+    await writeFile(rulesFile, JSON.stringify({ rules: [{ ...mine, pattern: '(' }] }));
+    await logged((line) => line.level === 50);
+    expect((await classify(url, 'source,log_message\nA,zork 7\n')).rows[1]?.[2]).toBe('Workflow Error');
+  });
+
+  it('works with a head that was trained on other labels, without the built-in rules', async () => {
+    const [data, head] = [join(dir, 'mine.csv'), join(dir, 'mine.json')];
+    const events = ['Oven door opened', 'Oven too hot', 'Bread is ready', 'Dough has risen'];
+    const places = ['north', 'south', 'east', 'west', 'upper', 'lower'];
+    const rows = places.flatMap((place) =>
+      events.map((event, i) => ['Bakery', `${event} in the ${place} kitchen`, i < 2 ? 'Oven' : 'Baking']),
+    );
+    await writeFile(data, Papa.unparse([['source', 'log_message', 'target_label'], ...rows]));
+    const args = [program('cli/train.js'), '--data', data, '--out', head];
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect(stderr).not.toContain('Error');
+    expect(status).toBe(0);
+    const { url, log } = await startServer({ HEAD_FILE: head });
+    const { rows: labelled } = await classify(
+      url,
+      'source,log_message\nBakery,Oven door opened in the new kitchen\n',
+    );
+    expect(labelled[1]?.[2]).toBe('Oven');
+    expect(log.find(({ msg }) => String(msg).includes('built-in rules are off'))).toMatchObject({
+      level: 40,
+    });
+  });
+
+  it('lets an upload that runs come to its end after SIGTERM, then ends', async () => {
+    const server = await startServer();
+    const upload = request({
+      port: server.port,
+      host: '127.0.0.1',
+      method: 'POST',
+      path: '/classify',
+      headers: { 'content-type': 'text/csv' },
+    });
+    upload.write('source,log_message\n');
+    await server.logged((line) => line.msg === 'incoming request');
+    server.process.kill('SIGTERM');
+    await server.logged((line) => String(line.msg).startsWith('closing'));
+    upload.end('A,User User1 logged in.\n');
+    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    expect(await text(response)).toContain('A,User User1 logged in.,User Action');
+    const [code] = (await once(server.process, 'exit')) as [number];
+    expect(code).toBe(0);
+  });
+
+  it.each([
+    ['a wrong setting', { PORT: 'eighty' }, /PORT: .*"eighty"/],
+    ['a head that is not there', { HEAD_FILE: '/none.json' }, /\/none\.json/],
+    ['rules that are not JSON', { RULES_FILE: projectFile('README.md') }, /README\.md/],
+    ['an encoder that is not there', { ENCODER_DIR: '/none' }, /ENCODER_DIR/],
+  ])('does not start with %s, and says so in a sentence', (_, env, message) => {
+    const { status, stderr } = spawnSync(process.execPath, [program('server.js')], {
+      env: { ...process.env, PORT: '0', ...env },
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,58 @@
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { onTestFinished } from 'vitest';
+import { buildApp } from '../../src/app.js';
+import { loadLabels } from '../../src/classifier/labels.js';
+import { loadConfig, type Config } from '../../src/config.js';
+import { StubClassifier } from './stub-classifier.js';
+
+export interface TestApp {
+  app: FastifyInstance;
+  classifier: StubClassifier;
+}
+
+/** The application around a stub classifier; closes itself when the test ends. */
+export async function build(settings: Partial<Config> = {}): Promise<TestApp> {
+  const config = { ...loadConfig({}), ...settings };
+  const classifier = new StubClassifier();
+  const app = await buildApp(config, {
+    classifier,
+    catalogue: await loadLabels(config.labelsFile),
+    readiness: () => ({
+      status: 'ready',
+      encoder: 'stub',
+      head: 'stub',
+      rules: { version: 'stub', count: 0 },
+      llm: false,
+    }),
+  });
+  onTestFinished(() => app.close());
+  return { app, classifier };
+}
+
+/** The same, listening on a free port of the loopback address. */
+export async function listen(
+  settings: Partial<Config> = {},
+): Promise<TestApp & { url: string; port: number }> {
+  const built = await build(settings);
+  await built.app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = built.app.server.address() as AddressInfo;
+  return { ...built, port, url: `http://127.0.0.1:${port}` };
+}
+
+/** A form's body with its Content-Type, for inject and fetch alike. */
+export async function form(
+  ...parts: ({ field: string; value: string } | { file: string | Uint8Array; name?: string; type?: string })[]
+): Promise<{ payload: Buffer; headers: Record<string, string> }> {
+  const data = new FormData();
+  for (const part of parts) {
+    if ('field' in part) data.append(part.field, part.value);
+    else
+      data.append('file', new Blob([part.file], { type: part.type ?? 'text/csv' }), part.name ?? 'logs.csv');
+  }
+  const encoded = new Response(data);
+  return {
+    payload: Buffer.from(await encoded.arrayBuffer()),
+    headers: { 'content-type': encoded.headers.get('content-type') ?? '' },
+  };
+}

@@ -1,0 +1,48 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { onTestFinished } from 'vitest';
+import { program } from './dist.js';
+
+export interface ServerProcess {
+  process: ChildProcess;
+  url: string;
+  port: number;
+  /** Every line that it has logged, as JSON. */
+  log: Record<string, unknown>[];
+  /** Resolves with the first logged line that fits, past ones included. */
+  logged: (fits: (line: Record<string, unknown>) => boolean) => Promise<Record<string, unknown>>;
+}
+
+/** Starts the compiled server on a free port; resolves when it listens, and ends it with the test. */
+export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
+  const server = spawn(process.execPath, [program('server.js')], {
+    env: { ...process.env, PORT: '0', GROQ_API_KEY: '', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(async () => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+  });
+  const log: Record<string, unknown>[] = [];
+  const lines = createInterface({ input: server.stdout });
+  lines.on('line', (line) => {
+    log.push(JSON.parse(line) as Record<string, unknown>);
+    lines.emit('logged');
+  });
+  const logged: ServerProcess['logged'] = async (fits) => {
+    for (;;) {
+      const found = log.find(fits);
+      if (found) return found;
+      await Promise.race([once(lines, 'logged'), once(lines, 'close').then(() => fail(log))]);
+    }
+  };
+  const { msg } = await logged((line) => String(line.msg).includes('listening at'));
+  const url = String(msg).replace(/.*(http:\S+).*/, '$1');
+  return { process: server, url, port: Number(new URL(url).port), log, logged };
+}
+
+function fail(log: object[]): never {
+  throw new Error(`the server ended; its last line was ${JSON.stringify(log.at(-1))}`);
+}
