@@ -20,15 +20,15 @@ const quotedCells: readonly (readonly [Delimiter, RegExp])[] = [
  * @returns nothing if the header line has no end in `start`
  */
 export function findDelimiter(start: string): Delimiter | undefined {
-  let best: { delimiter: Delimiter; columns: number } = { delimiter: ',', columns: 0 };
-  let isWhole = true;
-  for (const [delimiter, quotedCell] of quotedCells) {
+  const candidates = quotedCells.map(([delimiter, quotedCell]) => {
     const names = headerNames(start, delimiter, quotedCell);
-    if (names?.includes('source') && names.includes('log_message')) return delimiter;
-    if (!names) isWhole = false;
-    else if (names.length > best.columns) best = { delimiter, columns: names.length };
-  }
-  return isWhole ? best.delimiter : undefined;
+    return { delimiter, names, fits: names?.includes('source') && names.includes('log_message') };
+  });
+  const fitting = candidates.filter(({ fits }) => fits);
+  if (fitting.length === 0 && candidates.some(({ names }) => !names)) return undefined;
+  const columns = (candidate: { names: string[] | undefined }): number => candidate.names?.length ?? 0;
+  return (fitting.length > 0 ? fitting : candidates).toSorted((a, b) => columns(b) - columns(a))[0]
+    ?.delimiter;
 }
 
 /**
@@ -54,8 +54,7 @@ function headerNames(text: string, delimiter: Delimiter, quotedCell: RegExp): st
 }
 
 function plainName(cell: string): string {
-  return cell
-    .replace(/^"([^]*)"$/, '$1')
-    .trim()
-    .toLowerCase();
+  const bare = cell.replace(/^"([^]*)"$/, '$1');
+  // A tab beside a name is the delimiter, even where another character would cut the names out as well.
+  return bare.replaceAll('\t', '<tab>').trim().toLowerCase();
 }

@@ -77,10 +77,14 @@ async function readStart(
   pieces: AsyncGenerator<string, void>,
 ): Promise<{ text: string; delimiter: Delimiter }> {
   let text = '';
+  let judgedAt = 0;
   while (text.length < maxHeaderLookahead) {
     const piece = await pieces.next();
     if (piece.done === true) break;
     text += piece.value;
+    // Judged anew only at twice the length, the work stays linear.
+    if (text.length < 2 * judgedAt) continue;
+    judgedAt = text.length;
     const delimiter = findDelimiter(text);
     if (delimiter) return { text, delimiter };
   }

@@ -29,12 +29,19 @@ export class RowSource {
     }
   }
 
-  /** Reads one more piece of text. False when all has been read and pulled. */
+  /** Reads more text: a piece, or several while a cell is open that spans pieces. False when all has been read and pulled. */
   async refill(): Promise<boolean> {
     if (this.tokenizer.isEnded) return false;
-    const piece = await this.pieces.next();
-    if (piece.done === true) this.tokenizer.end();
-    else this.tokenizer.push(piece.value);
+    let text = '';
+    do {
+      const piece = await this.pieces.next();
+      if (piece.done === true) {
+        this.tokenizer.end();
+        break;
+      }
+      text += piece.value;
+    } while (text.length < this.tokenizer.appetite);
+    this.tokenizer.push(text);
     return true;
   }
 

@@ -64,6 +64,15 @@ export class Tokenizer {
     this.#delimiters = new Seeker(options.delimiter);
   }
 
+  /**
+   * How many characters are best pushed at once: as many as the open cell has, since it is copied with each
+   * push and must not be copied time and again, but not far past the limit.
+   */
+  get appetite(): number {
+    const open = this.#text.length - this.#at;
+    return Math.min(open, this.#maxCellChars + this.#doubled - open);
+  }
+
   /** Adds text after what is left of the text before. */
   push(text: string): void {
     this.#text = this.#text.slice(this.#at) + text;

@@ -8,7 +8,7 @@ const events = {
 
 const things = ['archive', 'billing', 'catalog', 'desk', 'exchange', 'forum', 'gateway', 'helpdesk'] as const;
 
-/** Easily told apart lines of three labels, each label from every one of six sources: 72 templates. */
+/** Easily told apart lines of three labels, each label from every one of seven sources: 72 templates. */
 export function sampleRecords(): LabelledRecord[] {
   const records = Object.entries(events).flatMap(([label, starts]) =>
     starts.flatMap((start) => things.map((thing) => ({ label, message: `${start} ${thing}` }))),

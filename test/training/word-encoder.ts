@@ -4,8 +4,8 @@ import type { Encoder } from '../../src/classifier/embedding/encoder.js';
 const DIMENSION = 32;
 
 /** An encoder without a model: the normalised sum of a fixed random direction for each word. */
-export class FakeEncoder implements Encoder {
-  readonly id: string = 'fake';
+export class WordEncoder implements Encoder {
+  readonly id: string = 'words';
   readonly dimension: number = DIMENSION;
   readonly threads = 1;
   /** How many templates it was given. */

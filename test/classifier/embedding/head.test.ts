@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { HeadFile } from '../../../src/classifier/embedding/head-file.js';
+import {
+  assertHeadFits,
+  HeadFileError,
+  loadHead,
+  parseHead,
+} from '../../../src/classifier/embedding/head.js';
+
+const figures = { accuracy: 0.9, macroF1: 0.8, ece: 0.05, n: 10 };
+const classifier = (...weights: number[]) => ({ numSteps: 0, learningRate: 0, weights: [weights] });
+
+/** Up speaks for a positive first number, Down for a negative one, Side for the second number. */
+const content: HeadFile = {
+  formatVersion: 1,
+  labels: ['Up', 'Down', 'Side'],
+  encoder: { id: 'e', dimension: 2 },
+  templateVersion: 1,
+  threshold: 0.4,
+  calibration: { method: 'temperature', temperature: 0.5 },
+  metrics: {
+    leaveSourcesOut: null,
+    randomSplit: figures,
+    atThreshold: { coverage: 0.95, accuracy: 0.92 },
+  },
+  trainedOn: { sha256: '0'.repeat(64), rows: 12, templates: 10, seed: 1, c: 3 },
+  model: {
+    name: 'LogisticRegression',
+    numSteps: 0,
+    learningRate: 0,
+    numberClasses: 3,
+    classifiers: [classifier(-1, 0, 0), classifier(1, 0, 0), classifier(0, -1, 0.25)],
+  },
+};
+const { model } = content;
+
+function parse(changes: object = {}): ReturnType<typeof parseHead> {
+  return parseHead(JSON.stringify({ ...content, ...changes }), 'head.json');
+}
+
+it('gives the label with the largest sum, the constant counted, and its calibrated probability', () => {
+  // Sums 1, -1 and 0.5 - 0.25, each divided by the temperature.
+  const sum = Math.exp(2) + Math.exp(-2) + Math.exp(0.5);
+  const { label, confidence } = parse().predict(Float32Array.of(1, 0.5));
+  expect(label).toBe('Up');
+  expect(confidence).toBeCloseTo(Math.exp(2) / sum, 12);
+});
+
+it('gives the likeliest label even when it is under the threshold', () => {
+  const head = parse({ threshold: 0.99 });
+  expect(head.threshold).toBe(0.99);
+  expect(head.predict(Float32Array.of(0, 0.5)).label).toBe('Side');
+});
+
+it('gives the same answer whatever was asked before', () => {
+  const head = parse();
+  const first = head.predict(Float32Array.of(-0.2, 0.1));
+  head.predict(Float32Array.of(50, 50));
+  expect(head.predict(Float32Array.of(-0.2, 0.1))).toEqual(first);
+});
+
+it('refuses an embedding of another length', () => {
+  expect(() => parse().predict(Float32Array.of(1))).toThrow('Expected an embedding of 2 numbers, got 1.');
+});
+
+it('changes its version with its content', () => {
+  expect(parse().version).toMatch(/^[0-9a-f]{16}$/);
+  expect(parse().version).toBe(parse().version);
+  expect(parse({ threshold: 0.41 }).version).not.toBe(parse().version);
+});
+
+it.each([
+  ['an unknown format', { formatVersion: 2 }, /formatVersion/],
+  ['a field that is not known', { extra: 1 }, /extra/],
+  ['a threshold over 1', { threshold: 1.5 }, /threshold/],
+  ['a temperature of 0', { calibration: { method: 'temperature', temperature: 0 } }, /temperature/],
+  ['a label that is there twice', { labels: ['Up', 'Up', 'Side'] }, /a label is there twice/],
+  ['fewer labels than classifiers', { labels: ['Up', 'Down'] }, /2 labels, but numberClasses is 3/],
+  [
+    'weights of another length',
+    { model: { ...model, classifiers: [...model.classifiers.slice(0, 2), classifier(1, 2)] } },
+    /classifier 2 has 2 weights, expected 3/,
+  ],
+])('refuses %s, naming file and reason', (_, changes, reason) => {
+  expect(() => parse(changes)).toThrow(HeadFileError);
+  expect(() => parse(changes)).toThrow(/^head\.json: /);
+  expect(() => parse(changes)).toThrow(reason);
+});
+
+it('refuses what is not JSON', () => {
+  expect(() => parseHead('{', 'head.json')).toThrow(/^head\.json: is not JSON/);
+});
+
+it('loads a head from its file, and says what to do when there is none', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'head-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'head.json'), JSON.stringify(content));
+  expect((await loadHead(join(folder, 'head.json'))).labels).toEqual(['Up', 'Down', 'Side']);
+  const missing = loadHead(join(folder, 'none.json'));
+  await expect(missing).rejects.toThrow(HeadFileError);
+  await expect(missing).rejects.toThrow(/none\.json: cannot be read .*HEAD_FILE.*npm run train/);
+});
+
+it('fits the encoder and templates that it was trained for', () => {
+  expect(() => assertHeadFits(parse(), { id: 'e', dimension: 2 }, 1)).not.toThrow();
+});
+
+it.each([
+  ['encoder', { id: 'f', dimension: 2 }, 1],
+  ['dimension', { id: 'e', dimension: 3 }, 1],
+  ['template version', { id: 'e', dimension: 2 }, 2],
+])('refuses to serve another %s, saying what to do', (_, encoder, templateVersion) => {
+  const check = () => assertHeadFits(parse(), encoder, templateVersion);
+  expect(check).toThrow(HeadFileError);
+  expect(check).toThrow(
+    /trained for encoder e \(2 dimensions, template version 1\).*npm run train.*ENCODER_DIR/,
+  );
+});

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { HeadFileError } from '../../src/classifier/embedding/head.js';
+import type { Classifier } from '../../src/classifier/types.js';
+import { runEvaluate, type EvaluateSettings } from '../../src/cli/evaluate-run.js';
+import { program } from '../support/dist.js';
+
+let folder: string;
+let data: string;
+let opened: { head: string | undefined; llm: boolean }[];
+let closed: number;
+let openClassifier: EvaluateSettings['openClassifier'];
+
+/** Labels every line X by a rule. */
+const classifier: Classifier = {
+  session: () => ({ classify: (records) => classifier.classify(records) }),
+  classify: (records) =>
+    Promise.resolve(records.map(() => ({ label: 'X', tier: 'rule', confidence: 1, rule: 'r' }))),
+  close: () => {
+    closed += 1;
+    return Promise.resolve();
+  },
+};
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
+  data = join(folder, 'data.csv');
+  await writeFile(data, 'source,log_message,target_label\nA,one,X\nA,two,X\nB,three,Y\nB,four,\n');
+  [opened, closed] = [[], 0];
+  openClassifier = (options) => {
+    opened.push(options);
+    return Promise.resolve(classifier);
+  };
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const settings = { maxCellChars: 1000, openClassifier };
+  const code = await runEvaluate(args, settings, {
+    out: (line) => (out += `${line}\n`),
+    err: { write: (text) => (err += text) },
+  });
+  return { code, out, err };
+}
+
+it('prints the report, without the LLM, and closes the classifier', async () => {
+  const { code, out, err } = await run('--data', data);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^lines +3\naccuracy +66\.7 % /);
+  expect(err).toContain('Warning: 1 rows have no target_label and are left out.');
+  expect(err).toContain('classifying 3/3, done');
+  expect(opened).toEqual([{ head: undefined, llm: false }]);
+  expect(closed).toBe(1);
+});
+
+it('uses another head and the LLM when told to', async () => {
+  const head = join(folder, 'mine.json');
+  expect(await run('--data', data, '--head', head, '--llm')).toMatchObject({ code: 0 });
+  expect(opened).toEqual([{ head, llm: true }]);
+});
+
+it('writes the report as JSON when told to', async () => {
+  const json = join(folder, 'report.json');
+  expect(await run('--data', data, '--json', json)).toMatchObject({ code: 0 });
+  expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({
+    data: { file: data, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    n: 3,
+    tiers: [{ tier: 'rule', lines: 3, share: 1 }],
+    worstMistakes: [{ line: 4, expected: 'Y', label: 'X' }],
+  });
+  expect(await readdir(folder)).toEqual(['data.csv', 'report.json']);
+});
+
+it.each([
+  ['no data', [], /--data is missing/],
+  ['an unknown option', ['--data', 'x.csv', '--fast'], /--fast/],
+])('shows its usage after %s', async (_, args, reason) => {
+  const { code, err } = await run(...args);
+  expect(code).toBe(2);
+  expect(err).toMatch(reason);
+  expect(err).toContain('Usage: npm run evaluate -- --data labelled.csv');
+  expect(opened).toEqual([]);
+});
+
+it('says what is wrong with the data or the head', async () => {
+  expect(await run('--data', 'nowhere.csv')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/ENOENT.*nowhere\.csv/) as string,
+  });
+  openClassifier = () => Promise.reject(new HeadFileError('head.json: is not JSON'));
+  const { code, err } = await run('--data', data);
+  expect([code, err.endsWith('head.json: is not JSON\n')]).toEqual([1, true]);
+});
+
+it('passes on errors of the program itself', async () => {
+  openClassifier = () => Promise.reject(new TypeError('a bug'));
+  await expect(run('--data', data)).rejects.toThrow('a bug');
+});
+
+it('runs as a command with the head and rules that ship', async () => {
+  await writeFile(data, 'source,log_message,target_label\nA,User User1 logged in.,User Action\n');
+  const args = [program('cli/evaluate.js'), '--data', data];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  expect(stdout).toMatch(/accuracy +100\.0 %/);
+  expect(stdout).toMatch(/rule +1 +100\.0 %/);
+});

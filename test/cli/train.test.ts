@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { EncoderError } from '../../src/classifier/embedding/encoder.js';
+import { loadHead } from '../../src/classifier/embedding/head.js';
+import { runTrain } from '../../src/cli/train-run.js';
+import { program } from '../support/dist.js';
+import { sampleRecords, toCsv } from '../training/sample-data.js';
+import { WordEncoder } from '../training/word-encoder.js';
+
+let folder: string;
+let dataFile: string;
+let headFile: string;
+let encoder: WordEncoder;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'train-'));
+  [dataFile, headFile] = [join(folder, 'data.csv'), join(folder, 'head.json')];
+  await writeFile(dataFile, toCsv(sampleRecords()));
+  encoder = new WordEncoder();
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const settings = { dataFile, headFile, maxCellChars: 1000, openEncoder: () => Promise.resolve(encoder) };
+  const code = await runTrain(args, settings, {
+    out: (line) => (out += `${line}\n`),
+    err: { write: (text) => (err += text) },
+  });
+  return { code, out, err };
+}
+
+it('trains on the default data and writes the default head', async () => {
+  const { code, out, err } = await run();
+  expect(code).toBe(0);
+  expect((await loadHead(headFile)).labels).toEqual(['Backup', 'Failure', 'Login']);
+  expect(out).toMatch(/^72 templates of 72 lines, 3 labels/);
+  expect(out).toMatch(/whole sources: what a new system will see +\d+\.\d %/);
+  expect(out).toMatch(/random templates: flattering +\d+\.\d %/);
+  expect(out).toContain(`Written to ${headFile}`);
+  expect(err).toContain('embedding 72/72, done');
+});
+
+it('reads and writes where it is told, and closes the encoder', async () => {
+  const [mine, other] = [join(folder, 'mine.csv'), join(folder, 'mine.json')];
+  const swapped = sampleRecords().map((record) => ({ ...record, label: `my ${record.label}` }));
+  await writeFile(mine, toCsv(swapped));
+  expect(await run('--data', mine, '--out', other, '--seed', '7')).toMatchObject({ code: 0 });
+  expect((await loadHead(other)).labels).toEqual(['my Backup', 'my Failure', 'my Login']);
+  expect(await readFile(other, 'utf8')).toContain('"seed":7');
+  expect(await readdir(folder)).not.toContain('head.json');
+  expect(encoder.closed).toBe(true);
+});
+
+it('says so when whole sources cannot be held out, and warns of what looks wrong in the data', async () => {
+  const records = sampleRecords().map((record) => ({ ...record, source: 'only' }));
+  await writeFile(dataFile, `${toCsv(records)}only,the moon is full,Odd\nonly,backup started of archive,\n`);
+  const { code, out, err } = await run();
+  expect(code).toBe(0);
+  expect(out).toContain('Whole sources cannot be held out');
+  expect(err).toContain('Warning: 1 rows have no target_label and are left out: line 75.');
+  expect(err).toMatch(/Warning: A single template .*"Odd"/);
+});
+
+it.each([
+  ['a file that is not there', ['--data', 'nowhere.csv'], /ENOENT.*nowhere\.csv/],
+  ['a folder that is not there', ['--out', 'nowhere/head.json'], /ENOENT.*nowhere/],
+])('stops before the work at %s', async (_, args, reason) => {
+  const { code, err } = await run(...args);
+  expect(code).toBe(1);
+  expect(err).toMatch(reason);
+  expect(encoder.encoded).toBe(0);
+});
+
+it.each([
+  ['without labels', 'source,log_message\nA,one\n', /data\.csv: There is no column "target_label"/],
+  ['malformed', 'source,log_message,target_label\nA,one\n', /data\.csv: Line 2 has 2 cells/],
+  ['of one label', 'source,log_message,target_label\nA,one,X\n', /All rows have the label "X"/],
+])('refuses data %s', async (_, csv, reason) => {
+  await writeFile(dataFile, csv);
+  const { code, err } = await run();
+  expect(code).toBe(1);
+  expect(err).toMatch(reason);
+});
+
+it.each([
+  ['an unknown option', ['--dta', 'x.csv'], /--dta/],
+  ['a value that is missing', ['--data'], /--data/],
+  ['a seed that is no number', ['--seed', 'x'], /--seed must be a whole number, got "x"/],
+  ['an argument without option', ['x.csv'], /x\.csv/],
+])('shows its usage after %s', async (_, args, reason) => {
+  const { code, err } = await run(...args);
+  expect(code).toBe(2);
+  expect(err).toMatch(reason);
+  expect(err).toContain('Usage: npm run train -- [--data labelled.csv] [--out head.json] [--seed 1]');
+});
+
+it('keeps the old head and closes the encoder when encoding fails', async () => {
+  await writeFile(headFile, 'old');
+  encoder.encode = () => Promise.reject(new EncoderError('the model broke'));
+  expect(await run()).toMatchObject({ code: 1, err: 'the model broke\n' });
+  expect(await readFile(headFile, 'utf8')).toBe('old');
+  expect(encoder.closed).toBe(true);
+});
+
+it('passes on errors of the program itself', async () => {
+  encoder.encode = () => Promise.reject(new TypeError('a bug'));
+  await expect(run()).rejects.toThrow('a bug');
+});
+
+it('runs as a command with the encoder that ships', async () => {
+  const args = [program('cli/train.js'), '--data', dataFile, '--out', headFile];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
+  expect(stdout).toContain(`Written to ${headFile}`);
+  expect((await loadHead(headFile)).encoder.dimension).toBe(384);
+});

@@ -1,0 +1,81 @@
+import { expect, it } from 'vitest';
+import type { HeadFile } from '../../src/classifier/embedding/head-file.js';
+import { parseHead } from '../../src/classifier/embedding/head.js';
+import { TEMPLATE_VERSION } from '../../src/classifier/template.js';
+import type { LabelledRecord } from '../../src/training/data.js';
+import { toDataset } from '../../src/training/dataset.js';
+import { serialiseHead } from '../../src/training/head-writer.js';
+import { seededRandom } from '../../src/training/random.js';
+import { trainHead, type Progress } from '../../src/training/train.js';
+import { sampleRecords } from './sample-data.js';
+import { embeddingOf, WordEncoder } from './word-encoder.js';
+
+const sha256 = 'a'.repeat(64);
+
+function train(records = sampleRecords(), seed = 1): Promise<HeadFile> {
+  return trainHead(toDataset({ records, unlabelled: [] }), new WordEncoder(), { seed, sha256 });
+}
+
+it('learns labels that it never heard of, well enough for words it did not see', async () => {
+  const head = parseHead(serialiseHead(await train()), 'head.json');
+  expect(head.labels).toEqual(['Backup', 'Failure', 'Login']);
+  expect(head.predict(embeddingOf('backup completed for mainframe')).label).toBe('Backup');
+  expect(head.predict(embeddingOf('exception thrown by mainframe')).label).toBe('Failure');
+});
+
+it('says what the head is good for and what it was trained on', async () => {
+  expect(await train()).toMatchObject({
+    encoder: { id: 'words', dimension: 32 },
+    templateVersion: TEMPLATE_VERSION,
+    trainedOn: { sha256, rows: 72, templates: 72, seed: 1 },
+  });
+});
+
+it('measures on sources and on templates that it did not learn from', async () => {
+  const { metrics } = await train();
+  expect(metrics.leaveSourcesOut).toMatchObject({ n: 72 });
+  expect(metrics.leaveSourcesOut?.accuracy).toBeGreaterThan(0.9);
+  expect(metrics.randomSplit.accuracy).toBeGreaterThan(0.9);
+});
+
+it('gives the same bytes for the same data and seed', async () => {
+  const [first, second] = await Promise.all([train(), train()]);
+  expect(serialiseHead(second)).toBe(serialiseHead(first));
+});
+
+it('is not fooled by labels that say nothing', async () => {
+  const random = seededRandom(2);
+  const records = sampleRecords().map((record) => ({ ...record, label: random() < 0.5 ? 'A' : 'B' }));
+  const { metrics, threshold } = await train(records);
+  expect(metrics.leaveSourcesOut?.accuracy).toBeLessThan(0.7);
+  expect(threshold).toBeLessThanOrEqual(0.5);
+});
+
+it('does without source folds when all lines come from one system', async () => {
+  const records = sampleRecords().map((record) => ({ ...record, source: 'only' }));
+  const { metrics } = await train(records);
+  expect(metrics.leaveSourcesOut).toBeNull();
+  expect(metrics.randomSplit).toMatchObject({ n: 72 });
+});
+
+it('trains a label of a single line along with the others', async () => {
+  const odd: LabelledRecord = { source: 'odd', message: 'the moon is full', label: 'Odd', line: 99 };
+  const head = parseHead(serialiseHead(await train([...sampleRecords(), odd])), 'head.json');
+  expect(head.labels).toContain('Odd');
+  expect(head.predict(embeddingOf('the moon is full')).label).toBe('Odd');
+});
+
+it('tells how far it is, each step up to its end', async () => {
+  const seen: Progress[] = [];
+  const dataset = toDataset({ records: sampleRecords(), unlabelled: [] });
+  await trainHead(dataset, new WordEncoder(), {
+    seed: 1,
+    sha256,
+    onProgress: (progress) => seen.push(progress),
+  });
+  for (const step of ['embedding', 'fitting']) {
+    const own = seen.filter((progress) => progress.step === step);
+    expect(own.at(-1)?.done).toBe(own.at(-1)?.total);
+    expect(own.map(({ done }) => done)).toEqual(own.map(({ done }) => done).toSorted((a, b) => a - b));
+  }
+});
