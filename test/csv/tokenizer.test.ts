@@ -121,6 +121,16 @@ describe('Tokenizer', () => {
     expect(push).toThrow(expect.objectContaining({ code: 'cell_too_large', place: { line: 1 } }) as Error);
   });
 
+  it('asks for twice the text while a cell stays open, so that copying it stays linear, up to the limit', () => {
+    const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars: 1000 });
+    const wanted = [300, 300, 300].map((length) => {
+      tokenizer.push('x'.repeat(length));
+      tokenizer.next();
+      return tokenizer.appetite;
+    });
+    expect(wanted).toEqual([300, 400, 100]);
+  });
+
   it('gives the same rows, lines or error for every way of cutting the text into pieces', () => {
     const text = fc.string({
       unit: fc.constantFrom('a', '"', '""', ',', '\n', '\r', '\r\n', ' '),
