@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,14 @@ const file = (shipped: string) =>
     .default(packageFile(shipped))
     .transform((path) => resolve(path));
 const count = (min: number, byDefault: number) => z.coerce.number().int().min(min).default(byDefault);
-const milliseconds = (byDefault: number) => count(1, byDefault);
+/** Timers overflow, and fire at once, past what 31 bits hold. */
+const milliseconds = (byDefault: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2 ** 31 - 1)
+    .default(byDefault);
 
 /**
  * Every variable of the environment that the product reads, with its rule and default. An empty value counts
@@ -50,7 +58,12 @@ const environment = z.object({
   LLM_SOURCES: z
     .string()
     .default('LegacyCRM')
-    .transform((list) => list.split(',').map((source) => source.trim())),
+    .transform((list) =>
+      list
+        .split(',')
+        .map((source) => source.trim())
+        .filter((source) => source !== ''),
+    ),
   GROQ_API_KEY: z.string().optional(),
   GROQ_MODEL: z.string().default('openai/gpt-oss-20b'),
   GROQ_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -72,6 +85,11 @@ export const builtInRulesFile = packageFile('resources/rules.json');
 
 /** The folder of the static page. */
 export const publicDir = packageFile('public');
+
+/** The version of the product, from its package.json. */
+export const version = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(packageFile('package.json'), 'utf8'))).version;
 
 /** Names of all variables, for the test that keeps .env.example and README true. */
 export const environmentNames = Object.keys(environment.shape);

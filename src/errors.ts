@@ -21,12 +21,14 @@ export const errorCatalogue = {
   cell_too_large: { status: 413, title: 'A cell is too large' },
   not_csv: { status: 415, title: 'This is not a CSV file' },
   media_type_unsupported: { status: 415, title: 'The content type is not supported' },
+  headers_too_large: { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong here' },
   busy: { status: 503, title: 'Too many uploads at once' },
   not_ready: { status: 503, title: 'Not ready' },
   disk_full: { status: 507, title: 'The server has no room left' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
+/** The stable name of a kind of error. */
 export type ErrorCode = keyof typeof errorCatalogue;
 
 /** Where in the input the trouble is, as far as it is known; goes into the answer as it is. */

@@ -1,14 +1,23 @@
+import { access, constants } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import { configDotenv } from 'dotenv';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
 import { openClassifier } from './classifier/open.js';
-import { loadConfig, type Config } from './config.js';
+import { ConfigError, loadConfig, type Config } from './config.js';
 
 /** What must never reach the log, should an error or a request object carry it. */
 const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groqApiKey', '*.apiKey'];
 
+/** Better to know now than at the first answer that is too large for memory. */
+async function checkSpoolDir(dir: string): Promise<void> {
+  await access(dir, constants.W_OK).catch((error: unknown) => {
+    throw new ConfigError(`SPOOL_DIR: ${dir} cannot be written to (${String(error)}).`);
+  });
+}
+
 async function start(config: Config): Promise<void> {
+  await checkSpoolDir(config.spoolDir);
   const logger = pino({ level: config.logLevel, redact: SECRETS });
   const classifier = await openClassifier(config, { logger, llm: true, watch: true });
   const { head, encoder, rules, llm, catalogue } = classifier;
@@ -38,8 +47,13 @@ try {
   configDotenv({ quiet: true });
   await start(loadConfig(process.env));
 } catch (error) {
-  // Before there is a logger, and for whoever started it by hand: the sentence, not the stack.
-  const sentence = error instanceof Error && error.name !== 'Error' ? error.message : error;
-  console.error('The server could not start.', sentence);
+  // Whoever started it by hand wants a sentence; the stack is for what nobody foresaw.
+  console.error('The server could not start.', isForeseen(error) ? error.message : error);
   process.exit(1);
+}
+
+/** Our own complaints have names of their own; the system's, such as a port in use, name their call. */
+function isForeseen(error: unknown): error is Error {
+  const builtIn = ['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
+  return error instanceof Error && ('syscall' in error || !builtIn.includes(error.name));
 }

@@ -23,11 +23,16 @@ describe('loadConfig', () => {
     ['PORT', 'eighty', /PORT: .*number.*"eighty"/],
     ['PORT', '70000', /PORT: .*65535.*"70000"/],
     ['MAX_CELL_CHARS', '0', /MAX_CELL_CHARS: .*"0"/],
+    ['UPLOAD_IDLE_TIMEOUT_MS', '3000000000', /UPLOAD_IDLE_TIMEOUT_MS: .*2147483647.*"3000000000"/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL: .*"loud"/],
     ['GROQ_BASE_URL', 'ftp://x', /GROQ_BASE_URL: .*"ftp:\/\/x"/],
   ])('refuses %s=%s, naming the rule and the value', (name, value, message) => {
     expect(() => loadConfig({ [name]: value })).toThrow(message);
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
+  });
+
+  it('takes no empty source for one of the LLM’s', () => {
+    expect(loadConfig({ LLM_SOURCES: 'A, B,,' }).llmSources).toEqual(['A', 'B']);
   });
 
   it('names every wrong variable at once', () => {

@@ -50,6 +50,7 @@ export interface OpenClassifier extends Classifier {
   readonly llm: boolean;
 }
 
+/** What of the classifier the program that opens it decides, not its settings. */
 export interface OpenOptions {
   logger: Logger;
   /** Whether lines may leave the machine; false leaves the key unused. */

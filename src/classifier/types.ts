@@ -24,8 +24,10 @@ export interface Classification {
   note?: Note;
 }
 
+/** `interactive` work goes before `bulk` work where both wait. */
 export type Priority = 'interactive' | 'bulk';
 
+/** How a piece of work is done. */
 export interface ClassifyOptions {
   /** Cancels work that still waits; inference that already runs is left to end. */
   signal?: AbortSignal;

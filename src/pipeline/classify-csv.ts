@@ -14,6 +14,7 @@ const CHUNKS_AT_ONCE = 4;
 const CHUNK_ROWS = 500;
 const CHUNK_CHARS = 128 * 1024;
 
+/** One upload and what is to be done with it. */
 export interface CsvJob {
   /** The upload, read as fast as it is classified and no faster. */
   bytes: AsyncIterable<Uint8Array>;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ClassifierSession, LogRecord } from '../classifier/types.js';
 import { csvFormat, jsonFormat } from './formats.js';
 import { warningsOf, type Warning } from './warnings.js';
@@ -28,6 +29,7 @@ export async function classifyLogs(job: {
   let llmUnavailable = 0;
   for (let start = 0; start < records.length; start += PIECE) {
     const piece = records.slice(start, start + PIECE);
+    await nextTurn();
     const results = await session.classify(piece);
     llmUnavailable += results.filter(({ note }) => note === 'llm-unavailable').length;
     pieces.push(

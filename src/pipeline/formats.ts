@@ -4,7 +4,7 @@ import { createTableWriter } from '../csv/writer.js';
 import type { Warning } from './warnings.js';
 
 /** The detail columns of a CSV answer, in order; the fields of a JSON result have the same names. */
-export const DETAIL_COLUMNS = ['tier', 'confidence', 'rule', 'note'] as const;
+const DETAIL_COLUMNS = ['tier', 'confidence', 'rule', 'note'] as const;
 
 /** How an answer is written down, piece by piece. */
 export interface AnswerFormat {
@@ -36,7 +36,7 @@ export function csvFormat(layout: TableLayout, details: boolean): AnswerFormat {
 }
 
 /** One result as JSON answers carry it. */
-export function toJsonResult({ label, tier, confidence, rule, note }: Classification): object {
+function toJsonResult({ label, tier, confidence, rule, note }: Classification): object {
   return {
     target_label: label,
     tier,

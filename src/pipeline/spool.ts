@@ -7,12 +7,13 @@ import { AppError } from '../errors.js';
 /** Text is gathered to pieces of this size before it goes to the file. */
 const WRITE_BYTES = 256 * 1024;
 
+/** Where a spool keeps what it holds. */
 export interface SpoolSettings {
   dir: string;
   /** Up to so many bytes stay in memory; 0 puts everything into the file. */
   memoryBytes: number;
   /** Opens the temporary file; only tests give another, to fill the disk. */
-  openFile?: (path: string) => Promise<FileHandle>;
+  openFile?: ((path: string) => Promise<FileHandle>) | undefined;
 }
 
 /**

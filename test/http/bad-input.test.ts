@@ -1,4 +1,4 @@
-import { readdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -142,6 +142,53 @@ const cases: Case[] = [
     detail: /Content-Type: text\/csv/,
   },
   {
+    name: 'plain text',
+    send: text(HEAD, 'text/plain'),
+    status: 415,
+    code: 'media_type_unsupported',
+    detail: /Content-Type: text\/csv/,
+  },
+  {
+    name: 'a malformed media type',
+    send: text(HEAD, 'csv'),
+    status: 415,
+    code: 'media_type_unsupported',
+    detail: /Content-Type: text\/csv/,
+  },
+  {
+    name: 'a compressed body',
+    send: { payload: 'x', headers: { 'content-type': 'text/csv', 'content-encoding': 'gzip' } },
+    status: 415,
+    code: 'media_type_unsupported',
+    detail: /uncompressed/,
+  },
+  {
+    name: 'a form with an endless boundary',
+    send: text('x', `multipart/form-data; boundary=${'b'.repeat(300)}`),
+    status: 400,
+    code: 'upload_incomplete',
+  },
+  {
+    name: 'a form whose file has an unknown charset',
+    send: form({ file: `${HEAD}A,b\n`, type: 'text/csv; charset=banana' }),
+    status: 400,
+    code: 'encoding',
+    detail: /banana/,
+  },
+  {
+    name: 'JSON that is not UTF-8',
+    send: text(Buffer.from('{"source":"\xff"}', 'latin1'), 'application/json'),
+    status: 400,
+    code: 'json_invalid',
+  },
+  {
+    name: 'a message over the limit in JSON',
+    send: { payload: { logs: [{ source: 'A', log_message: 'b'.repeat(501) }] } },
+    status: 413,
+    code: 'cell_too_large',
+    place: { path: 'logs.0.log_message' },
+  },
+  {
     name: 'JSON that does not parse',
     send: text('{"logs": [', 'application/json'),
     status: 400,
@@ -230,6 +277,35 @@ describe('POST /classify refuses', () => {
     expect(next.statusCode).toBe(200);
   });
 
+  it('millions of wrong logs at the first one', async () => {
+    const { app } = await build();
+    const payload = `{"logs":[${Array(1_000_000).fill(1).join(',')}]}`;
+    const headers = { 'content-type': 'application/json' };
+    const many = await app.inject({ method: 'POST', url: '/classify', headers, payload });
+    expect(many.json()).toMatchObject({ code: 'json_invalid', path: 'logs' });
+    const few = await app.inject({ method: 'POST', url: '/classify', headers, payload: '{"logs":[1,1]}' });
+    expect(few.json()).toMatchObject({ code: 'json_invalid', path: 'logs.0' });
+  });
+
+  it('a query that it does not know the meaning of', async () => {
+    const { app } = await build();
+    const response = await app.inject({ method: 'POST', url: '/classify?details=banana', ...text(HEAD) });
+    expect(response.json()).toMatchObject({ status: 400, code: 'request_invalid' });
+    expect(response.json<{ detail: string }>().detail).toContain('details must be true or false');
+  });
+
+  it('with 507 when the disk is full, as no download', async () => {
+    const openSpoolFile = async (path: string) => {
+      await (await open(path, 'wx')).close();
+      return open('/dev/full', 'w');
+    };
+    const { app } = await build({ spoolDir, spoolMemoryBytes: 20 }, { openSpoolFile });
+    const response = await app.inject({ method: 'POST', url: '/classify', ...text(`${HEAD}A,b\n`) });
+    expect(response.json()).toMatchObject({ status: 507, code: 'disk_full' });
+    expect(response.headers).not.toHaveProperty('content-disposition');
+    expect(await readdir(spoolDir)).toEqual([]);
+  });
+
   it('what it cannot answer in a way that the client accepts', async () => {
     const { app } = await build();
     const send = text(`${HEAD}A,b\n`);
@@ -259,12 +335,19 @@ describe('Other addresses', () => {
     ['GET', '/classify/', 405, 'method_not_allowed', 'POST'],
     ['DELETE', '/labels', 405, 'method_not_allowed', 'GET, HEAD'],
     ['GET', '/nowhere', 404, 'not_found', undefined],
+    ['GET', '/%zz', 400, 'request_invalid', undefined],
   ] as const)('%s %s is answered %i', async (method, url, status, code, allow) => {
     const { app } = await build();
     const response = await app.inject({ method, url });
     expect(response.json()).toMatchObject({ status, code });
     expect(response.statusCode).toBe(status);
     expect(response.headers.allow).toBe(allow);
+  });
+
+  it('are not found whatever body is sent there', async () => {
+    const { app } = await build();
+    const response = await app.inject({ method: 'POST', url: '/nowhere', ...text('{', 'application/json') });
+    expect(response.json()).toMatchObject({ status: 404, code: 'not_found' });
   });
 
   it('gives a fixed text when the server itself fails, and goes on', async () => {

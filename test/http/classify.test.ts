@@ -62,6 +62,24 @@ describe('POST /classify', () => {
     expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
   });
 
+  it('honours the charset of a form’s file', async () => {
+    const { app } = await build();
+    const file = Buffer.from('source,log_message\nA,\xb1\n', 'latin1');
+    const sent = await form(
+      { field: 'note', value: 'hello' },
+      { file, type: 'text/csv; charset=iso-8859-2' },
+    );
+    const response = await app.inject({ method: 'POST', url: '/classify', ...sent });
+    expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
+  });
+
+  it('passes over file inputs that nothing was chosen for', async () => {
+    const { app } = await build();
+    const unchosen = { file: '', name: '', type: 'application/octet-stream' };
+    const sent = await form(unchosen, { file: CSV }, unchosen);
+    expect((await app.inject({ method: 'POST', url: '/classify', ...sent })).body).toBe(LABELLED);
+  });
+
   it.each([
     ['a list of logs', LOGS],
     ['a single log', { source: 'A', log_message: 'one' }],

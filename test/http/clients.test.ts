@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../support/app.js';
 import { deferred } from '../support/stub-classifier.js';
@@ -28,8 +29,27 @@ async function answerTo(upload: ClientRequest): Promise<{ response: IncomingMess
 }
 
 /** Resolves when the condition holds, looking again whenever the event loop has turned. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise(setImmediate);
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + 20_000;
+  while (!(await condition())) {
+    if (performance.now() > deadline) throw new Error(`It never came true: ${condition.toString()}`);
+    await new Promise(setImmediate);
+  }
+}
+
+/** Whether an upload is let in now. */
+async function letsIn(url: string): Promise<boolean> {
+  const headers = { 'content-type': 'text/csv' };
+  return (await fetch(`${url}/classify`, { method: 'POST', body: `${HEAD}A,c\n`, headers })).status === 200;
+}
+
+/** A connection on which the text has been sent, as it is. */
+async function send(port: number, text: string): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(text);
+  return socket;
 }
 
 describe('Clients', () => {
@@ -83,21 +103,92 @@ describe('Clients', () => {
     leaving.destroy();
     await until(() => classifier.sessions[0]?.signal?.aborted === true);
     classifier.gate = undefined;
-    const send = { method: 'POST', body: `${HEAD}A,c\n`, headers: { 'content-type': 'text/csv' } };
-    let status = 503;
-    while (status === 503) status = (await fetch(`${url}/classify`, send)).status;
-    expect(status).toBe(200);
+    await until(() => letsIn(url));
   });
 
-  it('who send nothing for too long are told so', async () => {
-    const { port } = await listen({ uploadIdleTimeoutMs: 50 });
-    const slow = startUpload(port);
-    slow.write(HEAD);
-    const answered = answerTo(slow);
-    slow.once('response', () => slow.end());
-    // The server drains what is still to come before it answers: it comes now.
-    setTimeout(() => slow.end(), 100);
-    expect(JSON.parse((await answered).body)).toMatchObject({ status: 408, code: 'upload_timeout' });
+  it.each([
+    ['in a body', 'text/csv', HEAD],
+    ['in JSON', 'application/json', '{"logs":['],
+    ['before a form’s file', 'multipart/form-data; boundary=b', '--b\r\nContent-Disp'],
+    [
+      'after a form’s file',
+      'multipart/form-data; boundary=b',
+      `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${HEAD}\r\n--b\r\nContent-Di`,
+    ],
+  ])('who fall silent %s are told so, and hold nobody up', async (_, type, body) => {
+    const { port, url } = await listen({ uploadIdleTimeoutMs: 50, maxConcurrentUploads: 1 });
+    const head = `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 5000000\r\n\r\n`;
+    const socket = await send(port, head + body);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 408[\s\S]*"upload_timeout"/);
+    await until(() => letsIn(url));
+  });
+
+  it('who do not read their answer lose it, and hold nobody up', async () => {
+    const { port, url } = await listen({ uploadIdleTimeoutMs: 200, maxConcurrentUploads: 1 });
+    const body = HEAD + 'A,some text that comes back twice as long\n'.repeat(400_000);
+    const head = `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const socket = await send(port, head + body);
+    socket.pause();
+    await until(() => letsIn(url));
+  });
+
+  it('who send the next request before the connection closes lose it, and hold nobody up', async () => {
+    const { port, url } = await listen({ maxConcurrentUploads: 1 });
+    const body = `${HEAD}A,b\n`;
+    const ask = (more: string) =>
+      `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n${more}\r\n${body}`;
+    const socket = await send(port, ask('Connection: close\r\n') + ask(''));
+    await buffer(socket);
+    await until(() => letsIn(url));
+  });
+
+  it('who send large JSON wait at the gate like uploads, and small JSON passes it', async () => {
+    const { port, url, classifier } = await listen({ maxConcurrentUploads: 1 });
+    const upload = startUpload(port);
+    upload.write(HEAD);
+    await until(() => classifier.sessions.length === 1);
+    const post = (size: number) =>
+      fetch(`${url}/classify`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ source: 'A', log_message: 'b'.repeat(size) }),
+      });
+    expect((await post(100_000)).status).toBe(503);
+    expect((await post(10)).status).toBe(200);
+    upload.end();
+    await answerTo(upload);
+  });
+
+  it('who break off a form are no failure of the server', async () => {
+    const lines: { level: number; code?: string }[] = [];
+    const write = (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]);
+    const { port } = await listen({}, { logger: pino({}, { write }) });
+    const head = 'POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n';
+    const socket = await send(port, `${head}Content-Length: 500\r\n\r\n--b\r\nContent-Disp`);
+    await until(() => lines.length > 0);
+    socket.destroy();
+    await until(() => lines.some(({ code }) => code === 'upload_incomplete'));
+    expect(lines.filter(({ level }) => level > 30)).toEqual([]);
+  });
+
+  it.each([
+    ['no HTTP', 'hello\r\n\r\n', 400, 'request_invalid'],
+    ['headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431, 'headers_too_large'],
+    ['headers too slowly', 'GET / HTTP/1.1\r\nX:', 408, 'upload_timeout'],
+  ])('who send %s are answered in the usual form', async (_, text, status, code) => {
+    const { port } = await listen({ headersTimeoutMs: 100 });
+    const answer = (await buffer(await send(port, text))).toString();
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status}`));
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status, code });
+  });
+
+  it('who only connect do not hold up the end of the server', async () => {
+    const { app, port } = await listen();
+    const socket = connect(port, '127.0.0.1');
+    await Promise.all([once(socket, 'connect'), once(app.server, 'connection')]);
+    await app.close();
+    expect(app.server.listening).toBe(false);
   });
 
   it('are held back while their lines wait to be classified', async () => {

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
-import { buildApp } from '../../src/app.js';
+import { buildApp, type AppParts } from '../../src/app.js';
 import { loadLabels } from '../../src/classifier/labels.js';
 import { loadConfig, type Config } from '../../src/config.js';
 import { StubClassifier } from './stub-classifier.js';
@@ -12,10 +12,14 @@ export interface TestApp {
 }
 
 /** The application around a stub classifier; closes itself when the test ends. */
-export async function build(settings: Partial<Config> = {}): Promise<TestApp> {
+export async function build(
+  settings: Partial<Config> = {},
+  parts: Pick<AppParts, 'openSpoolFile' | 'logger'> = {},
+): Promise<TestApp> {
   const config = { ...loadConfig({}), ...settings };
   const classifier = new StubClassifier();
   const app = await buildApp(config, {
+    ...parts,
     classifier,
     catalogue: await loadLabels(config.labelsFile),
     readiness: () => ({
@@ -33,8 +37,9 @@ export async function build(settings: Partial<Config> = {}): Promise<TestApp> {
 /** The same, listening on a free port of the loopback address. */
 export async function listen(
   settings: Partial<Config> = {},
+  parts: Pick<AppParts, 'logger'> = {},
 ): Promise<TestApp & { url: string; port: number }> {
-  const built = await build(settings);
+  const built = await build(settings, parts);
   await built.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = built.app.server.address() as AddressInfo;
   return { ...built, port, url: `http://127.0.0.1:${port}` };

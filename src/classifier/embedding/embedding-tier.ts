@@ -54,7 +54,7 @@ export class EmbeddingTier {
     for (const template of new Set(templates)) {
       const known = this.#cache.get(template);
       if (known) predictions.set(template, known);
-      else missing.push(template);
+      else missing.push(ownCopy(template));
     }
     const { signal } = options;
     signal?.throwIfAborted();
@@ -100,6 +100,14 @@ export class EmbeddingTier {
       if (this.#flights.get(template) === flight) this.#flights.delete(template);
     }
   }
+}
+
+/**
+ * A template that nothing had to be masked in is a slice of the upload's text, and would keep some 100,000
+ * characters of it in memory for as long as the cache keeps the template.
+ */
+function ownCopy(template: string): string {
+  return Buffer.from(template, 'utf16le').toString('utf16le');
 }
 
 /** The promise's outcome, or a rejection with the signal's reason as soon as it is aborted. */

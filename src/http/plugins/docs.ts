@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { version } from '../../config.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -59,7 +60,7 @@ export default fp(
         info: {
           title: 'Log classifier',
           description: 'Labels log lines: a CSV with source and log_message comes back with target_label.',
-          version: '1.0.0',
+          version,
         },
       },
       transform: (route) => {

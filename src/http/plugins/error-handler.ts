@@ -1,18 +1,15 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { AppError, errorCatalogue, type ErrorCode } from '../../errors.js';
+import { AppError, type ErrorCode } from '../../errors.js';
+import { HOW_TO_SEND } from '../how-to-send.js';
 import { prefersHtml } from '../accept.js';
 import { problemPage } from '../problem-page.js';
-import type { Problem } from '../schemas/problem.js';
+import { PROBLEM_TYPE, toProblem } from '../problem.js';
 import { drain, DRAIN_LIMITS } from '../upload/drain.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
 
 /** Errors of Fastify and its plugins that mean one of ours. */
 const codeOfLibraryError: Record<string, ErrorCode> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'json_invalid',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'json_invalid',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'upload_too_large',
   FST_ERR_VALIDATION: 'request_invalid',
   FST_PARTS_LIMIT: 'request_invalid',
   FST_FILES_LIMIT: 'file_several',
@@ -30,7 +27,7 @@ export default fp(
   (app: FastifyInstance) => {
     app.setErrorHandler(async (error: FastifyError | AppError, request, reply) => {
       const known = toAppError(error);
-      if (known.status >= 500 && known.code !== 'busy') {
+      if (known.status >= 500 && known.status !== 503) {
         request.log.error({ err: known.cause ?? error, code: known.code }, 'request failed');
       } else {
         request.log.info({ code: known.code }, 'request refused');
@@ -53,6 +50,14 @@ export default fp(
 function toAppError(error: FastifyError | AppError): AppError {
   if (error instanceof AppError) return error;
   const options = { cause: error };
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new AppError(
+      'media_type_unsupported',
+      `The Content-Type is not well formed. ${HOW_TO_SEND}`,
+      {},
+      options,
+    );
+  }
   const code = codeOfLibraryError[error.code];
   if (code !== undefined) return new AppError(code, error.message, {}, options);
   if (/multipart|terminated early|boundary/i.test(error.message) && (error.statusCode ?? 400) < 500) {
@@ -65,22 +70,14 @@ function toAppError(error: FastifyError | AppError): AppError {
 }
 
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const whole = await drain(request.raw, DRAIN_LIMITS);
-  if (!whole) reply.header('connection', 'close');
-  if (error.code === 'busy') reply.header('retry-after', RETRY_AFTER_SECONDS);
-  const problem: Problem = {
-    type: 'about:blank',
-    title: errorCatalogue[error.code].title,
-    status: error.status,
-    code: error.code,
-    detail: error.message,
-    ...error.place,
-  };
+  await drain(request.raw, DRAIN_LIMITS);
+  if (error.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const problem = toProblem(error);
   // Serialised here: the route's own serializer is for its answers, and may know no schema for this status.
   reply.status(error.status).serializer((text: string) => text);
   if (prefersHtml(request.headers.accept)) {
     await reply.type('text/html; charset=utf-8').send(problemPage(problem));
   } else {
-    await reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+    await reply.type(PROBLEM_TYPE).send(JSON.stringify(problem));
   }
 }

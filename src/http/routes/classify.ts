@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -6,10 +8,11 @@ import type { Config } from '../../config.js';
 import { AppError } from '../../errors.js';
 import { classifyCsv } from '../../pipeline/classify-csv.js';
 import { classifyLogs } from '../../pipeline/classify-logs.js';
-import { Spool } from '../../pipeline/spool.js';
+import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
 import type { Warning } from '../../pipeline/warnings.js';
 import { chooseAnswer } from '../accept.js';
 import { abortedWith } from '../client-gone.js';
+import { HOW_TO_SEND } from '../how-to-send.js';
 import {
   classifyAnswerSchema,
   classifyBodySchema,
@@ -20,8 +23,10 @@ import { problemSchema } from '../schemas/problem.js';
 import { parseContentType } from '../upload/content-type.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { Gate } from '../upload/gate.js';
+import { readJsonLogs } from '../upload/json-logs.js';
 import { openFormUpload, openPlainUpload, type Upload } from '../upload/upload.js';
 
+/** What POST /classify works with. */
 export interface ClassifyOptions {
   classifier: Classifier;
   config: Pick<
@@ -34,13 +39,18 @@ export interface ClassifyOptions {
     | 'spoolDir'
     | 'spoolMemoryBytes'
   >;
+  /** Opens temporary files; only tests give another, to fill the disk. */
+  openSpoolFile?: SpoolSettings['openFile'] | undefined;
 }
+
+/**
+ * JSON bodies up to this size are let in whatever else runs: an interactive request must not wait for, or be
+ * refused because of, uploads. Larger ones cost memory like those, and go through the same gate.
+ */
+const SMALL_JSON_BYTES = 64 * 1024;
 
 /** Statuses that the errors of POST /classify come with. */
 const problemStatuses = [400, 406, 408, 413, 415, 500, 503, 507];
-
-const HOW_TO_SEND_TEXT =
-  'Send a CSV as a form (curl -F file=@logs.csv) or with "Content-Type: text/csv", or logs as "Content-Type: application/json".';
 
 const schema = {
   tags: ['classify'],
@@ -55,73 +65,73 @@ const schema = {
   },
 };
 
+/** What the schemas of Fastify cannot say of bodies and answers, for the API's description. */
+const documentation = {
+  bodies: {
+    'multipart/form-data': csvDescription.upload,
+    'text/csv': csvDescription.text,
+    'application/json': z.toJSONSchema(classifyBodySchema),
+  },
+  answers: { 'text/csv': csvDescription.answer },
+};
+
+type Query = z.infer<typeof classifyQuerySchema>;
+
 /** POST /classify and /classify/. */
-export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (
-  app,
-  { classifier, config },
-  done,
-) => {
+export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, options, done) => {
+  const { classifier, config } = options;
   const gate = new Gate(config.maxConcurrentUploads);
-  const limits = { maxBytes: config.maxUploadBytes, idleTimeoutMs: config.uploadIdleTimeoutMs };
+  const idleTimeoutMs = config.uploadIdleTimeoutMs;
+  const fileLimits = { maxBytes: config.maxUploadBytes, idleTimeoutMs, setting: 'MAX_UPLOAD_BYTES' } as const;
+  const jsonLimits = {
+    maxBytes: config.maxJsonBytes,
+    idleTimeoutMs,
+    setting: 'MAX_JSON_BYTES',
+    maxCellChars: config.maxCellChars,
+  } as const;
 
-  // Handed on as it is: the body is read while it is classified, and bodyLimit has no say in it.
-  app.addContentTypeParser('text/csv', (_request, payload, parsed) => parsed(null, payload));
-  app.addContentTypeParser('*', (request, _payload, parsed) => {
-    const type = request.headers['content-type'] ?? 'no content type';
-    parsed(new AppError('media_type_unsupported', `${type} is not taken here. ${HOW_TO_SEND_TEXT}`));
-  });
-
-  const options = {
-    schema,
-    bodyLimit: config.maxJsonBytes,
-    config: {
-      bodies: {
-        'multipart/form-data': csvDescription.upload,
-        'text/csv': csvDescription.text,
-        'application/json': z.toJSONSchema(classifyBodySchema),
-      },
-      answers: { 'text/csv': csvDescription.answer },
-    },
-  };
   for (const url of ['/classify', '/classify/']) {
-    app.post(url, options, async (request, reply) => {
+    app.post(url, { schema, config: documentation }, async (request, reply) => {
       const { mediaType } = parseContentType(request.headers['content-type']);
-      if (mediaType === undefined) {
-        throw new AppError('media_type_unsupported', `The request has no Content-Type. ${HOW_TO_SEND_TEXT}`);
+      refuseCompressed(request.headers['content-encoding']);
+      switch (mediaType) {
+        case 'application/json':
+          return await answerJson(request, reply);
+        case 'text/csv':
+          return await answerCsv(request, reply, () => Promise.resolve(openPlainUpload(request, fileLimits)));
+        case 'multipart/form-data':
+          return await answerCsv(request, reply, () => openFormUpload(request, fileLimits));
+        default:
+          throw new AppError(
+            'media_type_unsupported',
+            `${mediaType ?? 'A request without a Content-Type'} is not taken here. ${HOW_TO_SEND}`,
+          );
       }
-      if (mediaType === 'application/json') return answerLogs(request, reply);
-      return answerCsv(request, reply, mediaType);
     });
   }
 
-  async function answerLogs(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const kind = chooseAnswer(request.headers.accept, 'json');
-    const answer = await classifyLogs({
-      records: parseLogs(request.body),
-      session: classifier.session({ signal: abortedWith(request.raw, reply.raw), priority: 'interactive' }),
-      format: kind,
-      details: (request.query as z.infer<typeof classifyQuerySchema>).details,
-    });
-    describe(reply, answer);
-    return reply
-      .type(answer.mediaType)
-      .serializer((text: string) => text)
-      .send(answer.text);
+  function answerJson(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const format = chooseAnswer(request.headers.accept, 'json');
+    const answer = async (): Promise<FastifyReply> => {
+      const records = await readJsonLogs(request.raw, jsonLimits);
+      const signal = abortedWith(request.raw, reply.raw);
+      const session = classifier.session({ signal, priority: 'interactive' });
+      const { details } = request.query as Query;
+      const { mediaType, text, ...done } = await classifyLogs({ records, session, format, details });
+      describe(reply, done);
+      return send(reply.type(mediaType), Readable.from([text], { objectMode: false }), signal);
+    };
+    const size = Number(request.headers['content-length'] ?? Infinity);
+    return size <= SMALL_JSON_BYTES ? answer() : gate.through(answer);
   }
 
-  async function answerCsv(
+  function answerCsv(
     request: FastifyRequest,
     reply: FastifyReply,
-    mediaType: string,
+    open: () => Promise<Upload>,
   ): Promise<FastifyReply> {
-    const kind = chooseAnswer(request.headers.accept, 'csv');
-    return gate.through(async () => {
-      const upload =
-        mediaType === 'multipart/form-data'
-          ? await openFormUpload(request, limits)
-          : openPlainUpload(request, limits);
-      return answerUpload(upload, kind, request, reply);
-    });
+    const format = chooseAnswer(request.headers.accept, 'csv');
+    return gate.through(async () => answerUpload(await open(), format, request, reply));
   }
 
   async function answerUpload(
@@ -130,33 +140,59 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    const spool = new Spool({ dir: config.spoolDir, memoryBytes: config.spoolMemoryBytes });
+    const signal = abortedWith(request.raw, reply.raw);
+    const spool = new Spool({
+      dir: config.spoolDir,
+      memoryBytes: config.spoolMemoryBytes,
+      openFile: options.openSpoolFile,
+    });
     try {
-      const { details } = request.query as z.infer<typeof classifyQuerySchema>;
-      const answer = await classifyCsv({
+      const { mediaType, ...done } = await classifyCsv({
         bytes: upload.bytes,
         charset: upload.charset,
         maxCellChars: config.maxCellChars,
-        session: classifier.session({ signal: abortedWith(request.raw, reply.raw), priority: 'bulk' }),
+        session: classifier.session({ signal, priority: 'bulk' }),
         spool,
         format,
-        details,
+        details: (request.query as Query).details,
       });
       await upload.finish();
-      describe(reply, answer);
-      return await reply
-        .type(answer.mediaType)
-        .header('content-length', spool.size)
-        .header('content-disposition', contentDisposition(upload.fileName, format))
-        .send(await spool.read());
+      const body = await spool.read();
+      // Only now: an error's answer must not look like a download.
+      describe(reply, done);
+      reply.type(mediaType).header('content-length', spool.size);
+      reply.header('content-disposition', contentDisposition(upload.fileName, format));
+      return await send(reply, body, signal);
     } catch (error) {
       await spool.discard();
       throw error;
     }
   }
 
+  /**
+   * Sends the body as it is, and waits until it is sent or the client is gone. A client that stops reading
+   * must not hold its place, and its file, for ever.
+   */
+  async function send(reply: FastifyReply, body: Readable, signal: AbortSignal): Promise<FastifyReply> {
+    const sent = once(reply.raw, 'finish', { signal });
+    reply.raw.setTimeout(idleTimeoutMs, () => reply.raw.destroy());
+    void reply.serializer((text: string) => text).send(body);
+    try {
+      await sent;
+    } catch {
+      // Nobody is left to be told.
+      body.destroy();
+    }
+    return reply;
+  }
+
   done();
 };
+
+function refuseCompressed(encoding: string | undefined): void {
+  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
+  throw new AppError('media_type_unsupported', 'The body has a Content-Encoding. Send it uncompressed.');
+}
 
 function describe(reply: FastifyReply, answer: { rows: number; warnings: readonly Warning[] }): void {
   reply.header('x-classified-rows', answer.rows);
@@ -164,21 +200,4 @@ function describe(reply: FastifyReply, answer: { rows: number; warnings: readonl
     const counts = answer.warnings.map(({ code, count }) => `${code}=${count}`);
     reply.header('x-classified-warnings', counts.join(', '));
   }
-}
-
-function parseLogs(body: unknown): { source: string; message: string }[] {
-  const many = typeof body === 'object' && body !== null && 'logs' in body;
-  const parsed = classifyBodySchema.safeParse(body);
-  if (!parsed.success) {
-    // Of a union's branches only the one that the client meant helps.
-    const [meant] = z.safeParse(classifyBodySchema.options[many ? 0 : 1], body).error?.issues ?? [];
-    const path = meant?.path.join('.') ?? '';
-    throw new AppError(
-      'json_invalid',
-      `${path === '' ? 'The body' : path}: ${meant?.message ?? 'does not fit'}. Send {"logs": [{"source", "log_message"}]} or one such object.`,
-      { path },
-    );
-  }
-  const logs = 'logs' in parsed.data ? parsed.data.logs : [parsed.data];
-  return logs.map(({ source, log_message }) => ({ source, message: log_message }));
 }

@@ -1,5 +1,4 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import { AppError } from '../../errors.js';
 import { liveSchema, readySchema, type Readiness } from '../schemas/health.js';
 import { problemSchema } from '../schemas/problem.js';
 
@@ -27,10 +26,7 @@ export const healthRoutes: FastifyPluginCallbackZod<{ readiness: () => Readiness
         response: { 200: readySchema, 503: problemSchema },
       },
     },
-    () => {
-      if (app.isClosing()) throw new AppError('not_ready', 'The server is shutting down.');
-      return readiness();
-    },
+    () => readiness(),
   );
   done();
 };

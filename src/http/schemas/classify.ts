@@ -1,18 +1,21 @@
 import { z } from 'zod';
 
-const logSchema = z.object({
+/** More go into a CSV: a JSON body is held in memory whole, an upload is not. */
+export const MAX_LOGS = 100_000;
+
+/** One log of a JSON body. */
+export const logSchema = z.object({
   source: z.string().describe('The system that wrote the line, such as ModernCRM.'),
   log_message: z.string(),
 });
 
 /** JSON bodies of POST /classify: a list of logs or a single one. */
-export const classifyBodySchema = z.union([z.object({ logs: z.array(logSchema) }), logSchema]);
+export const classifyBodySchema = z.union([z.object({ logs: z.array(logSchema).max(MAX_LOGS) }), logSchema]);
 
-export type ClassifyBody = z.infer<typeof classifyBodySchema>;
-
+/** The query of POST /classify. */
 export const classifyQuerySchema = z.object({
   details: z
-    .stringbool()
+    .stringbool({ error: 'must be true or false' })
     .default(false)
     .describe('With the columns tier, confidence, rule and note in CSV answers; JSON always has them.'),
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
+/** The answer of GET /health/live. */
 export const liveSchema = z.object({ status: z.literal('live') });
 
+/** The good answer of GET /health/ready: what this process works with. */
 export const readySchema = z.object({
   status: z.literal('ready'),
   encoder: z.string().describe('Id of the sentence encoder.'),
@@ -12,4 +14,5 @@ export const readySchema = z.object({
     .describe('Whether a key for the LLM is set; without, its lines go to rules and embeddings.'),
 });
 
+/** What GET /health/ready tells. */
 export type Readiness = z.infer<typeof readySchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+/** The answer of GET /labels: the catalogue in its own order. */
 export const labelsAnswerSchema = z.object({
   labels: z.array(
     z.object({

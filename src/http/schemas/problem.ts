@@ -18,4 +18,5 @@ export const problemSchema = z
   })
   .describe('Problem');
 
+/** The body of an error's answer. */
 export type Problem = z.infer<typeof problemSchema>;

@@ -8,7 +8,7 @@ export function contentDisposition(uploadName: string | undefined, extension: 'c
     .toWellFormed()
     .split(/[/\\]/)
     .pop()
-    ?.replace(/\.[A-Za-z0-9]{1,5}$/, '')
+    ?.replace(/\.(?:csv|tsv|txt|json)$/i, '')
     // Control characters, and those that turn the direction of text to dress up a name.
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .trim()

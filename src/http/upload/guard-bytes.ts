@@ -1,10 +1,14 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
+import { withinTime } from './within-time.js';
 
+/** What an upload may cost. */
 export interface ByteLimits {
   maxBytes: number;
   /** How long to wait for the next bytes; time that we take ourselves before asking for more does not count. */
   idleTimeoutMs: number;
+  /** The setting that holds maxBytes, for whoever reads the refusal. */
+  setting: 'MAX_UPLOAD_BYTES' | 'MAX_JSON_BYTES';
 }
 
 /**
@@ -17,15 +21,10 @@ export async function* guardBytes(stream: Readable, limits: ByteLimits): AsyncGe
   let total = 0;
   try {
     for (;;) {
-      const next = await withinTime(readNext(chunks), limits.idleTimeoutMs);
+      const next = await withinTime(unbroken(chunks.next()), limits.idleTimeoutMs);
       if (next.done) return;
       total += next.value.length;
-      if (total > limits.maxBytes) {
-        throw new AppError(
-          'upload_too_large',
-          `The upload is larger than the ${limits.maxBytes} bytes allowed here. Split the file, or raise MAX_UPLOAD_BYTES.`,
-        );
-      }
+      if (total > limits.maxBytes) throw tooLarge(limits);
       yield next.value;
     }
   } finally {
@@ -34,24 +33,21 @@ export async function* guardBytes(stream: Readable, limits: ByteLimits): AsyncGe
   }
 }
 
-async function readNext(chunks: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
+/** What a read of the request gives. @throws AppError `upload_incomplete` when the request broke off meanwhile. */
+export async function unbroken<T>(
+  read: Promise<T>,
+  detail = 'The upload broke off before its end.',
+): Promise<T> {
   try {
-    return await chunks.next();
+    return await read;
   } catch (error) {
-    throw new AppError('upload_incomplete', 'The upload broke off before its end.', {}, { cause: error });
+    if ((error as NodeJS.ErrnoException).code?.startsWith('FST_')) throw error;
+    throw new AppError('upload_incomplete', detail, {}, { cause: error });
   }
 }
 
-async function withinTime<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new AppError('upload_timeout', `Nothing came for ${milliseconds} ms; the upload was given up.`));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function tooLarge({ maxBytes, setting }: ByteLimits): AppError {
+  const advice = setting === 'MAX_UPLOAD_BYTES' ? 'Split the file' : 'Send fewer logs a request, or a CSV';
+  const detail = `The upload is larger than the ${maxBytes} bytes allowed here. ${advice}, or raise ${setting}.`;
+  return new AppError('upload_too_large', detail);
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { EmbeddingTier } from '../../../src/classifier/embedding/embedding-tier.js';
 import { FakeEncoder } from '../../support/fake-encoder.js';
@@ -45,6 +47,20 @@ describe('EmbeddingTier', () => {
     await tier.predict(['c'], options);
     await tier.predict(['a'], options);
     expect(encoded()).toEqual(['a', 'b', 'c', 'a']);
+  });
+
+  it('does not keep the text that a template is a part of', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { tier } = open({ cacheMaxBytes: 10_000_000 });
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < 500; i++) {
+      const text = `a template of its own, number ${i}; `.padEnd(200_000, 'and what else the upload holds ');
+      await tier.predict([text.slice(0, 40)], options);
+    }
+    collect();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
   });
 
   it('rejects with the reason of the signal while the encoder is busy, and encodes nothing more of it', async () => {
