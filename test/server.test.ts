@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
@@ -147,10 +147,30 @@ describe('The server', () => {
     expect(code).toBe(0);
   });
 
+  it('ends when `npm start` is told to', async () => {
+    const npm = spawn('npm', ['start'], {
+      cwd: projectFile(''),
+      env: { ...process.env, PORT: '0', GROQ_API_KEY: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+    while (!output.includes('listening at')) await once(npm.stdout, 'data');
+    npm.kill('SIGTERM');
+    await once(npm.stdout, 'close');
+    expect(output).toContain('closing: uploads under way may end');
+    const { pid } = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '') as {
+      pid: number;
+    };
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
   it.each([
     ['a wrong setting', { PORT: 'eighty' }, /PORT: .*"eighty"/],
     ['a head that is not there', { HEAD_FILE: '/none.json' }, /\/none\.json/],
     ['rules that are not JSON', { RULES_FILE: projectFile('README.md') }, /README\.md/],
+    ['a folder for answers that is not there', { SPOOL_DIR: '/none' }, /SPOOL_DIR: \/none/],
+    ['an address that is not ours', { HOST: '192.0.2.1' }, /EADDRNOTAVAIL/],
     ['an encoder that is not there', { ENCODER_DIR: '/none' }, /ENCODER_DIR/],
   ])('does not start with %s, and says so in a sentence', (_, env, message) => {
     const { status, stderr } = spawnSync(process.execPath, [program('server.js')], {
