@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { LabelFileError, loadLabels, withLabels } from '../classifier/labels.js';
-import { RuleFileError } from '../classifier/rules/rule-file-error.js';
+import { loadLabels, withLabels } from '../classifier/labels.js';
 import { compileRules, type RuleSet } from '../classifier/rules/rule-set.js';
 import { RuleTally } from '../classifier/rules/rule-tally.js';
 import { openText } from '../csv/decode.js';
 import { openTable } from '../csv/reader.js';
-import { AppError } from '../errors.js';
 import { describeTally } from './check-rules-report.js';
+import { runCommand, UsageError, type ExitCode } from './command.js';
+import type { Terminal } from './main.js';
 
 /** The files that the server would use. */
 export interface CheckRulesSettings {
@@ -17,12 +17,6 @@ export interface CheckRulesSettings {
   /** Labels that a head brings along beside those of the label file. */
   headLabels: readonly string[];
   maxCellChars: number;
-}
-
-/** Where the command writes, a line at a time. */
-export interface Terminal {
-  out: (line: string) => void;
-  err: (line: string) => void;
 }
 
 const USAGE = 'Usage: npm run check-rules -- [--data file.csv] [--samples N]';
@@ -36,22 +30,13 @@ export async function runCheckRules(
   args: readonly string[],
   settings: CheckRulesSettings,
   terminal: Terminal,
-): Promise<0 | 1 | 2> {
-  const options = parseOptions(args);
-  if (typeof options === 'string') {
-    terminal.err(`${options}\n${USAGE}`);
-    return 2;
-  }
-  try {
-    const rules = await loadRules(settings);
-    terminal.out(`${settings.rulesFile} is good: ${rules.rules.length} rules, version ${rules.version}.`);
-    if (options.data !== undefined) await showData(rules, options.data, options.samples, settings, terminal);
-    return 0;
-  } catch (error) {
-    if (!isAboutFiles(error)) throw error;
-    terminal.err(error.message);
-    return 1;
-  }
+): Promise<ExitCode> {
+  return runCommand({
+    usage: USAGE,
+    parse: () => parseOptions(args),
+    work: (options) => checkRules(options, settings, terminal),
+    complain: (text) => terminal.err.write(`${text}\n`),
+  });
 }
 
 interface Options {
@@ -59,16 +44,21 @@ interface Options {
   samples: number;
 }
 
-/** The options, or what is wrong with them. */
-function parseOptions(args: readonly string[]): Options | string {
+function parseOptions(args: readonly string[]): Options {
   const options = { data: { type: 'string' }, samples: { type: 'string', default: '5' } } as const;
-  try {
-    const { data, samples } = parseArgs({ args: [...args], options }).values;
-    if (!/^\d{1,6}$/.test(samples)) return `--samples must be a whole number, got "${samples}".`;
-    return { data, samples: Number(samples) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const { data, samples } = parseArgs({ args: [...args], options }).values;
+  if (!/^\d{1,6}$/.test(samples)) throw new UsageError(`--samples must be a whole number, got "${samples}".`);
+  return { data, samples: Number(samples) };
+}
+
+async function checkRules(
+  { data, samples }: Options,
+  settings: CheckRulesSettings,
+  terminal: Terminal,
+): Promise<void> {
+  const rules = await loadRules(settings);
+  terminal.out(`${settings.rulesFile} is good: ${rules.rules.length} rules, version ${rules.version}.`);
+  if (data !== undefined) await showData(rules, data, samples, settings, terminal);
 }
 
 async function loadRules({ rulesFile, labelsFile, headLabels }: CheckRulesSettings): Promise<RuleSet> {
@@ -94,11 +84,4 @@ async function showData(
     }
   }
   for (const line of ['', ...describeTally(tally, file)]) out(line);
-}
-
-/** Whether the error says what is wrong with a file, and not with the program. */
-function isAboutFiles(error: unknown): error is Error {
-  if (error instanceof RuleFileError || error instanceof LabelFileError || error instanceof AppError)
-    return true;
-  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -1,7 +1,7 @@
-import { configDotenv } from 'dotenv';
 import { HeadFileError, loadHead } from '../classifier/embedding/head.js';
-import { builtInRulesFile, ConfigError, loadConfig } from '../config.js';
+import { builtInRulesFile } from '../config.js';
 import { runCheckRules } from './check-rules-run.js';
+import { main } from './main.js';
 
 /** The head's labels count as known; rules can be checked before there is a head. */
 async function headLabels(file: string): Promise<readonly string[]> {
@@ -14,19 +14,15 @@ async function headLabels(file: string): Promise<readonly string[]> {
   }
 }
 
-try {
-  configDotenv({ quiet: true });
-  const config = loadConfig(process.env);
-  const settings = {
-    rulesFile: config.rulesFile ?? builtInRulesFile,
-    labelsFile: config.labelsFile,
-    headLabels: await headLabels(config.headFile),
-    maxCellChars: config.maxCellChars,
-  };
-  const terminal = { out: (line: string) => console.log(line), err: (line: string) => console.error(line) };
-  process.exitCode = await runCheckRules(process.argv.slice(2), settings, terminal);
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
-}
+await main(async (args, config, terminal) =>
+  runCheckRules(
+    args,
+    {
+      rulesFile: config.rulesFile ?? builtInRulesFile,
+      labelsFile: config.labelsFile,
+      headLabels: await headLabels(config.headFile),
+      maxCellChars: config.maxCellChars,
+    },
+    terminal,
+  ),
+);

@@ -5,20 +5,15 @@ import { readLabelledFile } from '../training/data-file.js';
 import { evaluate } from '../training/evaluate.js';
 import { evaluationText } from '../training/evaluation-text.js';
 import { writeWhole } from '../training/write-whole.js';
-import { isExpected } from './expected-error.js';
-import { ProgressLine, type ProgressStream } from './progress-line.js';
+import { runCommand, UsageError, type ExitCode } from './command.js';
+import type { Terminal } from './main.js';
+import { ProgressLine } from './progress-line.js';
 
 /** What the command works with besides its arguments. */
 export interface EvaluateSettings {
   maxCellChars: number;
   /** @param head the head's file, if it is not the configured one; `llm` whether lines may be sent to the LLM */
   openClassifier: (options: { head: string | undefined; llm: boolean }) => Promise<Classifier>;
-}
-
-/** Where the command writes: results to `out`, a line at a time; problems and progress to `err`. */
-export interface EvaluateTerminal {
-  out: (line: string) => void;
-  err: ProgressStream;
 }
 
 const USAGE =
@@ -31,21 +26,14 @@ const USAGE =
 export async function runEvaluate(
   args: readonly string[],
   settings: EvaluateSettings,
-  terminal: EvaluateTerminal,
-): Promise<0 | 1 | 2> {
-  const options = parseOptions(args);
-  if (typeof options === 'string') {
-    terminal.err.write(`${options}\n${USAGE}\n`);
-    return 2;
-  }
-  try {
-    await measure(options, settings, terminal);
-    return 0;
-  } catch (error) {
-    if (!isExpected(error)) throw error;
-    terminal.err.write(`${error.message}\n`);
-    return 1;
-  }
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return runCommand({
+    usage: USAGE,
+    parse: () => parseOptions(args),
+    work: (options) => measure(options, settings, terminal),
+    complain: (text) => terminal.err.write(`${text}\n`),
+  });
 }
 
 interface Options {
@@ -55,27 +43,22 @@ interface Options {
   llm: boolean;
 }
 
-/** The options, or what is wrong with them. */
-function parseOptions(args: readonly string[]): Options | string {
+function parseOptions(args: readonly string[]): Options {
   const options = {
     data: { type: 'string' },
     head: { type: 'string' },
     json: { type: 'string' },
     llm: { type: 'boolean', default: false },
   } as const;
-  try {
-    const { data, head, json, llm } = parseArgs({ args: [...args], options }).values;
-    if (data === undefined) return '--data is missing: the labelled lines to measure with.';
-    return { data, head: head === undefined ? undefined : resolve(head), json, llm };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const { data, head, json, llm } = parseArgs({ args: [...args], options }).values;
+  if (data === undefined) throw new UsageError('--data is missing: the labelled lines to measure with.');
+  return { data, head: head === undefined ? undefined : resolve(head), json, llm };
 }
 
 async function measure(
   { data, head, json, llm }: Options,
   settings: EvaluateSettings,
-  terminal: EvaluateTerminal,
+  terminal: Terminal,
 ): Promise<void> {
   const { records, unlabelled, sha256 } = await readLabelledFile(data, settings);
   if (unlabelled.length > 0) {

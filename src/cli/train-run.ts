@@ -7,8 +7,9 @@ import { toDataset } from '../training/dataset.js';
 import { writeHead } from '../training/head-writer.js';
 import { trainHead } from '../training/train.js';
 import { trainingText } from '../training/training-text.js';
-import { isExpected } from './expected-error.js';
-import { ProgressLine, type ProgressStream } from './progress-line.js';
+import { runCommand, UsageError, type ExitCode } from './command.js';
+import type { Terminal } from './main.js';
+import { ProgressLine } from './progress-line.js';
 
 /** What the command works with besides its arguments. */
 export interface TrainSettings {
@@ -17,12 +18,6 @@ export interface TrainSettings {
   headFile: string;
   maxCellChars: number;
   openEncoder: () => Promise<Encoder>;
-}
-
-/** Where the command writes: results to `out`, a line at a time; problems and progress to `err`. */
-export interface TrainTerminal {
-  out: (line: string) => void;
-  err: ProgressStream;
 }
 
 const USAGE = 'Usage: npm run train -- [--data labelled.csv] [--out head.json] [--seed 1]';
@@ -34,21 +29,14 @@ const USAGE = 'Usage: npm run train -- [--data labelled.csv] [--out head.json] [
 export async function runTrain(
   args: readonly string[],
   settings: TrainSettings,
-  terminal: TrainTerminal,
-): Promise<0 | 1 | 2> {
-  const options = parseOptions(args, settings);
-  if (typeof options === 'string') {
-    terminal.err.write(`${options}\n${USAGE}\n`);
-    return 2;
-  }
-  try {
-    await train(options, settings, terminal);
-    return 0;
-  } catch (error) {
-    if (!isExpected(error)) throw error;
-    terminal.err.write(`${error.message}\n`);
-    return 1;
-  }
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return runCommand({
+    usage: USAGE,
+    parse: () => parseOptions(args, settings),
+    work: (options) => train(options, settings, terminal),
+    complain: (text) => terminal.err.write(`${text}\n`),
+  });
 }
 
 interface Options {
@@ -57,26 +45,21 @@ interface Options {
   seed: number;
 }
 
-/** The options, or what is wrong with them. */
-function parseOptions(args: readonly string[], settings: TrainSettings): Options | string {
+function parseOptions(args: readonly string[], settings: TrainSettings): Options {
   const options = {
     data: { type: 'string', default: settings.dataFile },
     out: { type: 'string', default: settings.headFile },
     seed: { type: 'string', default: '1' },
   } as const;
-  try {
-    const { data, out, seed } = parseArgs({ args: [...args], options }).values;
-    if (!/^\d{1,9}$/.test(seed)) return `--seed must be a whole number, got "${seed}".`;
-    return { data, out: resolve(out), seed: Number(seed) };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  const { data, out, seed } = parseArgs({ args: [...args], options }).values;
+  if (!/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed must be a whole number, got "${seed}".`);
+  return { data, out: resolve(out), seed: Number(seed) };
 }
 
 async function train(
   { data, out, seed }: Options,
   settings: TrainSettings,
-  terminal: TrainTerminal,
+  terminal: Terminal,
 ): Promise<void> {
   // Better to know before the work than after it.
   await access(dirname(out), constants.W_OK);

@@ -26,7 +26,10 @@ afterEach(() => rm(folder, { recursive: true }));
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];
   const err: string[] = [];
-  const terminal = { out: (line: string) => out.push(line), err: (line: string) => err.push(line) };
+  const terminal = {
+    out: (line: string) => out.push(line),
+    err: { write: (text: string) => err.push(text.trimEnd()) },
+  };
   const code = await runCheckRules(args, settings, terminal);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
