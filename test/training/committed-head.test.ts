@@ -10,29 +10,36 @@ import { projectFile, workerFile } from '../support/dist.js';
 
 const config = loadConfig({});
 
-describe('The committed head', () => {
-  it('is what training on the committed lines gives', async () => {
-    const file = await readLabelledFile(projectFile('resources/training_logs.csv'), config);
-    const dataset = toDataset(file);
-    expect(dataset.warnings).toEqual([]);
-    const encoder = await openEncoderPool({
-      dir: config.encoderDir,
-      threads: config.encoderThreads,
-      workerFile,
-    });
-    const trained = await trainHead(dataset, encoder, { seed: 1, sha256: file.sha256 });
-    const committed = await loadHead(config.headFile);
-    const again = parseHead(serialiseHead(trained), 'trained again');
+// Some 4,000 inferences and 260 fits: a minute at rest, several beside other tests.
+const TIME_LIMIT = 600_000;
 
-    // On one kind of processor the bytes are equal; int8 sums may differ in the last digit on another.
-    expect(again.threshold).toBeCloseTo(committed.threshold, 2);
-    const templates = dataset.examples.map(({ template }) => template);
-    const embeddings = await encoder.encode(templates);
-    await encoder.close();
-    const differing = embeddings.filter((embedding) => {
-      const [a, b] = [committed.predict(embedding), again.predict(embedding)];
-      return a.label !== b.label || Math.abs(a.confidence - b.confidence) > 0.02;
-    });
-    expect(differing.length / templates.length).toBeLessThan(0.01);
-  });
+describe('The committed head', () => {
+  it(
+    'is what training on the committed lines gives',
+    async () => {
+      const file = await readLabelledFile(projectFile('resources/training_logs.csv'), config);
+      const dataset = toDataset(file);
+      expect(dataset.warnings).toEqual([]);
+      const encoder = await openEncoderPool({
+        dir: config.encoderDir,
+        threads: config.encoderThreads,
+        workerFile,
+      });
+      const trained = await trainHead(dataset, encoder, { seed: 1, sha256: file.sha256 });
+      const committed = await loadHead(config.headFile);
+      const again = parseHead(serialiseHead(trained), 'trained again');
+
+      // On one kind of processor the bytes are equal; int8 sums may differ in the last digit on another.
+      expect(again.threshold).toBeCloseTo(committed.threshold, 2);
+      const templates = dataset.examples.map(({ template }) => template);
+      const embeddings = await encoder.encode(templates);
+      await encoder.close();
+      const differing = embeddings.filter((embedding) => {
+        const [a, b] = [committed.predict(embedding), again.predict(embedding)];
+        return a.label !== b.label || Math.abs(a.confidence - b.confidence) > 0.02;
+      });
+      expect(differing.length / templates.length).toBeLessThan(0.01);
+    },
+    TIME_LIMIT,
+  );
 });

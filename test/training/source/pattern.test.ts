@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/training/random.js';
+import { expandPattern } from '../../../src/training/source/pattern.js';
+
+const expand = (pattern: string) => expandPattern(pattern, seededRandom(1));
+
+describe('expandPattern', () => {
+  it.each([
+    ['nothing to fill', ['nothing to fill']],
+    ['{a|b} and {c|d}', ['a and c', 'b and c', 'a and d', 'b and d']],
+    ['{{"a": 1}}', ['{"a": 1}']],
+    ['{a|}x', ['ax', 'x']],
+  ])('makes of %j its messages', (pattern, messages) => {
+    expect(expand(pattern)).toEqual(messages);
+  });
+
+  it('makes no more than six', () => {
+    expect(new Set(expand('{a|b|c|d} {1|2|3}')).size).toBe(6);
+  });
+
+  it('fills slots, the same way every time', () => {
+    const [message = ''] = expand('{ip}:{port} {user} {pct} {uuid}');
+    expect(message).toMatch(/^\d+\.\d+\.\d+\.\d+:\d{5} \S+ \d+% [0-9a-f]{8}-/);
+    expect(expand('{ip}:{port} {user} {pct} {uuid}')).toEqual([message]);
+  });
+
+  it.each([
+    ['{what}', /\{what\} is no slot/],
+    ['a { b', /brace/],
+    ['a } b', /brace/],
+  ])('refuses %j', (pattern, message) => {
+    expect(() => expand(pattern)).toThrow(message);
+  });
+});
