@@ -73,6 +73,19 @@ describe('POST /classify', () => {
     expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
   });
 
+  it('takes the charset from the chosen file, not from an input left empty or a text that looks like one', async () => {
+    const { app } = await build();
+    const file = Buffer.from('source,log_message\nA,\xb1\n', 'latin1');
+    const sent = await form(
+      // A pattern that looks for such headers anywhere takes half a minute for this.
+      { field: 'note', value: 'Content-Disposition: filename '.repeat(1900) },
+      { file: '', name: '', type: 'text/plain; charset=utf-8' },
+      { file, type: 'text/csv; charset=iso-8859-2' },
+    );
+    const response = await app.inject({ method: 'POST', url: '/classify', ...sent });
+    expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
+  });
+
   it('passes over file inputs that nothing was chosen for', async () => {
     const { app } = await build();
     const unchosen = { file: '', name: '', type: 'application/octet-stream' };

@@ -3,14 +3,12 @@ import type { IncomingMessage } from 'node:http';
 /** Bytes of a form in which the headers of its file are looked for; text fields before it count. */
 const MAX_LOOKED_AT = 64 * 1024;
 
-const FILE_HEADERS =
-  /content-disposition:[^\r\n]*filename[^\r\n]*\r\n(?:[^\r\n]+\r\n)*?\r\n|content-type:[^\r\n]*\r\ncontent-disposition:[^\r\n]*filename[^\r\n]*\r\n(?:[^\r\n]+\r\n)*?\r\n/i;
-
 /**
  * Reads along while a form is parsed, for the parser does not tell the parameters of a part's Content-Type.
  * @returns asks for the charset that the headers of the form's file name, once the parser has met the file.
  */
 export function watchPartCharset(request: IncomingMessage): () => string | undefined {
+  const [, boundary = ''] = /boundary="?([^";]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
   let seen = '';
   const look = (chunk: Buffer): void => {
     seen += chunk.toString('latin1', 0, MAX_LOOKED_AT - seen.length);
@@ -19,7 +17,26 @@ export function watchPartCharset(request: IncomingMessage): () => string | undef
   request.on('data', look);
   return () => {
     request.off('data', look);
-    const headers = FILE_HEADERS.exec(seen)?.[0] ?? '';
-    return /content-type:[^\r\n]*;[ \t]*charset="?([^";\s]+)/i.exec(headers)?.[1];
+    const parts = seen.split(`--${boundary.trim()}\r\n`).slice(1);
+    return parts.map(headersOf).find(isFile)?.map(charsetOf).find(Boolean);
   };
+}
+
+function headersOf(part: string): string[] {
+  const end = part.indexOf('\r\n\r\n');
+  return part.slice(0, end === -1 ? 0 : end).split('\r\n');
+}
+
+/** The headers of a file input with nothing chosen name a file of no name. */
+function isFile(headers: readonly string[]): boolean {
+  return headers.some((line) => {
+    return (
+      /^content-disposition:/i.test(line) && /;\s?filename\*?=/i.test(line) && !/filename=""/i.test(line)
+    );
+  });
+}
+
+function charsetOf(header: string): string | undefined {
+  if (!/^content-type:/i.test(header)) return undefined;
+  return /;[ \t]?charset="?([^";\s]+)/i.exec(header)?.[1];
 }

@@ -34,8 +34,8 @@ export function openPlainUpload(request: FastifyRequest, limits: ByteLimits): Up
  * @throws AppError `file_missing` when the form ends without a file, or with none chosen.
  */
 export async function openFormUpload(request: FastifyRequest, limits: ByteLimits): Promise<Upload> {
-  // One byte more than allowed: then our own count says so, and the file is never silently cut.
   const charset = watchPartCharset(request.raw);
+  // One byte more than allowed: then our own count says so, and the file is never silently cut.
   const parts = request.parts({ limits: { fileSize: limits.maxBytes + 1 } });
   const nextPart = (): Promise<IteratorResult<Part>> =>
     withinTime(unbroken(parts.next(), FORM_BROKEN), limits.idleTimeoutMs);
