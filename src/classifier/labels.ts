@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { versionOf } from './version-of.js';
 
 const labelFile = z.strictObject({
   labels: z
@@ -69,8 +69,11 @@ export function withLabels(catalogue: LabelCatalogue, names: readonly string[]):
 }
 
 function createCatalogue(labels: readonly LabelInfo[]): LabelCatalogue {
-  const version = createHash('sha256').update(JSON.stringify(labels)).digest('hex').slice(0, 16);
-  return { version, labels, names: new Set(labels.map(({ name }) => name)) };
+  return {
+    version: versionOf(JSON.stringify(labels)),
+    labels,
+    names: new Set(labels.map(({ name }) => name)),
+  };
 }
 
 function parseJson(text: string, fail: (reason: string, cause: unknown) => never): unknown {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { builtInRulesFile, type Config } from '../config.js';
 import { createClassifier } from './classifier.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
@@ -8,7 +7,7 @@ import { assertHeadFits, loadHead, type Head } from './embedding/head.js';
 import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier } from './llm/llm-tier.js';
 import { openRuleBook, type RuleBook } from './rules/rule-book.js';
-import { compileRules, emptyRuleSet, type RuleSet } from './rules/rule-set.js';
+import { emptyRuleSet, type RuleSet } from './rules/rule-set.js';
 import { TEMPLATE_VERSION, toTemplate } from './template.js';
 import type { Classifier, Logger } from './types.js';
 
@@ -132,13 +131,15 @@ async function openRules(
   { logger, watch }: OpenOptions,
 ): Promise<Rules> {
   const file = config.rulesFile ?? builtInRulesFile;
-  const open = (): Promise<RuleBook> => openRuleBook({ file, labels: catalogue.names, logger, watch });
-  if (config.rulesFile !== undefined) return open();
+  const book = await openRuleBook({ file, labels: catalogue.names, logger, watch });
+  if (config.rulesFile !== undefined) return book;
 
-  const { rules } = compileRules(await readFile(file, 'utf8'), { file, labels: catalogue.names });
   const known = new Set(head.labels);
-  const foreign = [...new Set(rules.map(({ label }) => label))].filter((label) => !known.has(label));
-  if (foreign.length === 0) return open();
+  const foreign = [...new Set(book.current.rules.map(({ label }) => label))].filter(
+    (label) => !known.has(label),
+  );
+  if (foreign.length === 0) return book;
+  book.close();
   logger.warn(
     { headFile: config.headFile, labelsNotInHead: foreign },
     'built-in rules are off: the head does not know their labels; set RULES_FILE to use rules',

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
 
 export { HeadFileError } from './head-file.js';
@@ -45,8 +45,7 @@ export async function loadHead(file: string): Promise<Head> {
  */
 export function parseHead(text: string, file: string): Head {
   const content = parseHeadFile(text, file);
-  const version = createHash('sha256').update(text).digest('hex').slice(0, 16);
-  return new LinearHead(version, content);
+  return new LinearHead(versionOf(text), content);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { versionOf } from '../version-of.js';
 import { checkRules, joinPatterns } from './check-rules.js';
 import { parseRules } from './parse-rules.js';
 import { RuleFileError } from './rule-file-error.js';
@@ -52,8 +52,4 @@ function createRuleSet(version: string, rules: readonly Rule[]): RuleSet {
       return first === undefined ? undefined : rules[first];
     },
   };
-}
-
-function versionOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
