@@ -1,10 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ClassifierSession, LogRecord } from '../classifier/types.js';
-import { csvFormat, jsonFormat } from './formats.js';
-import { warningsOf, type Warning } from './warnings.js';
-
-/** Records that go through at once; between two such pieces others get their turn. */
-const PIECE = 500;
+import type { LogRecord } from '../classifier/types.js';
+import { CHUNK_ROWS, labelRows, type Answer, type RowJob } from './label-rows.js';
 
 const layout = {
   header: ['source', 'log_message'],
@@ -16,30 +11,24 @@ const layout = {
   labelIndex: -1,
 };
 
-/** Classifies records that are in memory anyway; the answer is small enough to be a string. */
-export async function classifyLogs(job: {
+/** Logs that are in memory anyway and what is to be done with them. */
+export interface LogsJob extends Pick<RowJob, 'session' | 'format' | 'details'> {
   records: readonly LogRecord[];
-  session: ClassifierSession;
-  format: 'csv' | 'json';
-  details: boolean;
-}): Promise<{ mediaType: string; text: string; rows: number; warnings: Warning[] }> {
-  const { records, session } = job;
-  const format = job.format === 'csv' ? csvFormat(layout, job.details) : jsonFormat();
-  const pieces = [format.head()];
-  let llmUnavailable = 0;
-  for (let start = 0; start < records.length; start += PIECE) {
-    const piece = records.slice(start, start + PIECE);
-    await nextTurn();
-    const results = await session.classify(piece);
-    llmUnavailable += results.filter(({ note }) => note === 'llm-unavailable').length;
-    pieces.push(
-      format.rows(
-        piece.map(({ source, message }) => [source, message]),
-        results,
-      ),
-    );
+}
+
+/** Classifies logs; the answer is small enough to be a string. */
+export async function classifyLogs({ records, ...job }: LogsJob): Promise<Answer & { text: string }> {
+  const pieces: string[] = [];
+  const answer = await labelRows(
+    { ...job, layout, chunks: inChunks(records), blankLines: () => 0 },
+    (piece) => void pieces.push(piece),
+  );
+  return { ...answer, text: pieces.join('') };
+}
+
+function* inChunks(records: readonly LogRecord[]): Generator<{ rows: string[][] }> {
+  for (let start = 0; start < records.length; start += CHUNK_ROWS) {
+    const chunk = records.slice(start, start + CHUNK_ROWS);
+    yield { rows: chunk.map(({ source, message }) => [source, message]) };
   }
-  const warnings = warningsOf({ 'llm-unavailable': llmUnavailable, 'blank-lines': 0 });
-  pieces.push(format.tail(warnings));
-  return { mediaType: format.mediaType, text: pieces.join(''), rows: records.length, warnings };
 }

@@ -4,7 +4,7 @@
  * consumer stops early, what is under way is left to end unseen and the source is closed.
  */
 export async function* mapOrdered<In, Out>(
-  source: AsyncIterable<In>,
+  source: AsyncIterable<In> | Iterable<In>,
   concurrency: number,
   map: (item: In) => Promise<Out>,
 ): AsyncGenerator<Out> {

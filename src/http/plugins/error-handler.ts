@@ -60,9 +60,6 @@ function toAppError(error: FastifyError | AppError): AppError {
   }
   const code = codeOfLibraryError[error.code];
   if (code !== undefined) return new AppError(code, error.message, {}, options);
-  if (/multipart|terminated early|boundary/i.test(error.message) && (error.statusCode ?? 400) < 500) {
-    return new AppError('upload_incomplete', 'The form broke off or is not well formed.', {}, options);
-  }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new AppError('request_invalid', error.message, {}, options);
   }

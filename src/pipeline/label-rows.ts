@@ -1,0 +1,65 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Classification, ClassifierSession } from '../classifier/types.js';
+import type { TableLayout } from '../csv/reader.js';
+import { csvFormat, jsonFormat } from './formats.js';
+import { mapOrdered } from './map-ordered.js';
+import { warningsOf, type Warning } from './warnings.js';
+
+/** Rows and characters of a chunk: what the event loop does in one go must stay short. */
+export const CHUNK_ROWS = 500;
+export const CHUNK_CHARS = 128 * 1024;
+
+/** Chunks under way at once: enough that a chunk of known templates need not wait for one of new ones. */
+const CHUNKS_AT_ONCE = 4;
+
+/** Rows to be labelled and how the answer is to look. */
+export interface RowJob {
+  layout: TableLayout;
+  chunks: AsyncIterable<{ rows: string[][] }> | Iterable<{ rows: string[][] }>;
+  session: ClassifierSession;
+  format: 'csv' | 'json';
+  /** With the detail columns; JSON answers always carry them. */
+  details: boolean;
+  /** Blank lines that were left out; asked once all chunks have been read. */
+  blankLines: () => number;
+}
+
+/** What an answer is, beside its text. */
+export interface Answer {
+  mediaType: string;
+  rows: number;
+  warnings: Warning[];
+}
+
+/**
+ * Labels rows, chunk by chunk and in order, and writes the answer down piece by piece.
+ * @throws what the chunks, the session or `write` throw
+ */
+export async function labelRows(job: RowJob, write: (text: string) => void | Promise<void>): Promise<Answer> {
+  const format = job.format === 'csv' ? csvFormat(job.layout, job.details) : jsonFormat();
+  let count = 0;
+  let llmUnavailable = 0;
+  await write(format.head());
+  for await (const { rows, results } of labelled(job)) {
+    count += rows.length;
+    llmUnavailable += results.filter(({ note }) => note === 'llm-unavailable').length;
+    await write(format.rows(rows, results));
+  }
+  const warnings = warningsOf({ 'llm-unavailable': llmUnavailable, 'blank-lines': job.blankLines() });
+  await write(format.tail(warnings));
+  return { mediaType: format.mediaType, rows: count, warnings };
+}
+
+function labelled({
+  chunks,
+  session,
+  layout: { sourceIndex, messageIndex },
+}: RowJob): AsyncGenerator<{ rows: string[][]; results: Classification[] }> {
+  return mapOrdered(chunks, CHUNKS_AT_ONCE, async ({ rows }) => {
+    // A chunk of known templates is done without waiting for anything: without this, a fast upload of them
+    // would keep the event loop from everybody else.
+    await nextTurn();
+    const records = rows.map((row) => ({ source: row[sourceIndex] ?? '', message: row[messageIndex] ?? '' }));
+    return { rows, results: await session.classify(records) };
+  });
+}
