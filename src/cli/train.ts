@@ -5,12 +5,14 @@ import { runTrain } from './train-run.js';
 
 const shipped = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-await main((args, { encoderDir, encoderThreads, maxCellChars }, terminal) =>
+await main((args, { encoderDir, encoderThreads, headFile, labelsFile, maxCellChars }, terminal) =>
   runTrain(
     args,
     {
       dataFile: shipped('resources/training_logs.csv'),
-      headFile: shipped('models/classifier.json'),
+      headFile,
+      labelsFile,
+      cacheDir: shipped('.cache'),
       maxCellChars,
       openEncoder: () => openEncoderPool({ dir: encoderDir, threads: encoderThreads }),
     },

@@ -1,11 +1,11 @@
 import { calibrationError, fitTemperature, guess, logLoss, type Judged } from './calibration.js';
 import { toFigures } from './figures.js';
-import { fit, logitsOf, type Sample } from './fit.js';
+import { fit, logitsOf, type FitOptions, type Model, type Sample } from './fit.js';
 import { FOLD_COUNT, type Folds } from './folds.js';
 import type { Outcome } from './threshold.js';
 
 /** Candidates for the weight of the data against the penalty, the most cautious first. */
-export const C_CANDIDATES = [1, 3, 10, 30] as const;
+export const C_CANDIDATES = [1, 3, 10] as const;
 
 /** What was found about one candidate. */
 export interface Trial {
@@ -22,73 +22,89 @@ export interface HeldOutFigures {
   /** Expected calibration error. */
   ece: number;
   n: number;
+  /** The share of each label's examples that was given it; null for a label without an example. */
+  recall: Record<string, number | null>;
 }
+
+/** The size of the model, see FitOptions. */
+type Size = Pick<FitOptions, 'labelCount' | 'width'>;
 
 /**
  * Tries the candidates and gives the one whose calibrated probabilities fit the held-out samples best (least
  * log loss, which is steadier than accuracy on few samples).
  * @param onFold called after each of C_CANDIDATES.length * FOLD_COUNT fits
  */
-export function chooseC(
-  samples: readonly Sample[],
-  folds: Folds,
-  labelCount: number,
-  onFold: () => void,
-): Trial {
-  const trials = C_CANDIDATES.map((c): Trial => {
-    const judged = crossValidate(samples, folds, { labelCount, c }, onFold);
+export function chooseC(samples: readonly Sample[], folds: Folds, size: Size, onFold: () => void): Trial {
+  const judgedBy = crossValidate(samples, folds, { ...size, cs: C_CANDIDATES }, onFold);
+  const trials = C_CANDIDATES.map((c, index): Trial => {
+    const judged = judgedBy[index] ?? [];
     return { c, judged, temperature: fitTemperature(judged) };
   });
   return trials.reduce((best, trial) => (lossOf(trial) < lossOf(best) ? trial : best));
 }
 
-/** Judges every sample by a model fitted to the other folds; in the order of the samples. */
+/**
+ * Judges every sample by a model fitted to the other folds.
+ * @param options.cs ascending: each fit starts from the one before
+ * @returns for each c the samples in their order
+ */
 export function crossValidate(
   samples: readonly Sample[],
   folds: Folds,
-  options: { labelCount: number; c: number },
+  { cs, ...size }: Size & { cs: readonly number[] },
   onFold: () => void,
-): Judged[] {
-  const judged = new Array<Judged>(samples.length);
+): Judged[][] {
+  const judgedBy = cs.map(() => new Array<Judged>(samples.length));
   for (let fold = 0; fold < FOLD_COUNT; fold += 1) {
-    const weights = fit(
-      samples.filter((_, index) => folds[index] !== fold),
-      options,
-    );
-    samples.forEach(({ features, label }, index) => {
-      if (folds[index] === fold) judged[index] = { logits: logitsOf(weights, features), label };
-    });
-    onFold();
+    const learnt = samples.filter((_, index) => folds[index] !== fold);
+    let model: Model | undefined;
+    for (const [position, c] of cs.entries()) {
+      const fitted = (model = fit(learnt, { ...size, c }, model));
+      samples.forEach(({ features, label }, index) => {
+        const judged = judgedBy[position];
+        if (judged && folds[index] === fold) judged[index] = { logits: logitsOf(fitted, features), label };
+      });
+      onFold();
+    }
   }
-  return judged;
+  return judgedBy;
 }
 
-/** How sure the models were of each sample, and whether they were right. */
-export function outcomesOf(judged: readonly Judged[], temperature: number): Outcome[] {
-  return judged.map(({ logits, label }) => {
-    const { label: given, confidence } = guess(logits, temperature);
-    return { confidence, right: given === label };
-  });
+/** A held-out example's right label, the one that it was given, and how sure the model was of it. */
+export interface Answer {
+  readonly expected: string;
+  readonly given: string;
+  readonly confidence: number;
 }
 
-/** The figures of judged samples at a temperature, rounded to four decimals. */
-export function heldOutFigures(
+/** What was said of judged samples at a temperature. */
+export function answersOf(
   judged: readonly Judged[],
   temperature: number,
   labels: readonly string[],
-): HeldOutFigures {
-  const nameOf = (label: number): string => labels[label] ?? '';
-  const figures = toFigures(
-    judged.map(({ logits, label }) => ({
-      expected: nameOf(label),
-      given: nameOf(guess(logits, temperature).label),
-    })),
-  );
+): Answer[] {
+  return judged.map(({ logits, label }) => {
+    const { label: given, confidence } = guess(logits, temperature);
+    return { expected: labels[label] ?? '', given: labels[given] ?? '', confidence };
+  });
+}
+
+/** How sure the answers were, and whether they were right. */
+export function outcomesOf(answers: readonly Answer[]): Outcome[] {
+  return answers.map(({ expected, given, confidence }) => ({ confidence, right: expected === given }));
+}
+
+/** The figures of answers, rounded to four decimals. */
+export function heldOutFigures(answers: readonly Answer[]): HeldOutFigures {
+  const { accuracy, macroF1, n, perLabel } = toFigures(answers);
   return {
-    accuracy: rounded(figures.accuracy),
-    macroF1: rounded(figures.macroF1),
-    ece: rounded(calibrationError(outcomesOf(judged, temperature))),
-    n: figures.n,
+    accuracy: rounded(accuracy),
+    macroF1: rounded(macroF1),
+    ece: rounded(calibrationError(outcomesOf(answers))),
+    n,
+    recall: Object.fromEntries(
+      perLabel.map(({ label, recall }) => [label, recall === null ? null : rounded(recall)]),
+    ),
   };
 }
 

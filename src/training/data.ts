@@ -1,4 +1,5 @@
 import { openText } from '../csv/decode.js';
+import { findColumn } from '../csv/layout.js';
 import { openTable, type TableLayout } from '../csv/reader.js';
 import type { LogRecord } from '../classifier/types.js';
 
@@ -6,6 +7,8 @@ import type { LogRecord } from '../classifier/types.js';
 export interface LabelledRecord extends LogRecord {
   /** The right label, without white space around it. */
   label: string;
+  /** The kind of system, from the column `family` if the file has one and the row fills it. */
+  family?: string;
   /** Where it begins in its file, counted from 1 with the header as line 1. */
   line: number;
 }
@@ -40,11 +43,12 @@ export async function readLabelled(
     throw new DataError(`There is no column "target_label" with the right labels. Columns found: ${found}.`);
   }
 
+  const familyIndex = findColumn(layout.header, 'family');
   const data: LabelledData = { records: [], unlabelled: [] };
   let textLines = lineCount(layout.header);
   for await (const { rows } of table.chunks()) {
     for (const row of rows) {
-      const record = toRecord(row, layout, table.blankLines + textLines + 1);
+      const record = toRecord(row, { ...layout, familyIndex }, table.blankLines + textLines + 1);
       textLines += lineCount(row);
       if (record.label === '') data.unlabelled.push(record.line);
       else data.records.push(record);
@@ -54,11 +58,17 @@ export async function readLabelled(
   return data;
 }
 
-function toRecord(row: readonly string[], layout: TableLayout, line: number): LabelledRecord {
+function toRecord(
+  row: readonly string[],
+  layout: TableLayout & { familyIndex: number },
+  line: number,
+): LabelledRecord {
+  const family = row[layout.familyIndex]?.trim();
   return {
     source: row[layout.sourceIndex] ?? '',
     message: row[layout.messageIndex] ?? '',
     label: (row[layout.labelIndex] ?? '').trim(),
+    ...(family ? { family } : {}),
     line,
   };
 }

@@ -1,14 +1,17 @@
 import { toTemplate } from '../classifier/template.js';
+import { checkData } from './data-checks.js';
 import { DataError, type LabelledData, type LabelledRecord } from './data.js';
 import { groupBy } from './group-by.js';
 
 /** A distinct template with its label: what training learns from. */
 export interface Example {
   readonly template: string;
-  /** The system that the template was first seen in. */
-  readonly source: string;
+  /** The kind of system that the template was first seen in: what is held out together. */
+  readonly group: string;
   /** Index into the dataset's labels. */
   readonly label: number;
+  /** False for an example of the base, which is learnt from, but not what the user asks about. */
+  readonly own: boolean;
 }
 
 export interface Dataset {
@@ -17,79 +20,68 @@ export interface Dataset {
   readonly labels: readonly string[];
   /** How many labelled rows the examples come from. */
   readonly rows: number;
+  /** What the groups are: the data's column `family` or, without one, `source`. */
+  readonly groupedBy: 'family' | 'source';
   /** What a person should look at, one sentence each. */
   readonly warnings: readonly string[];
 }
 
-/** A label with fewer templates than this cannot be judged: there must be one to learn and one to hold out. */
-const MIN_TEMPLATES = 2;
+export interface DatasetOptions {
+  /** Labelled rows to learn from beside the data; where both know a template, the data's label counts. */
+  base?: LabelledData;
+  /** The labels that are described, to tell a slip of the pen from a label of one's own. */
+  known?: ReadonlySet<string>;
+}
 
-/** Places or names listed in one warning. */
-const MAX_LISTED = 5;
+/** Rows that come out as one template, and the label that it gets. */
+export interface TemplateGroup {
+  readonly template: string;
+  readonly records: readonly LabelledRecord[];
+  readonly label: string;
+}
 
 /**
  * The distinct templates of labelled rows. Rows that come out as one template count once, so that an event that
  * is logged often does not outweigh the others; of several labels for it the most frequent wins, then the first.
  * @throws DataError when there are not at least two labels to tell apart.
  */
-export function toDataset({ records, unlabelled }: LabelledData): Dataset {
-  const groups = groupBy(records, ({ message }) => toTemplate(message));
-  const kept = [...groups].map(([template, group]) => ({ template, group, label: majorityLabel(group) }));
-  const labels = [...new Set(kept.map(({ label }) => label))].sort();
+export function toDataset(data: LabelledData, { base, known }: DatasetOptions = {}): Dataset {
+  const own = toGroups(data.records);
+  const templates = new Set(own.map(({ template }) => template));
+  const others = toGroups(base?.records ?? []).filter(({ template }) => !templates.has(template));
+  const all = [...own, ...others];
+  const labels = [...new Set(all.map(({ label }) => label))].sort();
   if (labels.length < 2) {
-    throw new DataError(`All rows have the label ${quoted(labels)}: training needs two labels or more.`);
+    const only = labels.map((label) => JSON.stringify(label)).join();
+    throw new DataError(`All rows have the label ${only}: training needs two labels or more.`);
   }
-  const examples = kept.map(({ template, group, label }) => ({
+  const examples = all.map(({ template, records, label }, index) => ({
     template,
-    source: group[0]?.source.trim() ?? '',
+    group: groupOf(records[0]),
     label: labels.indexOf(label),
+    own: index < own.length,
   }));
-  const conflicts = kept.filter(({ group, label }) => group.some((record) => record.label !== label));
-  const warnings = [
-    ...unlabelledWarning(unlabelled),
-    ...conflicts.slice(0, MAX_LISTED).map(({ group, label }) => conflictWarning(group, label)),
-    ...moreConflictsWarning(conflicts.length - MAX_LISTED),
-    ...rareWarning(examples, labels),
-  ];
-  return { examples, labels, rows: records.length, warnings };
+  return {
+    examples,
+    labels,
+    rows: data.records.length + (base?.records.length ?? 0),
+    groupedBy: data.records.some(({ family }) => family !== undefined) ? 'family' : 'source',
+    warnings: checkData(data.unlabelled, own, { all, known }),
+  };
 }
 
-function majorityLabel(group: readonly LabelledRecord[]): string {
+function toGroups(records: readonly LabelledRecord[]): TemplateGroup[] {
+  const groups = groupBy(records, ({ message }) => toTemplate(message));
+  return [...groups].map(([template, group]) => ({ template, records: group, label: majorityLabel(group) }));
+}
+
+function groupOf(record: LabelledRecord | undefined): string {
+  return record?.family ?? record?.source.trim() ?? '';
+}
+
+function majorityLabel(records: readonly LabelledRecord[]): string {
   const counts = new Map<string, number>();
-  for (const { label } of group) counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const { label } of records) counts.set(label, (counts.get(label) ?? 0) + 1);
   // The sort is stable: of equals the first seen stays first.
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
-}
-
-function unlabelledWarning(lines: readonly number[]): string[] {
-  if (lines.length === 0) return [];
-  return [`${lines.length} rows have no target_label and are left out: line ${listed(lines.map(String))}.`];
-}
-
-function conflictWarning(group: readonly LabelledRecord[], winner: string): string {
-  const places = group.map(({ line, label }) => `line ${line} ${quoted([label])}`);
-  return `One template has several labels; ${quoted([winner])} is taken: ${listed(places)}.`;
-}
-
-function moreConflictsWarning(count: number): string[] {
-  return count > 0 ? [`${count} more templates have several labels.`] : [];
-}
-
-function rareWarning(examples: readonly Example[], labels: readonly string[]): string[] {
-  const rare = labels.filter((_, index) => {
-    return examples.filter(({ label }) => label === index).length < MIN_TEMPLATES;
-  });
-  if (rare.length === 0) return [];
-  return [
-    `A single template is too few to learn and judge a label by; add lines to ${quoted(rare)}. It is trained all the same.`,
-  ];
-}
-
-function quoted(names: readonly string[]): string {
-  return listed(names.map((name) => JSON.stringify(name)));
-}
-
-function listed(items: readonly string[]): string {
-  const rest = items.length - MAX_LISTED;
-  return items.slice(0, MAX_LISTED).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

@@ -21,22 +21,22 @@ export function stratifiedFolds(labelOf: readonly number[], random: Random): Fol
 }
 
 /**
- * Deals whole sources out to folds, so that an example is judged by what was learnt from other systems. The
- * largest sources first, each into the fold with the fewest examples so far.
- * @returns undefined when there are fewer sources than folds, or when a fold would take all examples of a
+ * Deals whole groups of systems out to folds, so that an example is judged by what was learnt from other
+ * systems. The largest groups first, each into the fold with the fewest examples so far.
+ * @returns undefined when there are fewer groups than folds, or when a fold would take all examples of a
  *   label: such a split cannot judge the label.
  */
-export function sourceFolds(
-  sourceOf: readonly string[],
+export function groupFolds(
+  groupOf: readonly string[],
   labelOf: readonly number[],
   random: Random,
 ): Folds | undefined {
-  const sources = shuffled([...groupIndexes(sourceOf).values()], random);
-  if (sources.length < FOLD_COUNT) return undefined;
-  sources.sort((a, b) => b.length - a.length);
+  const groups = shuffled([...groupIndexes(groupOf).values()], random);
+  if (groups.length < FOLD_COUNT) return undefined;
+  groups.sort((a, b) => b.length - a.length);
   const sizes = new Array<number>(FOLD_COUNT).fill(0);
-  const folds = new Array<number>(sourceOf.length).fill(0);
-  for (const examples of sources) {
+  const folds = new Array<number>(groupOf.length).fill(0);
+  for (const examples of groups) {
     const fold = sizes.indexOf(Math.min(...sizes));
     sizes[fold] = (sizes[fold] ?? 0) + examples.length;
     for (const example of examples) folds[example] = fold;

@@ -1,4 +1,4 @@
-import type { HeadFile } from '../classifier/embedding/head-file.js';
+import { FORMAT_VERSION, type HeadFile } from '../classifier/embedding/head-file.js';
 import { parseHead } from '../classifier/embedding/head.js';
 import { writeWhole } from './write-whole.js';
 
@@ -8,7 +8,8 @@ const WEIGHT_DIGITS = 6;
 /** A head's content, with plain weights (the larger the sum, the likelier the label) and temperature. */
 export type HeadParts = Omit<HeadFile, 'formatVersion' | 'calibration' | 'model'> & {
   temperature: number;
-  weights: readonly Float64Array[];
+  /** The labels' weight vectors on end. */
+  weights: Float64Array;
 };
 
 /**
@@ -18,8 +19,9 @@ export type HeadParts = Omit<HeadFile, 'formatVersion' | 'calibration' | 'model'
 export function createHeadFile({ temperature, weights, trainedOn, metrics, ...rest }: HeadParts): HeadFile {
   // What the library's own training would have used; it has no part in predicting.
   const unused = { numSteps: 0, learningRate: 0 };
+  const width = weights.length / rest.labels.length;
   return {
-    formatVersion: 1,
+    formatVersion: FORMAT_VERSION,
     ...rest,
     calibration: { method: 'temperature', temperature },
     metrics,
@@ -27,8 +29,11 @@ export function createHeadFile({ temperature, weights, trainedOn, metrics, ...re
     model: {
       name: 'LogisticRegression',
       ...unused,
-      numberClasses: weights.length,
-      classifiers: weights.map((vector) => ({ ...unused, weights: [Array.from(vector, toStored)] })),
+      numberClasses: rest.labels.length,
+      classifiers: rest.labels.map((_, label) => ({
+        ...unused,
+        weights: [Array.from(weights.subarray(label * width, (label + 1) * width), toStored)],
+      })),
     },
   };
 }

@@ -19,17 +19,32 @@ const MAX_TURNED_AWAY = 0.05;
 /** Nothing is turned away that is, by its calibrated confidence, more likely right than wrong. */
 const MAX_THRESHOLD = 0.5;
 
+/** Turning lines away must spare so many wrong labels for each right one that it costs. */
+const WRONG_FOR_RIGHT = 2;
+
 /**
- * Where to stop on the way down the risk-coverage curve: lines are turned away from the least confident on, as
- * long as they are more likely wrong than right and no more than one in twenty. On data that is hard to tell
- * apart the second bound holds, on easy data the first, which there keeps out what resembles nothing learnt.
+ * Where to stop on the way down the risk-coverage curve. Lines are turned away from the least confident on, as
+ * far as all of them together would have been wrong twice as often as right; but no more than one in twenty,
+ * and none that is more likely right than wrong. On data that is easy to tell apart the last bound holds: it
+ * keeps out what resembles nothing learnt.
  */
 export function chooseThreshold(outcomes: readonly Outcome[]): Threshold {
-  const confidences = outcomes.map(({ confidence }) => confidence).sort((a, b) => a - b);
-  const lowestKept = confidences[Math.floor(MAX_TURNED_AWAY * confidences.length)] ?? 0;
+  const ascending = [...outcomes].sort((a, b) => a.confidence - b.confidence);
   // Rounded down, so that the example that sets the bound keeps its label.
-  const threshold = Math.floor(Math.min(MAX_THRESHOLD, lowestKept) * 1000) / 1000;
+  const threshold = Math.floor(Math.min(MAX_THRESHOLD, lowestKept(ascending)) * 1000) / 1000;
   const kept = outcomes.filter(({ confidence }) => confidence >= threshold);
   const right = kept.filter((outcome) => outcome.right).length;
   return { threshold, coverage: kept.length / outcomes.length, accuracy: right / kept.length };
+}
+
+/** The confidence of the first example that keeps its label. */
+function lowestKept(ascending: readonly Outcome[]): number {
+  let [right, turnedAway] = [0, 0];
+  for (const [index, outcome] of ascending
+    .slice(0, Math.floor(MAX_TURNED_AWAY * ascending.length))
+    .entries()) {
+    if (outcome.right) right += 1;
+    if (index + 1 - right >= WRONG_FOR_RIGHT * right) turnedAway = index + 1;
+  }
+  return ascending[turnedAway]?.confidence ?? 0;
 }

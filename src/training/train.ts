@@ -1,19 +1,27 @@
 import type { Encoder } from '../classifier/embedding/encoder.js';
 import type { HeadFile } from '../classifier/embedding/head-file.js';
+import type { Head } from '../classifier/embedding/head.js';
+import { Vocabulary } from '../classifier/embedding/vocabulary.js';
 import { TEMPLATE_VERSION } from '../classifier/template.js';
 import {
+  answersOf,
   C_CANDIDATES,
   chooseC,
   crossValidate,
   heldOutFigures,
   outcomesOf,
   rounded,
+  type Answer,
+  type HeldOutFigures,
 } from './cross-validation.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, Example } from './dataset.js';
 import { embed } from './embed.js';
-import { fit, toFeatures, type Sample } from './fit.js';
-import { FOLD_COUNT, sourceFolds, stratifiedFolds } from './folds.js';
+import type { EmbeddingStore } from './embedding-store.js';
+import { meanOf, toFeatures, toPlainWeights, widthOf } from './features.js';
+import { fit, type Sample } from './fit.js';
+import { FOLD_COUNT, groupFolds, stratifiedFolds } from './folds.js';
 import { createHeadFile } from './head-writer.js';
+import { createVocabulary } from './lexicon.js';
 import { seededRandom } from './random.js';
 import { chooseThreshold } from './threshold.js';
 
@@ -27,9 +35,22 @@ export interface Progress {
 export interface TrainOptions {
   /** Decides which examples are held out together; the same data, embeddings and seed give the same head. */
   seed: number;
-  /** Of the bytes that the dataset was read from. */
-  sha256: string;
+  /** The SHA-256 of each file that the dataset was read from. */
+  files: string[];
+  /** The head in use so far, to compare with; it must fit the encoder. */
+  present?: Head;
+  /** Embeddings of earlier trainings. */
+  store?: EmbeddingStore;
   onProgress?: (progress: Progress) => void;
+}
+
+/** What a training gives. */
+export interface Training {
+  readonly head: HeadFile;
+  /** How the user's own examples (those of the base left out) fare, held out. */
+  readonly own: HeldOutFigures;
+  /** The same examples labelled by the head in use so far; it may have learnt from them. */
+  readonly present: HeldOutFigures | undefined;
 }
 
 /** Fits in all: each candidate and the random split on every fold, and the head itself. */
@@ -37,53 +58,78 @@ const FITS = (C_CANDIDATES.length + 1) * FOLD_COUNT + 1;
 
 /**
  * Trains a head on a dataset. What it says of itself (C, temperature, threshold, figures) comes from cross-
- * validation over whole sources: so it tells how lines of *other* systems will fare. Where the data does not
- * allow that (few sources, or a label that occurs in one source only) random folds stand in.
+ * validation over whole groups of systems: so it tells how lines of *other* systems will fare. Where the data
+ * does not allow that (few groups, or a label that occurs in one group only) random folds stand in.
  *
  * Embedding leaves the thread free; fitting holds it for seconds.
  */
 export async function trainHead(
   dataset: Dataset,
   encoder: Encoder,
-  { seed, sha256, onProgress = () => undefined }: TrainOptions,
-): Promise<HeadFile> {
+  { seed, files, present, store, onProgress = () => undefined }: TrainOptions,
+): Promise<Training> {
   const { examples, labels } = dataset;
-  const embeddings = await embed(
-    examples.map(({ template }) => template),
-    encoder,
-    (done) => onProgress({ step: 'embedding', done, total: examples.length }),
-  );
-  const samples = examples.map(({ label }, index): Sample => {
-    return { features: toFeatures(embeddings[index] ?? new Float32Array()), label };
+  const templates = examples.map(({ template }) => template);
+  const embeddings = await embed(templates, encoder, {
+    store,
+    onProgress: (done) => onProgress({ step: 'embedding', done, total: examples.length }),
   });
+  const vocabulary = createVocabulary(dataset);
+  const terms = new Vocabulary(vocabulary);
+  const mean = meanOf(embeddings);
+  const samples = examples.map(({ label, template }, index): Sample => {
+    const embedding = embeddings[index] ?? new Float32Array();
+    return { features: toFeatures(embedding, terms.vectorOf(template), { mean, size: terms.size }), label };
+  });
+  const size = { labelCount: labels.length, width: widthOf(encoder.dimension, terms.size) };
   let fits = 0;
   const onFit = (): void => onProgress({ step: 'fitting', done: (fits += 1), total: FITS });
 
   const labelOf = examples.map(({ label }) => label);
+  const groupOf = examples.map(({ group }) => group);
   const random = stratifiedFolds(labelOf, seededRandom(seed));
-  const bySource = sourceFolds(
-    examples.map(({ source }) => source),
-    labelOf,
-    seededRandom(seed),
-  );
-  const { c, temperature, judged } = chooseC(samples, bySource ?? random, labels.length, onFit);
-  const judgedAtRandom = crossValidate(samples, random, { labelCount: labels.length, c }, onFit);
-  const { threshold, coverage, accuracy } = chooseThreshold(outcomesOf(judged, temperature));
-  const weights = fit(samples, { labelCount: labels.length, c });
+  const byGroup = groupFolds(groupOf, labelOf, seededRandom(seed));
+  const { c, temperature, judged } = chooseC(samples, byGroup ?? random, size, onFit);
+  const [judgedAtRandom = []] = crossValidate(samples, random, { ...size, cs: [c] }, onFit);
+  const answers = answersOf(judged, temperature, labels);
+  const { threshold, coverage, accuracy } = chooseThreshold(outcomesOf(answers));
+  const model = fit(samples, { ...size, c });
   onFit();
 
-  return createHeadFile({
+  const head = createHeadFile({
     labels: [...labels],
     encoder: { id: encoder.id, dimension: encoder.dimension },
     templateVersion: TEMPLATE_VERSION,
+    vocabulary,
     threshold,
     temperature,
     metrics: {
-      leaveSourcesOut: bySource ? heldOutFigures(judged, temperature, labels) : null,
-      randomSplit: heldOutFigures(judgedAtRandom, temperature, labels),
+      leaveGroupsOut: byGroup ? heldOutFigures(answers) : null,
+      randomSplit: heldOutFigures(answersOf(judgedAtRandom, temperature, labels)),
       atThreshold: { coverage: rounded(coverage), accuracy: rounded(accuracy) },
     },
-    trainedOn: { sha256, rows: dataset.rows, templates: examples.length, seed, c },
-    weights,
+    trainedOn: {
+      files,
+      rows: dataset.rows,
+      templates: examples.length,
+      groupedBy: dataset.groupedBy,
+      seed,
+      c,
+    },
+    weights: toPlainWeights(model, mean),
+  });
+  const isOwn = (_: unknown, index: number): boolean => examples[index]?.own ?? false;
+  return {
+    head,
+    own: heldOutFigures(answers.filter(isOwn)),
+    present: present && heldOutFigures(answersBy(present, dataset, embeddings).filter(isOwn)),
+  };
+}
+
+/** What a head that is there already says of the examples. */
+function answersBy(head: Head, { examples, labels }: Dataset, embeddings: readonly Float32Array[]): Answer[] {
+  return examples.map(({ template, label }: Example, index) => {
+    const guessed = head.predict(embeddings[index] ?? new Float32Array(), template);
+    return { expected: labels[label] ?? '', given: guessed.label, confidence: guessed.confidence };
   });
 }

@@ -1,26 +1,63 @@
-import type { HeadFile } from '../classifier/embedding/head-file.js';
 import type { HeldOutFigures } from './cross-validation.js';
 import { wilsonInterval } from './figures.js';
-import { percent, textTable } from './text-table.js';
+import { oneLine, percent, textTable } from './text-table.js';
+import type { Training } from './train.js';
+
+/** Characters shown of a label. */
+const LABEL_CHARS = 40;
+
+/** The head in use so far, beside which the new one is shown. */
+export interface PresentHead {
+  /** Why it cannot be compared; undefined if it can. */
+  readonly problem?: string | undefined;
+  /** Whether it was trained on these very bytes: then it has learnt the answers. */
+  readonly learnt: boolean;
+}
 
 /** What a training found, for a terminal. */
-export function trainingText({ labels, metrics, threshold, trainedOn }: HeadFile): string {
-  const { leaveSourcesOut, randomSplit, atThreshold } = metrics;
+export function trainingText(training: Training, present?: PresentHead): string {
+  const { labels, metrics, threshold, trainedOn, vocabulary } = training.head;
+  const { leaveGroupsOut, randomSplit, atThreshold } = metrics;
+  const groups = trainedOn.groupedBy === 'family' ? 'families' : 'sources';
   const figures = textTable([
     ['held out', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
-    ...(leaveSourcesOut ? [row('whole sources: what a new system will see', leaveSourcesOut)] : []),
+    ...(leaveGroupsOut ? [row(`whole ${groups}: what a new system will see`, leaveGroupsOut)] : []),
     row('random templates: flattering', randomSplit),
   ]);
-  const missing = leaveSourcesOut
+  const missing = leaveGroupsOut
     ? []
-    : ['Whole sources cannot be held out: there are too few, or one of them holds all lines of a label.'];
+    : [`Whole ${groups} cannot be held out: there are too few, or one of them holds all lines of a label.`];
   return [
-    `${trainedOn.templates} templates of ${trainedOn.rows} lines, ${labels.length} labels, C = ${trainedOn.c}`,
+    `${trainedOn.templates} templates of ${trainedOn.rows} lines, ${labels.length} labels, ` +
+      `${vocabulary.terms.length} terms, C = ${trainedOn.c}`,
     figures,
     ...missing,
+    recallText(leaveGroupsOut ?? randomSplit),
     `Below confidence ${threshold} a line becomes Unclassified: ${percent(atThreshold.coverage)} of the held-out ` +
       `templates keep their label, ${percent(atThreshold.accuracy)} of them rightly.`,
+    ...comparison(training, present),
   ].join('\n');
+}
+
+function recallText({ recall }: HeldOutFigures): string {
+  const shares = Object.entries(recall).map(
+    ([label, share]) => `${oneLine(label, LABEL_CHARS)} ${percent(share)}`,
+  );
+  return `Found of each label: ${shares.join(', ')}.`;
+}
+
+function comparison({ own, present }: Training, head: PresentHead | undefined): string[] {
+  if (!head) return [];
+  if (!present) return [`The head in use so far cannot be compared: ${head.problem ?? 'there is none'}`];
+  const name = head.learnt ? 'present head (it has learnt from them)' : 'present head';
+  return [
+    '',
+    textTable([
+      ['on your templates', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
+      row('new head (held out)', own),
+      row(name, present),
+    ]),
+  ];
 }
 
 function row(name: string, { accuracy, macroF1, ece, n }: HeldOutFigures): string[] {

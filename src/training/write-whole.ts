@@ -5,11 +5,11 @@ import { basename, dirname, join } from 'node:path';
  * Writes a file whole or not at all: who reads it meanwhile gets the old content or the new.
  * @throws the system's error, with nothing left behind
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
   // In the same folder: a rename is atomic only within a file system.
   const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    await writeFile(temporary, text, { flush: true });
+    await writeFile(temporary, content, { flush: true });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EncoderError } from '../../src/classifier/embedding/encoder.js';
 import { loadHead } from '../../src/classifier/embedding/head.js';
 import { runTrain } from '../../src/cli/train-run.js';
-import { program } from '../support/dist.js';
+import { program, projectFile } from '../support/dist.js';
 import { sampleRecords, toCsv } from '../training/sample-data.js';
 import { WordEncoder } from '../training/word-encoder.js';
 
@@ -27,7 +27,14 @@ afterEach(() => rm(folder, { recursive: true }));
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const settings = { dataFile, headFile, maxCellChars: 1000, openEncoder: () => Promise.resolve(encoder) };
+  const settings = {
+    dataFile,
+    headFile,
+    labelsFile: projectFile('resources/labels.json'),
+    cacheDir: join(folder, '.cache'),
+    maxCellChars: 1000,
+    openEncoder: () => Promise.resolve(encoder),
+  };
   const code = await runTrain(args, settings, {
     out: (line) => (out += `${line}\n`),
     err: { write: (text) => (err += text) },
@@ -57,6 +64,40 @@ it('reads and writes where it is told, and closes the encoder', async () => {
   expect(encoder.closed).toBe(true);
 });
 
+it('sets its figures beside those of the head in use, on the same templates', async () => {
+  await run();
+  const other = join(folder, 'other.csv');
+  await writeFile(other, toCsv(sampleRecords().map((record) => ({ ...record, label: 'X' + record.label }))));
+  const { out } = await run('--data', other, '--out', join(folder, 'new.json'));
+  expect(out).toMatch(/new head \(held out\) +(9\d|100)\.\d %/);
+  expect(out).toMatch(/present head +0\.0 %/);
+  expect((await run()).out).toMatch(/present head \(it has learnt from them\) +100\.0 %/);
+});
+
+it('says why the head in use cannot be compared', async () => {
+  expect((await run()).out).toMatch(/in use so far cannot be compared: .*head\.json: cannot be read/);
+});
+
+it('learns from a base too, and judges by the own lines alone', async () => {
+  const [mine, base] = [join(folder, 'mine.csv'), join(folder, 'base.csv')];
+  const records = sampleRecords();
+  await writeFile(mine, toCsv(records.slice(0, 30)));
+  await writeFile(base, toCsv(records.slice(30)));
+  const { out } = await run('--data', mine, '--base', base);
+  expect(out).toMatch(/^72 templates of 72 lines, 3 labels/);
+  await run();
+  expect((await run('--data', mine, '--base', base)).out).toMatch(/new head \(held out\) .* 30$/m);
+});
+
+it('encodes no template twice, from one run to the next', async () => {
+  const first = (await run()).out;
+  expect(encoder.encoded).toBe(72);
+  const second = await run();
+  expect(encoder.encoded).toBe(72);
+  expect(second.err).toContain('embedding 72/72, done');
+  expect(second.out.split('\n').slice(0, 5)).toEqual(first.split('\n').slice(0, 5));
+});
+
 it('says so when whole sources cannot be held out, and warns of what looks wrong in the data', async () => {
   const records = sampleRecords().map((record) => ({ ...record, source: 'only' }));
   await writeFile(dataFile, `${toCsv(records)}only,the moon is full,Odd\nonly,backup started of archive,\n`);
@@ -64,7 +105,7 @@ it('says so when whole sources cannot be held out, and warns of what looks wrong
   expect(code).toBe(0);
   expect(out).toContain('Whole sources cannot be held out');
   expect(err).toContain('Warning: 1 rows have no target_label and are left out: line 75.');
-  expect(err).toMatch(/Warning: A single template .*"Odd"/);
+  expect(err).toMatch(/Warning: The label "Odd" has 1 distinct template, .*: line 74\./);
 });
 
 it.each([
@@ -97,7 +138,7 @@ it.each([
   const { code, err } = await run(...args);
   expect(code).toBe(2);
   expect(err).toMatch(reason);
-  expect(err).toContain('Usage: npm run train -- [--data labelled.csv] [--out head.json] [--seed 1]');
+  expect(err).toContain('Usage: npm run train -- [--data labelled.csv]');
 });
 
 it('keeps the old head and closes the encoder when encoding fails', async () => {

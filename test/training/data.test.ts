@@ -13,6 +13,11 @@ it('reads the three columns wherever they stand, labels without white space arou
   expect(records).toEqual([{ source: 'A', message: 'disk, full ', label: 'Error', line: 2 }]);
 });
 
+it('reads the column family where there is one', async () => {
+  const { records } = await read('source,log_message,target_label,Family\nA,one,X,mail\nA,two,X, \n');
+  expect(records.map(({ family }) => family)).toEqual(['mail', undefined]);
+});
+
 it('tells on which line each row begins, blank lines and line breaks in cells counted', async () => {
   const csv = '\nsource,log_message,target_label\n\nA,"one\r\ntwo",X\n\n\nB,three,Y\nC,four,Z';
   const { records } = await read(csv);

@@ -9,16 +9,42 @@ function datasetOf(rows: readonly (readonly [message: string, label: string])[],
   return toDataset({ records, unlabelled });
 }
 
-const enough = [
-  ['alpha', 'A'],
-  ['beta', 'A'],
-  ['gamma', 'B'],
-  ['delta', 'B'],
-] as const;
+/** Ten templates of each of two labels: nothing to warn of. Lines 2 to 21. */
+const enough = ['A', 'B'].flatMap((label) =>
+  'a b c d e f g h i j'.split(' ').map((letter) => [`${letter} of ${label}`, label] as const),
+);
 
 function examplesOf({ examples, labels }: Dataset): unknown[] {
-  return examples.map(({ template, source, label }) => [template, source, labels[label]]);
+  return examples.map(({ template, group, label }) => [template, group, labels[label]]);
 }
+
+it('groups by the family that the data names, else by source', () => {
+  const records = ['A', 'B'].map((label, index): LabelledRecord => {
+    return { source: 'S', message: label, label, line: index + 2, ...(index ? { family: 'mail' } : {}) };
+  });
+  const dataset = toDataset({ records, unlabelled: [] });
+  expect(dataset.groupedBy).toBe('family');
+  expect(dataset.examples.map(({ group }) => group)).toEqual(['S', 'mail']);
+  expect(datasetOf(enough).groupedBy).toBe('source');
+});
+
+it('learns from a base too, where the data says nothing else', () => {
+  const record = (message: string, label: string): LabelledRecord => ({
+    source: 'S',
+    message,
+    label,
+    line: 2,
+  });
+  const own = { records: [record('disk full', 'Mine'), record('all well', 'Other')], unlabelled: [] };
+  const base = { records: [record('disk full', 'Base'), record('link down', 'Base')], unlabelled: [] };
+  const dataset = toDataset(own, { base });
+  expect(dataset.examples.map(({ template, label, own }) => [template, dataset.labels[label], own])).toEqual([
+    ['disk full', 'Mine', true],
+    ['all well', 'Other', true],
+    ['link down', 'Base', false],
+  ]);
+  expect(dataset.rows).toBe(4);
+});
 
 it('makes one example of the rows that come out as one template', () => {
   const dataset = datasetOf([['took 17 ms', 'B'], ['other', 'A'], ['took 4250 ms', 'B']]); // prettier-ignore
@@ -35,30 +61,56 @@ it('warns of nothing where nothing is wrong', () => {
 
 it('takes the most frequent label of a template, and names the lines that differ', () => {
   const dataset = datasetOf([...enough, ['port 10', 'A'], ['port 20', 'B'], ['port 30', 'B']]);
-  expect(examplesOf(dataset).at(-1)).toEqual(['port <num>', 'S4', 'B']);
+  expect(examplesOf(dataset).at(-1)).toEqual(['port <num>', 'S20', 'B']);
   expect(dataset.warnings).toEqual([
-    'One template has several labels; "B" is taken: line 6 "A", line 7 "B", line 8 "B".',
+    'One template has several labels; "B" is taken: line 22 "A", line 23 "B", line 24 "B".',
   ]);
 });
 
 it('takes the first of equally frequent labels', () => {
   const dataset = datasetOf([...enough, ['port 10', 'B'], ['port 20', 'A']]);
-  expect(examplesOf(dataset).at(-1)).toEqual(['port <num>', 'S4', 'B']);
+  expect(examplesOf(dataset).at(-1)).toEqual(['port <num>', 'S20', 'B']);
 });
 
 it('keeps a long list of conflicts short', () => {
   const words = ['ant', 'bee', 'cat', 'dog', 'elk', 'fox', 'gnu'];
   const { warnings } = datasetOf([...enough, ...words.flatMap((w) => [[w, 'A'], [w, 'B']] as const)]); // prettier-ignore
-  expect(warnings).toHaveLength(6);
-  expect(warnings.at(-1)).toBe('2 more templates have several labels.');
+  expect(warnings.filter((warning) => warning.startsWith('One template'))).toHaveLength(5);
+  expect(warnings).toContain('2 more templates have several labels.');
 });
 
-it('warns of labels with a single template and of rows without a label', () => {
-  const { warnings } = datasetOf([...enough, ['rare', 'C']], [4, 7, 9, 11, 12, 20]);
+it('warns of rows without a label, with the first of their lines', () => {
+  const { warnings } = datasetOf(enough, [4, 7, 9, 11, 12, 20]);
   expect(warnings).toEqual([
     '6 rows have no target_label and are left out: line 4, 7, 9, 11, 12 and 1 more.',
-    'A single template is too few to learn and judge a label by; add lines to "C". It is trained all the same.',
   ]);
+});
+
+it('warns of rare labels, with their lines', () => {
+  const { warnings } = datasetOf([...enough, ['rare', 'C'], ['rarer', 'C'], ['rare', 'C']]);
+  expect(warnings).toContain(
+    'The label "C" has 2 distinct templates, too few to learn it well: line 22, 23, 24. ' +
+      'It is trained all the same; 10 or more are better.',
+  );
+});
+
+it('warns of repeated messages, naming both lines', () => {
+  const { warnings } = datasetOf([...enough, ['a of A', 'A'], ['j of B', 'B']]);
+  expect(warnings).toEqual([
+    '2 rows repeat the message of another; a template counts once: line 22 (as line 2), 23 (as line 21).',
+  ]);
+});
+
+it('takes a label that is not described for a slip only beside labels that are', () => {
+  const rows = enough.map(([message, label], index) => [message, index === 3 ? 'a' : label] as const);
+  const warningsOf = (known: string[]): readonly string[] => {
+    const records = rows.map(([message, label], index) => ({ source: 'S', message, label, line: index + 2 }));
+    return toDataset({ records, unlabelled: [] }, { known: new Set(known) }).warnings;
+  };
+  expect(warningsOf(['A', 'B'])).toContain(
+    'The label "a" is not described in the label file: line 5. Is "A" meant?',
+  );
+  expect(warningsOf(['Error']).filter((warning) => warning.includes('not described'))).toEqual([]);
 });
 
 it('refuses data with a single label', () => {

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
-import { fit, logitsOf, toFeatures, type Sample } from '../../src/training/fit.js';
+import type { Features } from '../../src/training/features.js';
+import { fit, logitsOf, type Model, type Sample } from '../../src/training/fit.js';
 import { seededRandom } from '../../src/training/random.js';
+
+/** A point of the plane with a constant 1 as its only term. */
+function point(x: number, y: number): Features {
+  return { embedding: Float64Array.of(x, y), places: Int32Array.of(2), values: Float64Array.of(1) };
+}
 
 /** Points around three corners of a triangle. */
 function triangle(perLabel: number): Sample[] {
@@ -8,58 +14,76 @@ function triangle(perLabel: number): Sample[] {
   const corners = [[0, 1], [1, -1], [-1, -1]] as const; // prettier-ignore
   return corners.flatMap(([x, y], label) =>
     Array.from({ length: perLabel }, () => {
-      const point = Float32Array.of(x + random() - 0.5, y + random() - 0.5);
-      return { features: toFeatures(point), label };
+      return { features: point(x + random() - 0.5, y + random() - 0.5), label };
     }),
   );
 }
 
-function guess(weights: readonly Float64Array[], { features }: Sample): number {
-  const logits = logitsOf(weights, features);
+const size = { labelCount: 3, width: 3 };
+
+function guess(model: Model, { features }: Sample): number {
+  const logits = logitsOf(model, features);
   return logits.indexOf(Math.max(...logits));
 }
 
-it('puts a constant 1 behind the embedding', () => {
-  expect([...toFeatures(Float32Array.of(0.5, -0.25))]).toEqual([0.5, -0.25, 1]);
-});
-
 it('tells separable labels apart', () => {
   const samples = triangle(20);
-  const weights = fit(samples, { labelCount: 3, c: 10 });
-  expect(samples.every((sample) => guess(weights, sample) === sample.label)).toBe(true);
+  const model = fit(samples, { ...size, c: 10 });
+  expect(samples.every((sample) => guess(model, sample) === sample.label)).toBe(true);
+});
+
+it('learns from terms where the embeddings are alike', () => {
+  const samples = [0, 1, 2].map((label): Sample => {
+    const features = { places: Int32Array.of(2 + label), values: Float64Array.of(1.5) };
+    return { features: { ...features, embedding: Float64Array.of(0.1, 0.1) }, label };
+  });
+  const model = fit(samples, { labelCount: 3, width: 5, c: 10 });
+  expect(samples.map((sample) => guess(model, sample))).toEqual([0, 1, 2]);
 });
 
 it('gives exactly the same weights each time', () => {
   const samples = triangle(20);
-  expect(fit(samples, { labelCount: 3, c: 3 })).toEqual(fit(samples, { labelCount: 3, c: 3 }));
+  expect(fit(samples, { ...size, c: 3 })).toEqual(fit(samples, { ...size, c: 3 }));
 });
 
 it('reaches the point where penalty and data balance', () => {
-  // For one sample of each of two labels at +1 and -1 the weight w solves w = 2 c / (1 + e^w).
-  const samples = [1, -1].map((x, label) => ({ features: Float64Array.of(x), label }));
-  const [first, second] = fit(samples, { labelCount: 2, c: 2 });
-  const w = first?.[0] ?? 0;
-  expect(w).toBeCloseTo(4 / (1 + Math.exp(w)), 5);
-  expect(second?.[0]).toBeCloseTo(-w, 6);
+  // Of one sample of each of two labels at +1 and -1 the weights are w and -w, where w = 2 c / (1 + e^2w).
+  const samples = [1, -1].map((x, label): Sample => {
+    return {
+      features: { embedding: Float64Array.of(x), places: new Int32Array(), values: new Float64Array() },
+      label,
+    };
+  });
+  const { weights } = fit(samples, { labelCount: 2, width: 1, c: 2 });
+  const [w = 0, opposite = 0] = weights;
+  expect(w).toBeCloseTo(4 / (1 + Math.exp(2 * w)), 2);
+  expect(opposite).toBeCloseTo(-w, 6);
+});
+
+it('comes to the same place from another start', () => {
+  const samples = triangle(10);
+  const direct = fit(samples, { ...size, c: 3 });
+  const onTheWay = fit(samples, { ...size, c: 3 }, fit(samples, { ...size, c: 1 }));
+  onTheWay.weights.forEach((weight, index) => expect(weight).toBeCloseTo(direct.weights[index] ?? 0, 1));
 });
 
 it('keeps weights smaller the less the data counts', () => {
   const samples = triangle(10);
-  const size = (c: number): number => Math.hypot(...(fit(samples, { labelCount: 3, c })[0] ?? []));
-  expect(size(0.01)).toBeLessThan(size(1));
-  expect(size(1)).toBeLessThan(size(100));
+  const length = (c: number): number => Math.hypot(...fit(samples, { ...size, c }).weights);
+  expect(length(0.01)).toBeLessThan(length(1));
+  expect(length(1)).toBeLessThan(length(100));
 });
 
 it('never prefers a label without a sample, and stays finite', () => {
   const samples = triangle(10);
-  const weights = fit(samples, { labelCount: 4, c: 1000 });
-  expect(weights.flatMap((vector) => [...vector]).every(Number.isFinite)).toBe(true);
-  expect(samples.every((sample) => guess(weights, sample) !== 3)).toBe(true);
+  const model = fit(samples, { labelCount: 4, width: 3, c: 1000 });
+  expect([...model.weights].every(Number.isFinite)).toBe(true);
+  expect(samples.every((sample) => guess(model, sample) !== 3)).toBe(true);
 });
 
 it('does not drown a rare label', () => {
   const [common = [], rare = []] = [0, 1].map((label) => triangle(40).filter((s) => s.label === label));
   const samples = [...common, ...rare.slice(0, 3)];
-  const weights = fit(samples, { labelCount: 2, c: 1 });
-  expect(rare.filter((sample) => guess(weights, sample) === 1).length).toBeGreaterThan(30);
+  const model = fit(samples, { labelCount: 2, width: 3, c: 1 });
+  expect(rare.filter((sample) => guess(model, sample) === 1).length).toBeGreaterThan(30);
 });

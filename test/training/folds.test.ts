@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { FOLD_COUNT, sourceFolds, stratifiedFolds, type Folds } from '../../src/training/folds.js';
+import { FOLD_COUNT, groupFolds, stratifiedFolds, type Folds } from '../../src/training/folds.js';
 import { seededRandom } from '../../src/training/random.js';
 
 const labelOf = Array.from({ length: 60 }, (_, index) => (index % 3 === 0 ? 0 : 1));
-const sourceOf = labelOf.map((_, index) => `system${index % 13}`);
+const groupOf = labelOf.map((_, index) => `system${index % 13}`);
 
 function sizes(folds: Folds, belongs: (index: number) => boolean = () => true): number[] {
   return Array.from({ length: FOLD_COUNT }, (_, fold) => {
@@ -23,17 +23,17 @@ it('deals the same out for the same seed, otherwise for another', () => {
   expect(deal(1)).not.toEqual(deal(2));
 });
 
-it('keeps the lines of a source together, in folds of about one size', () => {
-  const folds = sourceFolds(sourceOf, labelOf, seededRandom(1)) ?? [];
-  for (const source of new Set(sourceOf)) {
-    expect(new Set(folds.filter((_, index) => sourceOf[index] === source)).size).toBe(1);
+it('keeps the lines of a group together, in folds of about one size', () => {
+  const folds = groupFolds(groupOf, labelOf, seededRandom(1)) ?? [];
+  for (const group of new Set(groupOf)) {
+    expect(new Set(folds.filter((_, index) => groupOf[index] === group)).size).toBe(1);
   }
   expect(Math.max(...sizes(folds)) - Math.min(...sizes(folds))).toBeLessThanOrEqual(6);
 });
 
 it.each([
-  ['there are fewer sources than folds', labelOf.map((_, index) => `system${index % 4}`), labelOf],
-  ['a source holds all lines of a label', sourceOf, sourceOf.map((source) => Number(source === 'system3'))],
-])('gives no source folds when %s', (_, sources, labels) => {
-  expect(sourceFolds(sources, labels, seededRandom(1))).toBeUndefined();
+  ['there are fewer groups than folds', labelOf.map((_, index) => `system${index % 4}`), labelOf],
+  ['a group holds all lines of a label', groupOf, groupOf.map((group) => Number(group === 'system3'))],
+])('gives no group folds when %s', (_, groups, labels) => {
+  expect(groupFolds(groups, labels, seededRandom(1))).toBeUndefined();
 });

@@ -6,13 +6,25 @@ import { Matrix } from 'ml-matrix';
 import { expect, it, onTestFinished } from 'vitest';
 import type { HeadFile } from '../../src/classifier/embedding/head-file.js';
 import { parseHead } from '../../src/classifier/embedding/head.js';
-import { logitsOf, toFeatures } from '../../src/training/fit.js';
+import { Vocabulary } from '../../src/classifier/embedding/vocabulary.js';
 import { createHeadFile, serialiseHead, writeHead } from '../../src/training/head-writer.js';
 import { seededRandom } from '../../src/training/random.js';
 
 const random = seededRandom(11);
 const numbers = (length: number): number[] => Array.from({ length }, () => random() * 4 - 2);
-const weights = Array.from({ length: 5 }, () => Float64Array.from(numbers(9)));
+const TERMS = ['#1', '#2', 'disk', 'full'];
+const WIDTH = 8 + TERMS.length + 1;
+const weights = Float64Array.from(numbers(5 * WIDTH));
+const templates = ['disk', 'full', 'disk full', 'other'];
+const templateOf = (index: number): string => templates[index % templates.length] ?? '';
+const vocabulary = { terms: TERMS, weights: [1, 2, 3, 4], scale: 1.5 };
+/** What the model is fed with for the embedding of that index. */
+const featuresOf = (embedding: Float32Array, index: number): number[] => {
+  const terms = new Array<number>(TERMS.length).fill(0);
+  const { places, values } = new Vocabulary(vocabulary).vectorOf(templateOf(index));
+  places.forEach((place, i) => (terms[place] = values[i] ?? 0));
+  return [...embedding, ...terms, 1];
+};
 const embeddings = Array.from({ length: 200 }, () => Float32Array.from(numbers(8)));
 
 function head(): HeadFile {
@@ -20,14 +32,15 @@ function head(): HeadFile {
     labels: ['a', 'b', 'c', 'd', 'e'],
     encoder: { id: 'x', dimension: 8 },
     templateVersion: 1,
+    vocabulary,
     threshold: 0.3,
     temperature: 0.8,
     metrics: {
-      leaveSourcesOut: null,
-      randomSplit: { accuracy: 1, macroF1: 1, ece: 0, n: 5 },
+      leaveGroupsOut: null,
+      randomSplit: { accuracy: 1, macroF1: 1, ece: 0, n: 5, recall: {} },
       atThreshold: { coverage: 1, accuracy: 1 },
     },
-    trainedOn: { sha256: 'f'.repeat(64), rows: 5, templates: 5, seed: 1, c: 1 },
+    trainedOn: { files: ['f'.repeat(64)], rows: 5, templates: 5, groupedBy: 'family', seed: 1, c: 1 },
     weights,
   });
 }
@@ -42,19 +55,22 @@ it('writes a model that ml-logistic-regression loads and predicts the same label
   const text = serialiseHead(head());
   const ours = parseHead(text, 'head.json');
   const theirs = LogisticRegression.load((JSON.parse(text) as HeadFile).model);
-  const predicted = theirs.predict(new Matrix(embeddings.map((embedding) => [...embedding, 1])));
+  const predicted = theirs.predict(new Matrix(embeddings.map(featuresOf)));
   expect(predicted.map((index) => ours.labels[index])).toEqual(
-    embeddings.map((embedding) => ours.predict(embedding).label),
+    embeddings.map((embedding, index) => ours.predict(embedding, templateOf(index)).label),
   );
 });
 
 it('keeps what was fitted: the label of the largest logit, at the temperature', () => {
   const loaded = parseHead(serialiseHead(head()), 'head.json');
-  for (const embedding of embeddings.slice(0, 20)) {
-    const logits = logitsOf(weights, toFeatures(embedding));
-    const shares = [...logits].map((logit) => Math.exp(logit / 0.8));
+  for (const [index, embedding] of embeddings.slice(0, 20).entries()) {
+    const features = featuresOf(embedding, index);
+    const shares = loaded.labels.map((_, label) => {
+      const own = weights.subarray(label * WIDTH, (label + 1) * WIDTH);
+      return Math.exp(features.reduce((sum, value, i) => sum + value * (own[i] ?? 0), 0) / 0.8);
+    });
     const expected = Math.max(...shares) / shares.reduce((sum, share) => sum + share);
-    const { label, confidence } = loaded.predict(embedding);
+    const { label, confidence } = loaded.predict(embedding, templateOf(index));
     expect(label).toBe(loaded.labels[shares.indexOf(Math.max(...shares))]);
     expect(confidence).toBeCloseTo(expected, 4);
   }

@@ -93,7 +93,7 @@ export class EmbeddingTier {
         return flight.passengers === 0;
       });
       if (!embedding) return undefined;
-      const prediction = this.head.predict(embedding);
+      const prediction = this.head.predict(embedding, template);
       this.#cache.set(template, prediction);
       return prediction;
     } finally {

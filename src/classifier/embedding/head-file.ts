@@ -4,7 +4,15 @@ const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 
 /** What was measured on examples that were not learnt from. */
-const figures = z.strictObject({ accuracy: share, macroF1: share, ece: share, n: count });
+const figures = z.strictObject({
+  accuracy: share,
+  macroF1: share,
+  /** Expected calibration error. */
+  ece: share,
+  n: count,
+  /** The share of each label's examples that was given it; null for a label without an example. */
+  recall: z.record(z.string(), share.nullable()),
+});
 
 /** ml-logistic-regression's own JSON; numSteps and learningRate are its training's and have no part in predicting. */
 const model = z.strictObject({
@@ -16,32 +24,42 @@ const model = z.strictObject({
     z.strictObject({
       numSteps: count,
       learningRate: z.number(),
-      /** One row: a weight for each number of the embedding, and one for the constant 1 behind it. */
+      /** One row: a weight for each number of the embedding, each term, and the constant 1 behind them. */
       weights: z.array(z.array(z.number())).length(1),
     }),
   ),
 });
 
+/** Raised whenever a head of before could not be read any more, or would be read wrongly. */
+export const FORMAT_VERSION = 2;
+
 const headFile = z.strictObject({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(FORMAT_VERSION),
   labels: z.array(z.string().min(1)).min(2),
   encoder: z.strictObject({ id: z.string().min(1), dimension: z.int().positive() }),
   templateVersion: z.int(),
+  vocabulary: z.strictObject({
+    terms: z.array(z.string().min(1)),
+    weights: z.array(z.number().positive()),
+    scale: z.number().positive(),
+  }),
   threshold: share,
   calibration: z.strictObject({ method: z.literal('temperature'), temperature: z.number().positive() }),
   metrics: z.strictObject({
-    /** Whole sources held out; null where the data has too few sources for that. */
-    leaveSourcesOut: figures.nullable(),
+    /** Whole groups of systems held out; null where the data has too few of them for that. */
+    leaveGroupsOut: figures.nullable(),
     /** Examples held out at random: the flattering figure. */
     randomSplit: figures,
     /** What the threshold does to the held-out examples: the share it lets pass, and how much of that is right. */
     atThreshold: z.strictObject({ coverage: share, accuracy: share }),
   }),
   trainedOn: z.strictObject({
-    /** Of the bytes of the training data. */
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    /** The SHA-256 of each file of training data. */
+    files: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1),
     rows: count,
     templates: count,
+    /** What a group of systems is in the data: its column `family` or, without one, `source`. */
+    groupedBy: z.enum(['family', 'source']),
     seed: z.int(),
     /** The weight of the data against the penalty on large weights, chosen in training. */
     c: z.number().positive(),
@@ -69,6 +87,13 @@ export function parseHeadFile(text: string, file: string): HeadFile {
   } catch (error) {
     throw new HeadFileError(`${file}: is not JSON (${String(error)})`, { cause: error });
   }
+  const version = z.object({ formatVersion: z.unknown() }).safeParse(json).data?.formatVersion;
+  if (version !== FORMAT_VERSION) {
+    throw new HeadFileError(
+      `${file}: its formatVersion is ${JSON.stringify(version)}, this program reads ${FORMAT_VERSION}. ` +
+        'Train the head again with `npm run train`.',
+    );
+  }
   const parsed = headFile.safeParse(json);
   if (!parsed.success) throw new HeadFileError(`${file}: ${z.prettifyError(parsed.error)}`);
   const problem = contradiction(parsed.data);
@@ -80,14 +105,19 @@ export function parseHeadFile(text: string, file: string): HeadFile {
 function contradiction({
   labels,
   encoder,
+  vocabulary: { terms, weights: termWeights },
   model: { numberClasses, classifiers },
 }: HeadFile): string | undefined {
   if (new Set(labels).size < labels.length) return 'a label is there twice';
   if (numberClasses !== labels.length || classifiers.length !== labels.length) {
     return `there are ${labels.length} labels, but numberClasses is ${numberClasses} with ${classifiers.length} classifiers`;
   }
-  const width = encoder.dimension + 1;
+  if (new Set(terms).size < terms.length) return 'a term is there twice';
+  if (termWeights.length !== terms.length) {
+    return `the vocabulary has ${terms.length} terms, but ${termWeights.length} weights`;
+  }
+  const width = encoder.dimension + terms.length + 1;
   const misfit = classifiers.findIndex(({ weights }) => weights[0]?.length !== width);
   if (misfit < 0) return undefined;
-  return `classifier ${misfit} has ${String(classifiers[misfit]?.weights[0]?.length)} weights, expected ${width} (the encoder's dimension and a constant)`;
+  return `classifier ${misfit} has ${String(classifiers[misfit]?.weights[0]?.length)} weights, expected ${width} (the encoder's dimension, the terms and a constant)`;
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
+import { Vocabulary } from './vocabulary.js';
 
 export { HeadFileError } from './head-file.js';
 
-/** What turns an embedding into a label. */
+/** What turns a template and its embedding into a label. */
 export interface Head {
   /** Changes with the file's content: 16 hex digits of its sha256. */
   readonly version: string;
@@ -12,13 +13,15 @@ export interface Head {
   /** The encoder whose embeddings it was trained on. */
   readonly encoder: { readonly id: string; readonly dimension: number };
   readonly templateVersion: number;
+  /** The SHA-256 of each file that it was trained on. */
+  readonly trainedOn: readonly string[];
   /** A confidence under this is too low to claim the label. */
   readonly threshold: number;
   /**
    * The likeliest label, whatever the threshold, with its calibrated probability (0..1).
    * @throws RangeError for an embedding of another length than the encoder's dimension
    */
-  predict(embedding: Float32Array): { label: string; confidence: number };
+  predict(embedding: Float32Array, template: string): { label: string; confidence: number };
 }
 
 /**
@@ -74,9 +77,11 @@ class LinearHead implements Head {
   readonly labels: readonly string[];
   readonly encoder: Head['encoder'];
   readonly templateVersion: number;
+  readonly trainedOn: readonly string[];
   readonly threshold: number;
   readonly #temperature: number;
-  /** All labels' weights on end, the constant's last in each. */
+  readonly #vocabulary: Vocabulary;
+  /** All labels' weights on end: in each the embedding's, the terms', the constant's. */
   readonly #weights: Float64Array;
   /** Reused by every prediction, which runs to its end in one go. */
   readonly #logits: Float64Array;
@@ -88,16 +93,18 @@ class LinearHead implements Head {
     this.labels = content.labels;
     this.encoder = content.encoder;
     this.templateVersion = content.templateVersion;
+    this.trainedOn = content.trainedOn.files;
     this.threshold = content.threshold;
     this.#temperature = content.calibration.temperature;
+    this.#vocabulary = new Vocabulary(content.vocabulary);
     // The library's classifier of a label gives the chance of *not* that label: its weights are ours negated.
     const weights = content.model.classifiers.flatMap((classifier) => classifier.weights.flat());
     this.#weights = Float64Array.from(weights, (weight) => -weight);
     this.#logits = new Float64Array(content.labels.length);
   }
 
-  predict(embedding: Float32Array): { label: string; confidence: number } {
-    const winner = this.#score(embedding);
+  predict(embedding: Float32Array, template: string): { label: string; confidence: number } {
+    const winner = this.#score(embedding, template);
     const logits = this.#logits;
     const top = logits[winner] ?? 0;
     let total = 0;
@@ -106,19 +113,25 @@ class LinearHead implements Head {
   }
 
   /** Writes the logits; gives the index of the largest, the first of equals. */
-  #score(embedding: Float32Array): number {
+  #score(embedding: Float32Array, template: string): number {
     const { dimension } = this.encoder;
     if (embedding.length !== dimension) {
       throw new RangeError(`Expected an embedding of ${dimension} numbers, got ${embedding.length}.`);
     }
+    const { places, values } = this.#vocabulary.vectorOf(template);
     const weights = this.#weights;
     const logits = this.#logits;
+    const width = dimension + this.#vocabulary.size + 1;
     let winner = 0;
-    for (let label = 0, at = 0; label < logits.length; label += 1) {
-      let sum = 0;
-      for (let i = 0; i < dimension; i += 1) sum += (weights[at++] ?? 0) * (embedding[i] ?? 0);
-      logits[label] = sum + (weights[at++] ?? 0);
-      if ((logits[label] ?? 0) > (logits[winner] ?? 0)) winner = label;
+    for (let label = 0; label < logits.length; label += 1) {
+      const start = label * width;
+      let sum = weights[start + width - 1] ?? 0;
+      for (let i = 0; i < dimension; i += 1) sum += (weights[start + i] ?? 0) * (embedding[i] ?? 0);
+      for (let i = 0; i < places.length; i += 1) {
+        sum += (weights[start + dimension + (places[i] ?? 0)] ?? 0) * (values[i] ?? 0);
+      }
+      logits[label] = sum;
+      if (sum > (logits[winner] ?? 0)) winner = label;
     }
     return winner;
   }

@@ -10,29 +10,30 @@ import {
   parseHead,
 } from '../../../src/classifier/embedding/head.js';
 
-const figures = { accuracy: 0.9, macroF1: 0.8, ece: 0.05, n: 10 };
+const figures = { accuracy: 0.9, macroF1: 0.8, ece: 0.05, n: 10, recall: { Up: 0.9, Side: null } };
 const classifier = (...weights: number[]) => ({ numSteps: 0, learningRate: 0, weights: [weights] });
 
-/** Up speaks for a positive first number, Down for a negative one, Side for the second number. */
+/** Up speaks for a positive first number, Down for a negative one, Side for the second number or for `aside`. */
 const content: HeadFile = {
-  formatVersion: 1,
+  formatVersion: 2,
   labels: ['Up', 'Down', 'Side'],
   encoder: { id: 'e', dimension: 2 },
   templateVersion: 1,
+  vocabulary: { terms: ['#1', 'aside'], weights: [3, 4], scale: 2 },
   threshold: 0.4,
   calibration: { method: 'temperature', temperature: 0.5 },
   metrics: {
-    leaveSourcesOut: null,
+    leaveGroupsOut: null,
     randomSplit: figures,
     atThreshold: { coverage: 0.95, accuracy: 0.92 },
   },
-  trainedOn: { sha256: '0'.repeat(64), rows: 12, templates: 10, seed: 1, c: 3 },
+  trainedOn: { files: ['0'.repeat(64)], rows: 12, templates: 10, groupedBy: 'source', seed: 1, c: 3 },
   model: {
     name: 'LogisticRegression',
     numSteps: 0,
     learningRate: 0,
     numberClasses: 3,
-    classifiers: [classifier(-1, 0, 0), classifier(1, 0, 0), classifier(0, -1, 0.25)],
+    classifiers: [classifier(-1, 0, 0, 0, 0), classifier(1, 0, 0, 0, 0), classifier(0, -1, 0, -2, 0.25)],
   },
 };
 const { model } = content;
@@ -44,26 +45,34 @@ function parse(changes: object = {}): ReturnType<typeof parseHead> {
 it('gives the label with the largest sum, the constant counted, and its calibrated probability', () => {
   // Sums 1, -1 and 0.5 - 0.25, each divided by the temperature.
   const sum = Math.exp(2) + Math.exp(-2) + Math.exp(0.5);
-  const { label, confidence } = parse().predict(Float32Array.of(1, 0.5));
+  const { label, confidence } = parse().predict(Float32Array.of(1, 0.5), 'two words');
   expect(label).toBe('Up');
   expect(confidence).toBeCloseTo(Math.exp(2) / sum, 12);
+});
+
+it("counts the known terms of the template, weighted, as a vector of the scale's length", () => {
+  // Side: 0.5 - 0.25 for the embedding and the constant, 2 * 2 * 4 / hypot(3, 4) for `aside` beside `#1`.
+  const sums = [1, -1, 0.5 - 0.25 + 3.2].map((sum) => Math.exp(sum / 0.5));
+  const { label, confidence } = parse().predict(Float32Array.of(1, 0.5), 'Aside!');
+  expect(label).toBe('Side');
+  expect(confidence).toBeCloseTo((sums[2] ?? 0) / sums.reduce((a, b) => a + b), 12);
 });
 
 it('gives the likeliest label even when it is under the threshold', () => {
   const head = parse({ threshold: 0.99 });
   expect(head.threshold).toBe(0.99);
-  expect(head.predict(Float32Array.of(0, 0.5)).label).toBe('Side');
+  expect(head.predict(Float32Array.of(0, 0.5), '').label).toBe('Side');
 });
 
 it('gives the same answer whatever was asked before', () => {
   const head = parse();
-  const first = head.predict(Float32Array.of(-0.2, 0.1));
-  head.predict(Float32Array.of(50, 50));
-  expect(head.predict(Float32Array.of(-0.2, 0.1))).toEqual(first);
+  const first = head.predict(Float32Array.of(-0.2, 0.1), 'x');
+  head.predict(Float32Array.of(50, 50), 'aside');
+  expect(head.predict(Float32Array.of(-0.2, 0.1), 'x')).toEqual(first);
 });
 
 it('refuses an embedding of another length', () => {
-  expect(() => parse().predict(Float32Array.of(1))).toThrow('Expected an embedding of 2 numbers, got 1.');
+  expect(() => parse().predict(Float32Array.of(1), '')).toThrow('Expected an embedding of 2 numbers, got 1.');
 });
 
 it('changes its version with its content', () => {
@@ -73,16 +82,22 @@ it('changes its version with its content', () => {
 });
 
 it.each([
-  ['an unknown format', { formatVersion: 2 }, /formatVersion/],
+  ['another format', { formatVersion: 1 }, /formatVersion is 1, this program reads 2.*npm run train/],
   ['a field that is not known', { extra: 1 }, /extra/],
   ['a threshold over 1', { threshold: 1.5 }, /threshold/],
   ['a temperature of 0', { calibration: { method: 'temperature', temperature: 0 } }, /temperature/],
   ['a label that is there twice', { labels: ['Up', 'Up', 'Side'] }, /a label is there twice/],
+  [
+    'a term that is there twice',
+    { vocabulary: { terms: ['a', 'a'], weights: [1, 1], scale: 1 } },
+    /a term is/,
+  ],
+  ['terms without a weight', { vocabulary: { terms: ['a', 'b'], weights: [1], scale: 1 } }, /2 terms, but 1/],
   ['fewer labels than classifiers', { labels: ['Up', 'Down'] }, /2 labels, but numberClasses is 3/],
   [
     'weights of another length',
     { model: { ...model, classifiers: [...model.classifiers.slice(0, 2), classifier(1, 2)] } },
-    /classifier 2 has 2 weights, expected 3/,
+    /classifier 2 has 2 weights, expected 5/,
   ],
 ])('refuses %s, naming file and reason', (_, changes, reason) => {
   expect(() => parse(changes)).toThrow(HeadFileError);

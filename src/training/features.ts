@@ -1,0 +1,107 @@
+import type { TermVector } from '../classifier/embedding/vocabulary.js';
+import type { Model } from './fit.js';
+import { dot } from './vector.js';
+
+/**
+ * What is fitted to of one template: its embedding less the mean one, its terms, and a constant, in this order.
+ * Dense and sparse parts are kept apart: a template has some twenty of thousands of terms.
+ */
+export interface Features {
+  readonly embedding: Float64Array;
+  /** Places of the terms and of the constant in a weight vector, ascending. */
+  readonly places: Int32Array;
+  readonly values: Float64Array;
+}
+
+/**
+ * The constant while fitting. All embeddings point the same way to some extent, and a constant 1 outweighs
+ * their components of 0.05: with the mean taken out and a small constant fitting takes a third of the steps.
+ */
+const CONSTANT = 0.2;
+
+/** The mean of embeddings, at least one. */
+export function meanOf(embeddings: readonly Float32Array[]): Float64Array {
+  const mean = new Float64Array(embeddings[0]?.length ?? 0);
+  for (const embedding of embeddings) {
+    embedding.forEach((value, i) => (mean[i] = (mean[i] ?? 0) + value / embeddings.length));
+  }
+  return mean;
+}
+
+/**
+ * @param mean of all embeddings
+ * @param size of the vocabulary that the terms come from
+ */
+export function toFeatures(
+  embedding: Float32Array,
+  terms: TermVector,
+  { mean, size }: { mean: Float64Array; size: number },
+): Features {
+  const { length } = embedding;
+  return {
+    embedding: Float64Array.from(embedding, (value, i) => value - (mean[i] ?? 0)),
+    // The constant stands behind the terms, as one more that every template has.
+    places: Int32Array.of(...terms.places.map((place) => length + place), length + size),
+    values: Float64Array.of(...terms.values, CONSTANT),
+  };
+}
+
+/** Weights for embeddings as they are and a constant 1, of those fitted to features: the sums stay the same. */
+export function toPlainWeights({ weights, width, labelCount }: Model, mean: Float64Array): Float64Array {
+  const plain = Float64Array.from(weights);
+  for (let label = 0; label < labelCount; label += 1) {
+    const start = label * width;
+    const shift = dot(weights.subarray(start, start + mean.length), mean);
+    plain[start + width - 1] = CONSTANT * (weights[start + width - 1] ?? 0) - shift;
+  }
+  return plain;
+}
+
+/** The numbers of a weight vector for such features: its length. */
+export function widthOf(dimension: number, size: number): number {
+  return dimension + size + 1;
+}
+
+/** The inner product of the features with the weights from `start` on. */
+export function product(
+  weights: Float64Array,
+  start: number,
+  { embedding, places, values }: Features,
+): number {
+  const { length } = embedding;
+  // Four sums side by side: a single one would wait for each addition, and fitting spends its time here.
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum2 = 0;
+  let sum3 = 0;
+  let i = 0;
+  for (; i + 3 < length; i += 4) {
+    const at = start + i;
+    sum0 += (weights[at] ?? 0) * (embedding[i] ?? 0);
+    sum1 += (weights[at + 1] ?? 0) * (embedding[i + 1] ?? 0);
+    sum2 += (weights[at + 2] ?? 0) * (embedding[i + 2] ?? 0);
+    sum3 += (weights[at + 3] ?? 0) * (embedding[i + 3] ?? 0);
+  }
+  for (; i < length; i += 1) sum0 += (weights[start + i] ?? 0) * (embedding[i] ?? 0);
+  for (let j = 0; j < places.length; j += 1) {
+    sum1 += (weights[start + (places[j] ?? 0)] ?? 0) * (values[j] ?? 0);
+  }
+  return sum0 + sum1 + (sum2 + sum3);
+}
+
+/** Adds `factor` times the features to the weights from `start` on, in place. */
+export function addFeatures(
+  weights: Float64Array,
+  start: number,
+  { embedding, places, values }: Features,
+  factor: number,
+): void {
+  for (let i = 0; i < embedding.length; i += 1) {
+    const at = start + i;
+    weights[at] = (weights[at] ?? 0) + factor * (embedding[i] ?? 0);
+  }
+  for (let j = 0; j < places.length; j += 1) {
+    const at = start + (places[j] ?? 0);
+    weights[at] = (weights[at] ?? 0) + factor * (values[j] ?? 0);
+  }
+}
