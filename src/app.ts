@@ -27,7 +27,8 @@ import type { Readiness } from './http/schemas/health.js';
 /** What the application works with; the caller opens it and closes it after the application. */
 export interface AppParts {
   classifier: Classifier;
-  catalogue: LabelCatalogue;
+  /** The labels of this moment: they change with the head. */
+  catalogue: () => LabelCatalogue;
   readiness: () => Readiness;
   logger?: FastifyBaseLogger;
   /** Opens temporary files; only tests give another, to fill the disk. */

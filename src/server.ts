@@ -20,16 +20,16 @@ async function start(config: Config): Promise<void> {
   await checkSpoolDir(config.spoolDir);
   const logger = pino({ level: config.logLevel, redact: SECRETS });
   const classifier = await openClassifier(config, { logger, llm: true, watch: true });
-  const { head, encoder, rules, llm, catalogue } = classifier;
+  const { encoder, llm } = classifier;
   const app = await buildApp(config, {
     classifier,
-    catalogue,
+    catalogue: () => classifier.catalogue,
     logger,
     readiness: () => ({
       status: 'ready',
       encoder: encoder.id,
-      head: head.version,
-      rules: { version: rules.current.version, count: rules.current.rules.length },
+      head: classifier.head.version,
+      rules: { version: classifier.rules.version, count: classifier.rules.rules.length },
       llm,
     }),
   });

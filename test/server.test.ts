@@ -38,6 +38,23 @@ async function classify(
   return { headers: response.headers, rows: Papa.parse<string[]>((await response.text()).trimEnd()).data };
 }
 
+const OVEN = 'source,log_message\nBakery,Oven door opened in the new kitchen\n';
+
+/** Trains a head with labels of its own, by the command line. */
+async function trainBakery(out: string): Promise<void> {
+  const data = join(dir, 'mine.csv');
+  const events = ['Oven door opened', 'Oven too hot', 'Bread is ready', 'Dough has risen'];
+  const places = ['north', 'south', 'east', 'west', 'upper', 'lower'];
+  const rows = places.flatMap((place) =>
+    events.map((event, i) => ['Bakery', `${event} in the ${place} kitchen`, i < 2 ? 'Oven' : 'Baking']),
+  );
+  await writeFile(data, Papa.unparse([['source', 'log_message', 'target_label'], ...rows]));
+  const args = [program('cli/train.js'), '--data', data, '--out', out];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect(stderr).not.toContain('Error');
+  expect(status).toBe(0);
+}
+
 describe('The server', () => {
   it('labels the three tiers’ lines without a key, and says that the LLM was not asked', async () => {
     const { url } = await startServer();
@@ -105,26 +122,32 @@ describe('The server', () => {
   });
 
   it('works with a head that was trained on other labels, without the built-in rules', async () => {
-    const [data, head] = [join(dir, 'mine.csv'), join(dir, 'mine.json')];
-    const events = ['Oven door opened', 'Oven too hot', 'Bread is ready', 'Dough has risen'];
-    const places = ['north', 'south', 'east', 'west', 'upper', 'lower'];
-    const rows = places.flatMap((place) =>
-      events.map((event, i) => ['Bakery', `${event} in the ${place} kitchen`, i < 2 ? 'Oven' : 'Baking']),
-    );
-    await writeFile(data, Papa.unparse([['source', 'log_message', 'target_label'], ...rows]));
-    const args = [program('cli/train.js'), '--data', data, '--out', head];
-    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    expect(stderr).not.toContain('Error');
-    expect(status).toBe(0);
+    const head = join(dir, 'mine.json');
+    await trainBakery(head);
     const { url, log } = await startServer({ HEAD_FILE: head });
-    const { rows: labelled } = await classify(
-      url,
-      'source,log_message\nBakery,Oven door opened in the new kitchen\n',
-    );
-    expect(labelled[1]?.[2]).toBe('Oven');
+    expect((await classify(url, OVEN)).rows[1]?.[2]).toBe('Oven');
     expect(log.find(({ msg }) => String(msg).includes('built-in rules are off'))).toMatchObject({
       level: 40,
     });
+  });
+
+  it('takes another head over without a restart, labels and all, and refuses a broken one', async () => {
+    const head = join(dir, 'changing.json');
+    await copyFile(projectFile('models/classifier.json'), head);
+    const { url, logged } = await startServer({ HEAD_FILE: head });
+    const labels = async (): Promise<string> => (await fetch(`${url}/labels`)).text();
+    expect(await labels()).not.toContain('Oven');
+    await trainBakery(head);
+    await logged((line) => line.msg === 'head reloaded');
+    expect((await classify(url, OVEN)).rows[1]?.[2]).toBe('Oven');
+    expect(await labels()).toContain('Oven');
+
+    await writeFile(head, '{');
+    expect(await logged((line) => line.level === 50)).toMatchObject({
+      msg: 'the head is not taken over, the last good one stays',
+      problem: expect.stringContaining('is not JSON') as string,
+    });
+    expect((await classify(url, OVEN)).rows[1]?.[2]).toBe('Oven');
   });
 
   it('lets an upload that runs come to its end after SIGTERM, then ends', async () => {

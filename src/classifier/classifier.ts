@@ -14,13 +14,19 @@ import type {
 } from './types.js';
 
 /** The three tiers and what decides between them. */
-export interface ClassifierParts {
+export interface Tiers {
   /** The rules of this moment; a session keeps those that it found when it began. */
   rules: { readonly current: RuleSet };
   embedding: EmbeddingTier;
   llm: LlmTier;
   /** The sources whose lines belong to the LLM, as they stand in the file but for white space around them. */
   llmSources: ReadonlySet<string>;
+}
+
+/** What a classifier works with. */
+export interface ClassifierParts {
+  /** The tiers of this moment; a session keeps those that it found when it began. */
+  readonly tiers: Tiers;
   /** Ends what the parts hold open. */
   close: () => Promise<void>;
 }
@@ -36,7 +42,7 @@ interface Routes {
  * matches, else to the embedding tier; what the LLM cannot answer takes the other two ways, with a note.
  */
 export function createClassifier(parts: ClassifierParts): Classifier {
-  const session = (options: ClassifyOptions = {}): ClassifierSession => new Session(parts, options);
+  const session = (options: ClassifyOptions = {}): ClassifierSession => new Session(parts.tiers, options);
   return {
     session,
     classify: (records, options) => session(options).classify(records),
@@ -51,13 +57,13 @@ class Session implements ClassifierSession {
   readonly #priority: Priority;
 
   constructor(
-    private readonly parts: ClassifierParts,
+    private readonly tiers: Tiers,
     options: ClassifyOptions,
   ) {
-    this.#rules = parts.rules.current;
+    this.#rules = tiers.rules.current;
     this.#signal = options.signal;
     this.#priority = options.priority ?? 'bulk';
-    this.#llm = parts.llm.openSession(options.signal ? { signal: options.signal } : {});
+    this.#llm = tiers.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
 
   async classify(records: readonly LogRecord[]): Promise<Classification[]> {
@@ -74,7 +80,7 @@ class Session implements ClassifierSession {
   #route(records: readonly LogRecord[]): Routes {
     const routes: Routes = { llm: [], local: [] };
     records.forEach(({ source }, index) => {
-      routes[this.parts.llmSources.has(source.trim()) ? 'llm' : 'local'].push(index);
+      routes[this.tiers.llmSources.has(source.trim()) ? 'llm' : 'local'].push(index);
     });
     return routes;
   }
@@ -109,7 +115,7 @@ class Session implements ClassifierSession {
         results[index] = noted({ label: rule.label, tier: 'rule', confidence: 1, rule: rule.id }, note);
       else templates.set(index, toTemplate(message));
     }
-    const predictions = await this.parts.embedding.predict(templates.values(), {
+    const predictions = await this.tiers.embedding.predict(templates.values(), {
       priority: this.#priority,
       signal: this.#signal,
     });
@@ -122,7 +128,7 @@ class Session implements ClassifierSession {
 
   /** Under the head's threshold nothing is claimed. */
   #judge({ label, confidence }: Prediction): Classification {
-    if (confidence >= this.parts.embedding.head.threshold) return { label, tier: 'embedding', confidence };
+    if (confidence >= this.tiers.embedding.head.threshold) return { label, tier: 'embedding', confidence };
     return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createClassifier } from '../../src/classifier/classifier.js';
+import { EncodeQueue } from '../../src/classifier/embedding/encode-queue.js';
 import { EmbeddingTier } from '../../src/classifier/embedding/embedding-tier.js';
 import type { LlmTier } from '../../src/classifier/llm/llm-tier.js';
 import { compileRules, type RuleSet } from '../../src/classifier/rules/rule-set.js';
@@ -32,10 +33,12 @@ function open({
   const encoder = new FakeEncoder();
   const llm = llmThatKnows(answers);
   const rules = { current: rulesFor('System Notification') };
-  const embedding = new EmbeddingTier(encoder, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
+  const queue = new EncodeQueue(encoder);
+  const embedding = new EmbeddingTier(queue, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
   const llmSources = new Set(['LegacyCRM']);
   const close = () => Promise.resolve();
-  return { encoder, llm, rules, classifier: createClassifier({ rules, embedding, llm, llmSources, close }) };
+  const parts = { tiers: { rules, embedding, llm, llmSources }, close };
+  return { encoder, llm, rules, parts, queue, classifier: createClassifier(parts) };
 }
 
 describe('createClassifier', () => {
@@ -108,5 +111,15 @@ describe('createClassifier', () => {
 
   it('gives nothing for nothing', async () => {
     expect(await open().classifier.classify([])).toEqual([]);
+  });
+
+  it('ends a session with the tiers that it began with', async () => {
+    const { classifier, parts, queue } = open();
+    const session = classifier.session();
+    const embedding = new EmbeddingTier(queue, fakeHead({ confidence: 0.7 }), { cacheMaxBytes: 100_000 });
+    parts.tiers = { ...parts.tiers, embedding };
+    const [before] = await session.classify([{ source: 'A', message: 'abc' }]);
+    const [after] = await classifier.classify([{ source: 'A', message: 'abc' }]);
+    expect([before?.confidence, after?.confidence]).toEqual([0.9, 0.7]);
   });
 });

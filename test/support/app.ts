@@ -18,10 +18,11 @@ export async function build(
 ): Promise<TestApp> {
   const config = { ...loadConfig({}), ...settings };
   const classifier = new StubClassifier();
+  const catalogue = await loadLabels(config.labelsFile);
   const app = await buildApp(config, {
     ...parts,
     classifier,
-    catalogue: await loadLabels(config.labelsFile),
+    catalogue: () => catalogue,
     readiness: () => ({
       status: 'ready',
       encoder: 'stub',

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Priority } from '../types.js';
-import { EncodeQueue } from './encode-queue.js';
-import type { Encoder } from './encoder.js';
+import type { EncodeQueue } from './encode-queue.js';
 import type { Head } from './head.js';
 
 /** What the head says of a template. */
@@ -30,11 +29,11 @@ export class EmbeddingTier {
   readonly #queue: EncodeQueue;
 
   constructor(
-    encoder: Encoder,
+    queue: EncodeQueue,
     readonly head: Head,
     options: { cacheMaxBytes: number },
   ) {
-    this.#queue = new EncodeQueue(encoder);
+    this.#queue = queue;
     this.#cache = new LRUCache({
       maxSize: options.cacheMaxBytes,
       sizeCalculation: (_, template) => ENTRY_BYTES + 2 * template.length,

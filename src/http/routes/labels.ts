@@ -3,18 +3,11 @@ import type { LabelCatalogue } from '../../classifier/labels.js';
 import { labelsAnswerSchema } from '../schemas/labels.js';
 
 /** GET /labels: what lines can be labelled as, and what each label means. */
-export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: LabelCatalogue }> = (
+export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: () => LabelCatalogue }> = (
   app,
   { catalogue },
   done,
 ) => {
-  const answer = {
-    labels: catalogue.labels.map(({ name, definition, examples }) => ({
-      name,
-      definition,
-      examples: [...examples],
-    })),
-  };
   app.get(
     '/labels',
     {
@@ -24,7 +17,13 @@ export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: LabelCatalogue }
         response: { 200: labelsAnswerSchema },
       },
     },
-    () => answer,
+    () => ({
+      labels: catalogue().labels.map(({ name, definition, examples }) => ({
+        name,
+        definition,
+        examples: [...examples],
+      })),
+    }),
   );
   done();
 };

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { EncodeQueue } from '../../../src/classifier/embedding/encode-queue.js';
 import { EmbeddingTier } from '../../../src/classifier/embedding/embedding-tier.js';
 import { FakeEncoder } from '../../support/fake-encoder.js';
 import { fakeHead } from '../../support/fake-head.js';
@@ -9,7 +10,7 @@ const options = { priority: 'bulk', signal: undefined } as const;
 
 function open({ cacheMaxBytes = 1_000_000 } = {}) {
   const encoder = new FakeEncoder();
-  const tier = new EmbeddingTier(encoder, fakeHead(), { cacheMaxBytes });
+  const tier = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes });
   const encoded = () => encoder.asked.flat();
   return { encoder, tier, encoded };
 }

@@ -1,0 +1,183 @@
+import { builtInRulesFile, type Config } from '../config.js';
+import type { Tiers } from './classifier.js';
+import type { EncodeQueue } from './embedding/encode-queue.js';
+import { EmbeddingTier } from './embedding/embedding-tier.js';
+import type { Encoder } from './embedding/encoder.js';
+import { assertHeadFits, HeadFileError, loadHead, type Head } from './embedding/head.js';
+import { followFile } from './follow-file.js';
+import { LabelFileError, loadLabels, withLabels, type LabelCatalogue } from './labels.js';
+import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
+import { openRuleBook, type RuleBook } from './rules/rule-book.js';
+import { RuleFileError } from './rules/rule-file-error.js';
+import { emptyRuleSet } from './rules/rule-set.js';
+import { TEMPLATE_VERSION, toTemplate } from './template.js';
+import type { Logger } from './types.js';
+
+/** What of the LLM tier nobody needed to set so far: a failed request is tried twice more. */
+const LLM_DEFAULTS = {
+  retries: 2,
+  templatesPerRequest: 20,
+  concurrency: 4,
+  cacheEntries: 20_000,
+  breakerFailures: 5,
+  breakerPauseMs: 60_000,
+};
+
+/** What of a generation the program that opens it decides, not its settings. */
+export interface GenerationOptions {
+  logger: Logger;
+  /** Whether lines may leave the machine; false leaves the key unused. */
+  llm: boolean;
+  /** Whether edits of the rules file take effect. */
+  watch: boolean;
+}
+
+/** What every generation is made with. */
+export interface GenerationParts {
+  readonly config: Pick<
+    Config,
+    | 'cacheMaxBytes'
+    | 'headFile'
+    | 'labelsFile'
+    | 'rulesFile'
+    | 'llmSources'
+    | 'groqApiKey'
+    | 'groqModel'
+    | 'groqBaseUrl'
+    | 'llmTimeoutMs'
+    | 'llmDeadlineMs'
+    | 'llmMaxRequests'
+  >;
+  readonly options: GenerationOptions;
+  readonly encoder: Encoder;
+  readonly queue: EncodeQueue;
+}
+
+type Rules = Pick<RuleBook, 'current' | 'close'>;
+
+/** A head with all that depends on its labels: made together, replaced together. */
+export interface Generation extends Tiers {
+  readonly catalogue: LabelCatalogue;
+  readonly rules: Rules;
+}
+
+/**
+ * Makes a generation around a head.
+ * @param before the generation in use: rules and LLM tier are taken over from it where the labels are the same
+ * @throws HeadFileError, LabelFileError or RuleFileError, with a sentence that says what to do.
+ */
+export async function openGeneration(
+  head: Head,
+  parts: GenerationParts,
+  before?: Generation,
+): Promise<Generation> {
+  const { config, encoder, queue } = parts;
+  assertHeadFits(head, encoder, TEMPLATE_VERSION);
+  const described = await loadLabels(config.labelsFile);
+  const catalogue = withLabels(described, head.labels);
+  const same = before && isSame(before, { head, catalogue }) ? before : undefined;
+  return {
+    catalogue,
+    rules: same?.rules ?? (await openRules(parts, head, catalogue)),
+    embedding: new EmbeddingTier(queue, head, { cacheMaxBytes: config.cacheMaxBytes }),
+    llm: same?.llm ?? openLlm(parts, catalogue),
+    llmSources: new Set(config.llmSources),
+  };
+}
+
+/** Whether rules and LLM would come out the same for another head. */
+function isSame(before: Generation, { head, catalogue }: { head: Head; catalogue: LabelCatalogue }): boolean {
+  const labelsOf = (labels: readonly string[]): string => JSON.stringify([...labels].sort());
+  return (
+    before.catalogue.version === catalogue.version &&
+    labelsOf(before.embedding.head.labels) === labelsOf(head.labels)
+  );
+}
+
+/**
+ * Takes another head over as soon as its file holds one. A head that cannot be used is logged and the one in
+ * use stays; sessions end with the generation that they began with.
+ */
+export function followHead(
+  parts: GenerationParts,
+  current: { get: () => Generation; set: (next: Generation) => void },
+): { close: () => void } {
+  const { config, options } = parts;
+  const file = config.headFile;
+  let closed = false;
+  const change = async (): Promise<void> => {
+    const before = current.get();
+    const head = await loadHead(file);
+    if (head.version === before.embedding.head.version) return;
+    const next = await openGeneration(head, parts, before);
+    const obsolete = next.rules === before.rules ? undefined : before.rules;
+    if (closed) {
+      if (obsolete) next.rules.close();
+      return;
+    }
+    current.set(next);
+    obsolete?.close();
+    options.logger.info({ file, version: head.version, labels: head.labels.length }, 'head reloaded');
+  };
+  const following = followFile(file, {
+    changed: change,
+    failed: (error) => {
+      const foreseen = [HeadFileError, LabelFileError, RuleFileError].some((kind) => error instanceof kind);
+      const problem = foreseen && error instanceof Error ? { problem: error.message } : { err: error };
+      options.logger.error({ file, ...problem }, 'the head is not taken over, the last good one stays');
+    },
+  });
+  return {
+    close: () => {
+      closed = true;
+      following.close();
+    },
+  };
+}
+
+/** The key for the LLM, if it may be asked and there is one. */
+export function llmKey(config: GenerationParts['config'], options: GenerationOptions): string | undefined {
+  return options.llm ? config.groqApiKey : undefined;
+}
+
+function openLlm({ config, options }: GenerationParts, catalogue: LabelCatalogue): LlmTier {
+  return createLlmTier(
+    {
+      ...LLM_DEFAULTS,
+      apiKey: llmKey(config, options),
+      baseUrl: config.groqBaseUrl,
+      model: config.groqModel,
+      timeoutMs: config.llmTimeoutMs,
+      deadlineMs: config.llmDeadlineMs,
+      maxRequests: config.llmMaxRequests,
+    },
+    catalogue,
+    { logger: options.logger, toTemplate },
+  );
+}
+
+/**
+ * The built-in rules speak the built-in labels: beside a head that does not know those, a rule would give a
+ * label that the user's data never had. They are off then, unless RULES_FILE asks for rules by name.
+ */
+async function openRules(
+  { config, options: { logger, watch } }: GenerationParts,
+  head: Head,
+  catalogue: LabelCatalogue,
+): Promise<Rules> {
+  const file = config.rulesFile ?? builtInRulesFile;
+  const book = await openRuleBook({ file, labels: catalogue.names, logger, watch });
+  if (config.rulesFile !== undefined) return book;
+
+  const known = new Set(head.labels);
+  const foreign = [...new Set(book.current.rules.map(({ label }) => label))].filter(
+    (label) => !known.has(label),
+  );
+  if (foreign.length === 0) return book;
+  book.close();
+  logger.warn(
+    { headFile: config.headFile, labelsNotInHead: foreign },
+    'built-in rules are off: the head does not know their labels; set RULES_FILE to use rules',
+  );
+  return { current: emptyRuleSet(), close: () => undefined };
+}
