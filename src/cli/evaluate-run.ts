@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Classifier } from '../classifier/types.js';
 import { readLabelledFile } from '../training/data-file.js';
-import { evaluate } from '../training/evaluate.js';
+import { evaluate, type MeasurableClassifier } from '../training/evaluate.js';
 import { evaluationText } from '../training/evaluation-text.js';
-import { writeWhole } from '../training/write-whole.js';
+import { writeReport } from '../training/report/write-report.js';
 import { runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
@@ -13,14 +14,18 @@ import { ProgressLine } from './progress-line.js';
 export interface EvaluateSettings {
   maxCellChars: number;
   /** @param head the head's file, if it is not the configured one; `llm` whether lines may be sent to the LLM */
-  openClassifier: (options: { head: string | undefined; llm: boolean }) => Promise<Classifier>;
+  openClassifier: (options: {
+    head: string | undefined;
+    llm: boolean;
+  }) => Promise<Classifier & MeasurableClassifier>;
+  /** The time that the page shows. */
+  now: () => Date;
 }
 
-const USAGE =
-  'Usage: npm run evaluate -- --data labelled.csv [--head head.json] [--json report.json] [--llm]';
+const USAGE = 'Usage: npm run evaluate -- --data labelled.csv [--head head.json] [--out reports] [--llm]';
 
 /**
- * Measures the whole classifier on a labelled CSV. Nothing is sent to the LLM unless `--llm` asks for it.
+ * Measures the whole classifier on a labelled CSV and writes a report into a folder. Nothing is sent to the LLM unless `--llm` asks for it.
  * @returns the exit code: 0, 1 for files that cannot be used, 2 for wrong arguments.
  */
 export async function runEvaluate(
@@ -39,7 +44,7 @@ export async function runEvaluate(
 interface Options {
   data: string;
   head: string | undefined;
-  json: string | undefined;
+  out: string;
   llm: boolean;
 }
 
@@ -47,16 +52,16 @@ function parseOptions(args: readonly string[]): Options {
   const options = {
     data: { type: 'string' },
     head: { type: 'string' },
-    json: { type: 'string' },
+    out: { type: 'string', default: 'reports' },
     llm: { type: 'boolean', default: false },
   } as const;
-  const { data, head, json, llm } = parseArgs({ args: [...args], options }).values;
+  const { data, head, out, llm } = parseArgs({ args: [...args], options }).values;
   if (data === undefined) throw new UsageError('--data is missing: the labelled lines to measure with.');
-  return { data, head: head === undefined ? undefined : resolve(head), json, llm };
+  return { data, head: head === undefined ? undefined : resolve(head), out: resolve(out), llm };
 }
 
 async function measure(
-  { data, head, json, llm }: Options,
+  { data, head, out, llm }: Options,
   settings: EvaluateSettings,
   terminal: Terminal,
 ): Promise<void> {
@@ -64,6 +69,7 @@ async function measure(
   if (unlabelled.length > 0) {
     terminal.err.write(`Warning: ${unlabelled.length} rows have no target_label and are left out.\n`);
   }
+  await openFolder(out);
   const progress = new ProgressLine(terminal.err);
   const classifier = await settings.openClassifier({ head, llm });
   try {
@@ -72,10 +78,18 @@ async function measure(
     );
     progress.end();
     terminal.out(evaluationText(report));
-    if (json !== undefined) {
-      await writeWhole(json, `${JSON.stringify({ data: { file: data, sha256 }, ...report }, null, 2)}\n`);
-    }
+    const page = await writeReport(out, report, {
+      data: { file: basename(data), sha256 },
+      measuredOn: settings.now().toISOString().slice(0, 10),
+    });
+    terminal.out(`\nReport: ${page}`);
   } finally {
     await classifier.close();
   }
+}
+
+/** Better to know before the work than after it that nothing can be written there. */
+async function openFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK | constants.X_OK);
 }

@@ -11,6 +11,7 @@ await main((args, config, terminal) =>
     args,
     {
       maxCellChars: config.maxCellChars,
+      now: () => new Date(),
       openClassifier: ({ head, llm }) =>
         openClassifier({ ...config, headFile: head ?? config.headFile }, { logger, llm, watch: false }),
     },

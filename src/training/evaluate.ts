@@ -1,42 +1,74 @@
 import type { Classification, Classifier, Tier } from '../classifier/types.js';
 import { calibrationError } from './calibration.js';
 import type { LabelledRecord } from './data.js';
-import { accuracyOf, toFigures, wilsonInterval, type Figures } from './figures.js';
+import {
+  toFigures,
+  toPartFigures,
+  wilsonInterval,
+  type Figures,
+  type Interval,
+  type PartFigures,
+} from './figures.js';
+import { bySource, type OtherSources, type SourceFigures } from './report/by-source.js';
+import { reliabilityBins, type ReliabilityBin } from './report/reliability.js';
+import { riskCoverage, type RiskCoverage } from './report/risk-coverage.js';
+import type { Outcome } from './threshold.js';
+
+/** What of a head the report tells. */
+export interface HeadUsed {
+  /** Changes with the content of the head's file. */
+  readonly version: string;
+  /** Confidences under it are too low to claim a label. */
+  readonly threshold: number;
+}
+
+/** A classifier that says which head it uses. */
+export type MeasurableClassifier = Pick<Classifier, 'session'> & { readonly head: HeadUsed };
 
 /** A labelled line and what the classifier made of it. */
 interface Judgement {
   readonly record: LabelledRecord;
   readonly result: Classification;
+  /** The embedding tier was not sure enough to claim a label: the confidence belongs to one that was not given. */
+  readonly withheld: boolean;
 }
 
 /** What one tier did. */
-export interface TierFigures {
+export interface TierFigures extends PartFigures {
   readonly tier: Tier;
-  readonly lines: number;
   /** Of all lines. */
   readonly share: number;
-  readonly accuracy: number;
 }
 
 /** A line that was given a wrong label. */
 export interface Mistake extends Classification {
   readonly line: number;
   readonly source: string;
+  /** At most MESSAGE_CHARS characters of it. */
   readonly message: string;
   readonly expected: string;
 }
 
 /** How the whole classifier, all its tiers, does on labelled lines. */
 export interface EvaluationReport extends Figures {
+  readonly head: HeadUsed;
   /** 95 % confidence interval of the accuracy (Wilson). */
-  readonly accuracyInterval: readonly [low: number, high: number];
+  readonly accuracyInterval: Interval;
   /** The tiers that had lines, dearest first. */
   readonly tiers: readonly TierFigures[];
+  /** The sources with the most lines, at most 50. */
+  readonly sources: readonly SourceFigures[];
+  /** The sources beyond those as one. */
+  readonly otherSources: OtherSources | null;
   /**
    * Expected calibration error of the embedding tier, over the lines that kept its label: for the others the
    * confidence belongs to a label that was not given. Null if there are none.
    */
   readonly embeddingEce: number | null;
+  /** The same lines in ten intervals of confidence. */
+  readonly reliability: readonly ReliabilityBin[];
+  /** What a higher threshold would do to the embedding tier. */
+  readonly riskCoverage: RiskCoverage;
   /** Lines that are Unclassified because nothing was sure enough. */
   readonly lowConfidence: number;
   /** Lines of the LLM's sources that went to rules and embedding instead. */
@@ -45,7 +77,8 @@ export interface EvaluationReport extends Figures {
   readonly worstMistakes: readonly Mistake[];
 }
 
-const MAX_MISTAKES = 10;
+const MAX_MISTAKES = 50;
+const MESSAGE_CHARS = 300;
 
 /** Lines classified between two reports of progress. */
 const LINES_A_STEP = 200;
@@ -58,9 +91,10 @@ const TIERS: readonly Tier[] = ['llm', 'rule', 'embedding'];
  */
 export async function evaluate(
   records: readonly LabelledRecord[],
-  classifier: Pick<Classifier, 'session'>,
+  classifier: MeasurableClassifier,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<EvaluationReport> {
+  const { version, threshold } = classifier.head;
   const session = classifier.session();
   const judgements: Judgement[] = [];
   while (judgements.length < records.length) {
@@ -68,64 +102,65 @@ export async function evaluate(
     const results = await session.classify(step.map(({ source, message }) => ({ source, message })));
     for (const [index, result] of results.entries()) {
       const record = step[index];
-      if (record) judgements.push({ record, result });
+      if (record) judgements.push({ record, result, withheld: isWithheld(result, threshold) });
     }
     onProgress(judgements.length);
   }
-  return toReport(judgements);
+  return toReport(judgements, { version, threshold });
 }
 
-function toReport(judgements: readonly Judgement[]): EvaluationReport {
+/** By the confidence, not the note: beside `llm-unavailable` there is no room for `low-confidence`. */
+function isWithheld({ tier, confidence }: Classification, threshold: number): boolean {
+  return tier === 'embedding' && confidence !== null && confidence < threshold;
+}
+
+function toReport(judgements: readonly Judgement[], head: HeadUsed): EvaluationReport {
   const figures = toFigures(judgements.map(toVerdict));
+  const embedded = judgements.filter(({ result }) => result.tier === 'embedding');
+  const outcomes = embedded.filter(({ withheld }) => !withheld).map(toOutcome);
   return {
+    head,
     ...figures,
     accuracyInterval: wilsonInterval(figures.accuracy, figures.n),
     tiers: TIERS.map((tier) => toTierFigures(tier, judgements)).filter(({ lines }) => lines > 0),
-    embeddingEce: embeddingEce(judgements),
-    lowConfidence: countNote(judgements, 'low-confidence'),
-    llmUnavailable: countNote(judgements, 'llm-unavailable'),
+    ...bySource(judgements.map(toVerdict)),
+    embeddingEce: outcomes.length === 0 ? null : calibrationError(outcomes),
+    reliability: reliabilityBins(outcomes),
+    riskCoverage: riskCoverage(outcomes, { lines: embedded.length, threshold: head.threshold }),
+    lowConfidence: embedded.length - outcomes.length,
+    llmUnavailable: judgements.filter(({ result }) => result.note === 'llm-unavailable').length,
     worstMistakes: worstMistakes(judgements),
   };
 }
 
-function toVerdict({ record, result }: Judgement): { expected: string; given: string } {
-  return { expected: record.label, given: result.label };
+function toVerdict({ record, result }: Judgement): { expected: string; given: string; source: string } {
+  return { expected: record.label, given: result.label, source: record.source };
+}
+
+function toOutcome({ record, result }: Judgement): Outcome {
+  return { confidence: result.confidence ?? 1, right: result.label === record.label };
 }
 
 function toTierFigures(tier: Tier, judgements: readonly Judgement[]): TierFigures {
   const own = judgements.filter(({ result }) => result.tier === tier);
-  return {
-    tier,
-    lines: own.length,
-    share: own.length / judgements.length,
-    accuracy: accuracyOf(own.map(toVerdict)),
-  };
-}
-
-function embeddingEce(judgements: readonly Judgement[]): number | null {
-  const outcomes = judgements.flatMap(({ record, result: { label, tier, note, confidence } }) => {
-    // Beside `llm-unavailable` there is no room for `low-confidence`: those lines are left out altogether.
-    if (tier !== 'embedding' || confidence === null || note !== undefined) return [];
-    return [{ confidence, right: label === record.label }];
-  });
-  return outcomes.length === 0 ? null : calibrationError(outcomes);
-}
-
-function countNote(judgements: readonly Judgement[], note: Classification['note']): number {
-  return judgements.filter(({ result }) => result.note === note).length;
+  return { tier, share: own.length / judgements.length, ...toPartFigures(own.map(toVerdict)) };
 }
 
 function worstMistakes(judgements: readonly Judgement[]): Mistake[] {
   return judgements
     .filter(({ record, result }) => record.label !== result.label)
-    .map(({ record: { line, source, message, label: expected }, result }) => {
-      return { ...result, line, source, message, expected };
-    })
     .sort((a, b) => sureness(b) - sureness(a))
-    .slice(0, MAX_MISTAKES);
+    .slice(0, MAX_MISTAKES)
+    .map(({ record: { line, source, message, label: expected }, result }) => {
+      return { ...result, line, source, message: cut(message), expected };
+    });
 }
 
 /** The LLM gives no number with its labels; they are meant as certain. A label not claimed is none to be sure of. */
-function sureness({ confidence, note }: Classification): number {
-  return note === 'low-confidence' ? 0 : (confidence ?? 1);
+function sureness({ result, withheld }: Judgement): number {
+  return withheld ? 0 : (result.confidence ?? 1);
+}
+
+function cut(message: string): string {
+  return message.length > MESSAGE_CHARS ? `${message.slice(0, MESSAGE_CHARS - 1).toWellFormed()}…` : message;
 }

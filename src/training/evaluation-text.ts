@@ -5,6 +5,9 @@ import { oneLine, percent, textTable } from './text-table.js';
 const MESSAGE_CHARS = 120;
 const LABEL_CHARS = 40;
 
+/** Mistakes shown; the report's files have more. */
+const MISTAKES = 10;
+
 /** Where the values of the headline begin. */
 const HEADLINE_WIDTH = 42;
 
@@ -62,11 +65,13 @@ function tierTable({ tiers }: EvaluationReport): string {
 
 function mistakes(worst: readonly Mistake[]): string[] {
   if (worst.length === 0) return [];
-  const entries = worst.map(({ line, source, message, expected, label, tier, rule, confidence }) => {
-    const by = rule === undefined ? tier : `${tier} ${rule}`;
-    const sure = confidence === null ? '' : ` ${confidence.toFixed(2)}`;
-    const labels = `${oneLine(label, LABEL_CHARS)} instead of ${oneLine(expected, LABEL_CHARS)}`;
-    return `line ${line}: ${labels} (${by}${sure})\n    ${oneLine(`${source}: ${message}`, MESSAGE_CHARS)}`;
-  });
+  const entries = worst
+    .slice(0, MISTAKES)
+    .map(({ line, source, message, expected, label, tier, rule, confidence }) => {
+      const by = rule === undefined ? tier : `${tier} ${rule}`;
+      const sure = confidence === null ? '' : ` ${confidence.toFixed(2)}`;
+      const labels = `${oneLine(label, LABEL_CHARS)} instead of ${oneLine(expected, LABEL_CHARS)}`;
+      return `line ${line}: ${labels} (${by}${sure})\n    ${oneLine(`${source}: ${message}`, MESSAGE_CHARS)}`;
+    });
   return [`The most confident mistakes\n${entries.join('\n')}`];
 }

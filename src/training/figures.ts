@@ -53,8 +53,25 @@ export function accuracyOf(verdicts: readonly Verdict[]): number {
   return mean(verdicts.map(({ expected, given }) => (expected === given ? 1 : 0)));
 }
 
+/** How a part of the lines fares. */
+export interface PartFigures {
+  readonly lines: number;
+  readonly accuracy: number;
+  /** 95 % confidence interval of the accuracy (Wilson). */
+  readonly accuracyInterval: Interval;
+}
+
+/** A range of shares, both ends from 0 to 1. */
+export type Interval = readonly [low: number, high: number];
+
+/** Counts the verdicts of a part of the lines. */
+export function toPartFigures(verdicts: readonly Verdict[]): PartFigures {
+  const accuracy = accuracyOf(verdicts);
+  return { lines: verdicts.length, accuracy, accuracyInterval: wilsonInterval(accuracy, verdicts.length) };
+}
+
 /** The 95 % confidence interval of a share seen in n tries (Wilson's score interval); [0, 1] for no tries. */
-export function wilsonInterval(share: number, n: number): [low: number, high: number] {
+export function wilsonInterval(share: number, n: number): Interval {
   if (n === 0) return [0, 1];
   const z = 1.959964;
   const spread = z * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));

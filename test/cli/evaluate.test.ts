@@ -7,16 +7,19 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HeadFileError } from '../../src/classifier/embedding/head.js';
 import type { Classifier } from '../../src/classifier/types.js';
 import { runEvaluate, type EvaluateSettings } from '../../src/cli/evaluate-run.js';
+import type { MeasurableClassifier } from '../../src/training/evaluate.js';
 import { program } from '../support/dist.js';
 
 let folder: string;
 let data: string;
+let out: string;
 let opened: { head: string | undefined; llm: boolean }[];
 let closed: number;
 let openClassifier: EvaluateSettings['openClassifier'];
 
 /** Labels every line X by a rule. */
-const classifier: Classifier = {
+const classifier: Classifier & MeasurableClassifier = {
+  head: { version: '0123456789abcdef', threshold: 0.5 },
   session: () => ({ classify: (records) => classifier.classify(records) }),
   classify: (records) =>
     Promise.resolve(records.map(() => ({ label: 'X', tier: 'rule', confidence: 1, rule: 'r' }))),
@@ -29,6 +32,7 @@ const classifier: Classifier = {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
   data = join(folder, 'data.csv');
+  out = join(folder, 'deep', 'reports');
   await writeFile(data, 'source,log_message,target_label\nA,one,X\nA,two,X\nB,three,Y\nB,four,\n');
   [opened, closed] = [[], 0];
   openClassifier = (options) => {
@@ -40,19 +44,19 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const settings = { maxCellChars: 1000, openClassifier };
-  const code = await runEvaluate(args, settings, {
-    out: (line) => (out += `${line}\n`),
-    err: { write: (text) => (err += text) },
+  const written = { out: '', err: '' };
+  const settings = { maxCellChars: 1000, now: () => new Date('2026-01-31T12:00:00Z'), openClassifier };
+  const code = await runEvaluate([...args, '--out', out], settings, {
+    out: (line) => (written.out += `${line}\n`),
+    err: { write: (text) => (written.err += text) },
   });
-  return { code, out, err };
+  return { code, ...written };
 }
 
 it('prints the report, without the LLM, and closes the classifier', async () => {
-  const { code, out, err } = await run('--data', data);
+  const { code, err, ...printed } = await run('--data', data);
   expect(code).toBe(0);
-  expect(out).toMatch(/^lines +3\naccuracy +66\.7 % /);
+  expect(printed.out).toMatch(/^lines +3\naccuracy +66\.7 % /);
   expect(err).toContain('Warning: 1 rows have no target_label and are left out.');
   expect(err).toContain('classifying 3/3, done');
   expect(opened).toEqual([{ head: undefined, llm: false }]);
@@ -65,16 +69,47 @@ it('uses another head and the LLM when told to', async () => {
   expect(opened).toEqual([{ head, llm: true }]);
 });
 
-it('writes the report as JSON when told to', async () => {
-  const json = join(folder, 'report.json');
-  expect(await run('--data', data, '--json', json)).toMatchObject({ code: 0 });
-  expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({
-    data: { file: data, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+it('writes the report into a folder that it makes, and says where', async () => {
+  const printed = await run('--data', data);
+  expect(printed.out).toMatch(new RegExp(`\n\nReport: ${join(out, 'evaluation.html')}\n$`));
+  expect((await readdir(out)).sort()).toEqual([
+    'confidence.svg',
+    'confusion-matrix.svg',
+    'evaluation.html',
+    'evaluation.json',
+    'evaluation.md',
+    'labels.svg',
+    'threshold.svg',
+  ]);
+  expect(JSON.parse(await readFile(join(out, 'evaluation.json'), 'utf8'))).toMatchObject({
+    data: { file: 'data.csv', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+    head: { version: '0123456789abcdef', threshold: 0.5 },
     n: 3,
+    accuracyInterval: [expect.closeTo(0.2077, 3), expect.closeTo(0.9385, 3)],
     tiers: [{ tier: 'rule', lines: 3, share: 1 }],
+    sources: [
+      { source: 'A', lines: 2 },
+      { source: 'B', lines: 1 },
+    ],
     worstMistakes: [{ line: 4, expected: 'Y', label: 'X' }],
   });
-  expect(await readdir(folder)).toEqual(['data.csv', 'report.json']);
+  expect(await readFile(join(out, 'evaluation.md'), 'utf8')).toContain('| Accuracy | 66.7 % |');
+  expect(await readFile(join(out, 'evaluation.html'), 'utf8')).toContain('measured on 2026-01-31');
+});
+
+it('puts nothing of the day into the figures', async () => {
+  await run('--data', data);
+  for (const file of ['evaluation.json', 'evaluation.md']) {
+    expect(await readFile(join(out, file), 'utf8')).not.toContain('2026');
+  }
+});
+
+it('refuses a folder that it cannot write to, before it measures', async () => {
+  out = data;
+  const { code, err } = await run('--data', data);
+  expect(code).toBe(1);
+  expect(err).toContain(`'${data}'`);
+  expect(opened).toEqual([]);
 });
 
 it.each([
@@ -109,4 +144,5 @@ it('runs as a command with the head and rules that ship', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
   expect(stdout).toMatch(/accuracy +100\.0 %/);
   expect(stdout).toMatch(/rule +1 +100\.0 %/);
+  expect(await readdir(join(folder, 'reports'))).toContain('evaluation.html');
 });

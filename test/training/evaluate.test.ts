@@ -1,19 +1,18 @@
 import { expect, it } from 'vitest';
-import type { Classification, Classifier, LogRecord } from '../../src/classifier/types.js';
+import type { Classification, LogRecord } from '../../src/classifier/types.js';
 import type { LabelledRecord } from '../../src/training/data.js';
-import { evaluate } from '../../src/training/evaluate.js';
+import { evaluate, type MeasurableClassifier } from '../../src/training/evaluate.js';
 import { evaluationText } from '../../src/training/evaluation-text.js';
+import { wilsonInterval } from '../../src/training/figures.js';
 
 /** Answers each record with what is set down for its message, and notes the sizes of the parts. */
-function scripted(
-  answers: Record<string, Classification>,
-): Pick<Classifier, 'session'> & { parts: number[] } {
+function scripted(answers: Record<string, Classification>): MeasurableClassifier & { parts: number[] } {
   const parts: number[] = [];
   const classify = (records: readonly LogRecord[]): Promise<Classification[]> => {
     parts.push(records.length);
     return Promise.resolve(records.map(({ message }) => answers[message] ?? rule('Other')));
   };
-  return { parts, session: () => ({ classify }) };
+  return { parts, head: { version: 'v1', threshold: 0.5 }, session: () => ({ classify }) };
 }
 
 const rule = (label: string): Classification => ({ label, tier: 'rule', confidence: 1, rule: 'r1' });
@@ -37,8 +36,8 @@ const records = Object.keys(answers).map((message, index): LabelledRecord => {
 it('says how many lines each tier had and got right', async () => {
   const { tiers } = await evaluate(records, scripted(answers));
   expect(tiers).toEqual([
-    { tier: 'rule', lines: 2, share: 1 / 3, accuracy: 0.5 },
-    { tier: 'embedding', lines: 4, share: 2 / 3, accuracy: 0.5 },
+    { tier: 'rule', lines: 2, share: 1 / 3, accuracy: 0.5, accuracyInterval: wilsonInterval(0.5, 2) },
+    { tier: 'embedding', lines: 4, share: 2 / 3, accuracy: 0.5, accuracyInterval: wilsonInterval(0.5, 4) },
   ]);
 });
 
@@ -50,10 +49,32 @@ it('measures accuracy with its interval, and counts the notes', async () => {
 });
 
 it('judges calibration by the lines that kept the embedding tier’s label', async () => {
-  const { embeddingEce } = await evaluate(records, scripted(answers));
-  expect(embeddingEce).toBeCloseTo((0.1 + 0.8) / 2);
+  const { embeddingEce, reliability } = await evaluate(records, scripted(answers));
+  expect(embeddingEce).toBeCloseTo((0.1 + 0.8 + 0.3) / 3);
+  expect(reliability.map(({ lines }) => lines)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
   const rulesOnly = await evaluate(records.slice(0, 2), scripted(answers));
   expect(rulesOnly.embeddingEce).toBeNull();
+});
+
+it('counts lines under the threshold as not covered, whatever their note', async () => {
+  const unsure = { ...embedding('Unclassified', 0.3), note: 'llm-unavailable' } as const;
+  const report = await evaluate(records, scripted({ ...answers, 'for the LLM': unsure }));
+  expect(report).toMatchObject({ lowConfidence: 2, llmUnavailable: 1 });
+  expect(report.riskCoverage).toMatchObject({ lines: 4, withheld: 2, threshold: 0.5 });
+  expect(report.riskCoverage.curve.at(-1)).toEqual({ confidence: 0.8, lines: 2, coverage: 0.5, risk: 0.5 });
+});
+
+it('names the head and tells sources apart', async () => {
+  const { head, sources, otherSources } = await evaluate(records, scripted(answers));
+  expect(head).toEqual({ version: 'v1', threshold: 0.5 });
+  expect(sources).toMatchObject([{ source: 'S', lines: 6, accuracy: 0.5 }]);
+  expect(otherSources).toBeNull();
+});
+
+it('keeps the first 300 characters of a wrong line', async () => {
+  const long = records.slice(0, 1).map((record) => ({ ...record, message: 'x'.repeat(1000) }));
+  const { worstMistakes } = await evaluate(long, scripted(answers));
+  expect(worstMistakes[0]?.message).toBe(`${'x'.repeat(299)}…`);
 });
 
 it('lists mistakes, the most confident first', async () => {
@@ -85,6 +106,15 @@ it('writes the report as text, with a name for every number', async () => {
   expect(text).toMatch(/1 A +3 +2 +1\n/);
   expect(text).toMatch(/rule +2 +33\.3 % +50\.0 %\n/);
   expect(text).toContain('line 3: B instead of A (rule r1 1.00)\n    S: rule wrong');
+});
+
+it('prints ten mistakes and leaves the others to the files', async () => {
+  const many = Array.from({ length: 60 }, (_, line): LabelledRecord => {
+    return { source: 'S', message: 'rule wrong', label: 'A', line };
+  });
+  const report = await evaluate(many, scripted(answers));
+  expect(report.worstMistakes).toHaveLength(50);
+  expect(evaluationText(report).match(/^line /gm)).toHaveLength(10);
 });
 
 it('leaves the list of mistakes out when there are none', async () => {

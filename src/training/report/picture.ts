@@ -1,0 +1,88 @@
+import { markup, Markup } from './markup.js';
+
+/** A picture before it becomes SVG. */
+export interface Drawing {
+  /** Tells this picture's ids from those of others on the same page. */
+  readonly name: string;
+  /** What it shows, in a sentence: read out in its stead. */
+  readonly title: string;
+  readonly width: number;
+  readonly height: number;
+  readonly content: readonly Markup[];
+}
+
+/** Size of ordinary text, in pixels. */
+export const FONT_SIZE = 13;
+
+/**
+ * The classes that content may use; every rule is bound to `.picture`, for inside a page these rules are the
+ * page's too. Colours stand here one by one, since not every viewer of SVG files knows variables. Shades
+ * (`right`, `wrong`) are pale in the light and deep in the dark: text on them is readable at any strength.
+ */
+const STYLE = `
+.picture { font: ${FONT_SIZE}px/1 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
+.picture text { fill: #1b2330; font-variant-numeric: tabular-nums; }
+.picture .soft { fill: #55607a; }
+.picture .small { font-size: 12px; }
+.picture .strong { font-weight: 600; }
+.picture .paper { fill: #ffffff; }
+.picture .track { fill: #eef1f6; }
+.picture .grid { stroke: #d5dbe7; }
+.picture .axis { stroke: #8a94aa; }
+.picture .dashes { stroke: #55607a; stroke-dasharray: 4 4; }
+.picture .right { fill: #8db4f7; }
+.picture .wrong { fill: #ffad70; }
+.picture .bar { fill: #1f5fd6; }
+.picture .dot { fill: #1f5fd6; stroke: #ffffff; }
+.picture .curve { stroke: #1f5fd6; fill: none; }
+.picture .whisker { stroke: #174bab; }
+.picture .mark { stroke: #b3470c; }
+.picture .marked { fill: #b3470c; stroke: #ffffff; }
+@media (prefers-color-scheme: dark) {
+  .picture text { fill: #e7ecf5; }
+  .picture .soft { fill: #a5b0c6; }
+  .picture .paper { fill: #19212e; }
+  .picture .track { fill: #232d3f; }
+  .picture .grid { stroke: #344057; }
+  .picture .axis { stroke: #77839c; }
+  .picture .dashes { stroke: #a5b0c6; }
+  .picture .right { fill: #2c62bd; }
+  .picture .wrong { fill: #96480f; }
+  .picture .bar { fill: #7aa9ff; }
+  .picture .dot { fill: #7aa9ff; stroke: #19212e; }
+  .picture .curve { stroke: #7aa9ff; }
+  .picture .whisker { stroke: #a3c4ff; }
+  .picture .mark { stroke: #ffa05c; }
+  .picture .marked { fill: #ffa05c; stroke: #19212e; }
+}
+`;
+
+/**
+ * A drawing as a complete SVG, good as a file of its own or within a page. It brings its own background, so that
+ * it can be read wherever it is put.
+ */
+export function toSvg({ name, title, content, ...size }: Drawing): string {
+  const [width, height] = [Math.ceil(size.width), Math.ceil(size.height)];
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="picture" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${name}-title">
+<title id="${name}-title">${title}</title>
+<style>${new Markup(STYLE)}</style>
+<rect class="paper" width="${width}" height="${height}" rx="8"/>
+${content}
+</svg>
+`.text;
+}
+
+/** About how wide a text is drawn, rather too wide than too narrow: no font can be asked here. */
+export function textWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += relativeWidth(character) * FONT_SIZE;
+  return width;
+}
+
+function relativeWidth(character: string): number {
+  if (/[MWmw@%…]/.test(character) || character >= FIRST_WIDE) return 1;
+  return /[A-Z]/.test(character) ? 0.7 : 0.58;
+}
+
+/** From the scripts of East Asia on, nearly all characters are as wide as they are high. */
+const FIRST_WIDE = '\u2e80';

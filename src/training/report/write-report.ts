@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { EvaluationReport } from '../evaluate.js';
+import { writeWhole } from '../write-whole.js';
+import type { MeasuredData } from './headline.js';
+import { htmlReport, type PageContext } from './html-report.js';
+import { markdownReport } from './markdown-report.js';
+import { toSections } from './sections.js';
+
+/**
+ * Writes evaluation.json, evaluation.md, the pictures as SVG and evaluation.html into a folder, each file whole or
+ * not at all.
+ * @returns the path of the page, which is written last
+ * @throws the system's error
+ */
+export async function writeReport(
+  folder: string,
+  report: EvaluationReport,
+  context: PageContext,
+): Promise<string> {
+  const page = join(folder, 'evaluation.html');
+  await writeWhole(join(folder, 'evaluation.json'), jsonReport(report, context.data));
+  await writeWhole(join(folder, 'evaluation.md'), markdownReport(report, context.data));
+  for (const { id, picture } of toSections(report)) {
+    if (picture) await writeWhole(join(folder, `${id}.svg`), picture.svg);
+  }
+  await writeWhole(page, htmlReport(report, context));
+  return page;
+}
+
+/** The report as numbers. There is no date in it: equal figures give equal bytes. */
+function jsonReport(report: EvaluationReport, data: MeasuredData): string {
+  return `${JSON.stringify({ data, ...report }, null, 2)}\n`;
+}
