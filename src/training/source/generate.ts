@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { toTemplate } from '../../classifier/template.js';
+import { versionOf } from '../../classifier/version-of.js';
 import { DataError } from '../data.js';
 import { seededRandom } from '../random.js';
 import { parseFamily } from './family-file.js';
@@ -32,7 +33,7 @@ export async function generateRows(dir: string, labels: ReadonlySet<string>): Pr
       labels,
     )) {
       const place = `${name}:${line}`;
-      for (const message of expand(pattern, place, line)) {
+      for (const message of expand(pattern, place)) {
         const template = toTemplate(message);
         const known = rows.get(template);
         if (known && known.target_label !== label) {
@@ -52,9 +53,10 @@ export async function generateRows(dir: string, labels: ReadonlySet<string>): Pr
   }));
 }
 
-function expand(pattern: string, place: string, line: number): string[] {
+/** Places have made-up values of their own, so that no name stands at the same line of many families. */
+function expand(pattern: string, place: string): string[] {
   try {
-    return expandPattern(pattern, seededRandom(line));
+    return expandPattern(pattern, seededRandom(Number.parseInt(versionOf(place).slice(0, 8), 16)));
   } catch (error) {
     if (error instanceof DataError) throw new DataError(`${place}: ${error.message}`, { cause: error });
     throw error;

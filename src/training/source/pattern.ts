@@ -15,6 +15,46 @@ const hex = (random: Random, count: number): string =>
 const upTo = (random: Random, end: number): string => String(Math.floor(random() * end));
 const twoDigits = (random: Random, end: number): string => upTo(random, end).padStart(2, '0');
 
+/**
+ * Words that slots draw from. There are many of each: a name that came again and again would be learnt in place
+ * of what the lines with names have in common.
+ */
+const NAMES = words(
+  'ada aiko alan alba amir ana andrei anna arjun aylin beth bo boris carla chen chloe daan david dina elena emil emma ' +
+    'erik eva farid fatima felix finn gia gita greta hana hugo ida igor ines ivan ivy jan jia joao jonas julia kai karim ' +
+    'kim lara lea leo li lin lucia luis maja marco maria marta mei mia milan mira nadia nico nina noah nora oleg olga omar ' +
+    'oscar paolo paul pia priya rafa rosa ruth sam sara sina sofia sven tara theo tina tom uma vera viktor wei yara yuki zoe',
+);
+const SURNAMES = words(
+  'abe adler ali baker bauer berg braun chen costa cruz diaz doe dubois evans ferri fox garcia gomez gupta haas hansen ' +
+    'ito jensen jones kaya khan kim koch kumar lang lee lopez maier meyer mori moreau nagy novak olsen patel petrov popov ' +
+    'ricci rossi russo sato schulz silva singh smith tanaka torres varga vogel wang weber wolf wong yilmaz zhang',
+);
+const THINGS = words(
+  'alpha amber archive atlas audit backlog basket beta billing blue bravo cache canary catalog clinic comet core cosmos ' +
+    'dawn delta depot east echo edge falcon feed fleet forum gamma garden ghost harbor hermes images inbox index indigo ' +
+    'inventory iris jobs jupiter keys ledger legacy lotus main maple mars media metrics mirror moon nightly north nova ' +
+    'oak ocean orders orion parcel payroll pilot pine portal primary profile quartz raven red report river sales search ' +
+    'shadow silver south staging stock storm store summit tasks temp tiger titan tokens trace trial users vega vendor west winter zebra',
+);
+const MACHINES = words(
+  'api app auth bastion batch build cache cdn ci compute core db dc dev dns edge etl fs ftp gpu gw hub ingest kube lab ldap ' +
+    'log mail master mon mq mx nas node ns ops pc print prod proxy relay rack render sql srv stage store test vm vpn web win worker ws',
+);
+const FOLDERS = words(
+  'var/lib opt srv/data home/build mnt/vol1 usr/local data export/home tmp var/spool var/cache opt/vendor srv nfs media run u01 ' +
+    'etc mnt/backup home',
+);
+const FILES = words(
+  'report export invoice image dump backup batch photo scan sheet upload import ledger letter list log map memo model note ' +
+    'order page plan sales stock table ticket track video',
+);
+const SUFFIXES = words('csv pdf log dat txt xml json zip gz png jpg xlsx docx tar bak sql mp4 parquet');
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}
+
 /** What stands in a slot: made up, from ranges and names that are nobody's (RFC 5737 addresses, example.com). */
 const slots: Record<string, (random: Random) => string> = {
   n: (random) => upTo(random, 100),
@@ -22,19 +62,35 @@ const slots: Record<string, (random: Random) => string> = {
   hex: (random) => hex(random, 8),
   ip: (random) => `${pick(random, '192.0.2', '198.51.100', '203.0.113', '10.20.0')}.${upTo(random, 255)}`,
   port: (random) => digits(random, 5),
-  host: (random) => `${pick(random, 'app', 'db', 'node', 'edge', 'web')}${upTo(random, 40)}.example.com`,
-  user: (random) => pick(random, 'anna', 'mkoch', 'jdoe', 'svc-report', 'User42', 'priya', 'root', 'lchen'),
-  path: (random) =>
-    `/${pick(random, 'var/lib', 'opt', 'srv/data', 'home/build', 'mnt/vol1')}/${pick(random, 'app', 'store', 'queue', 'jobs')}`,
-  file: (random) =>
-    `${pick(random, 'report', 'export', 'invoice', 'image', 'dump')}_${digits(random, 4)}.${pick(random, 'csv', 'pdf', 'log', 'dat')}`,
+  host: (random) => {
+    const machine = `${pick(random, ...MACHINES)}${upTo(random, 40)}`;
+    return (
+      machine + pick(random, '', '', '.example.com', '.example.org', '.example.net', '.internal', '.local')
+    );
+  },
+  user: (random) => {
+    const [name, surname] = [pick(random, ...NAMES), pick(random, ...SURNAMES)];
+    const short = `${name.charAt(0)}${surname}`;
+    const number = upTo(random, 1000);
+    return pick(
+      random,
+      name,
+      short,
+      `${name}.${surname}`,
+      `${surname}${number}`,
+      `User${number}`,
+      `u${number}`,
+      short,
+    );
+  },
+  path: (random) => `/${pick(random, ...FOLDERS)}/${pick(random, ...THINGS)}`,
+  file: (random) => `${pick(random, ...FILES)}_${digits(random, 4)}.${pick(random, ...SUFFIXES)}`,
   uuid: (random) => [8, 4, 4, 4, 12].map((count) => hex(random, count)).join('-'),
   time: (random) => `${twoDigits(random, 24)}:${twoDigits(random, 60)}:${twoDigits(random, 60)}`,
   size: (random) => `${upTo(random, 900)}.${upTo(random, 10)} ${pick(random, 'KB', 'MB', 'GB')}`,
   pct: (random) => `${1 + Math.floor(random() * 99)}%`,
   ms: (random) => `${1 + Math.floor(random() * 900)} ms`,
-  word: (random) =>
-    pick(random, 'alpha', 'orders', 'primary', 'north', 'nightly', 'blue', 'metrics', 'archive'),
+  word: (random) => pick(random, ...THINGS),
 };
 
 /** A slot or alternatives in braces; a doubled brace is a brace. */
