@@ -3,7 +3,7 @@ import type { Tiers } from './classifier.js';
 import type { EncodeQueue } from './embedding/encode-queue.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { Encoder } from './embedding/encoder.js';
-import { assertHeadFits, HeadFileError, loadHead, type Head } from './embedding/head.js';
+import { assertHeadFits, HeadFileError, parseHead, readHeadText, type Head } from './embedding/head.js';
 import { followFile } from './follow-file.js';
 import { LabelFileError, loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
@@ -12,6 +12,7 @@ import { RuleFileError } from './rules/rule-file-error.js';
 import { emptyRuleSet } from './rules/rule-set.js';
 import { TEMPLATE_VERSION, toTemplate } from './template.js';
 import type { Logger } from './types.js';
+import { versionOf } from './version-of.js';
 
 /** What of the LLM tier nobody needed to set so far: a failed request is tried twice more. */
 const LLM_DEFAULTS = {
@@ -107,8 +108,9 @@ export function followHead(
   let closed = false;
   const change = async (): Promise<void> => {
     const before = current.get();
-    const head = await loadHead(file);
-    if (head.version === before.embedding.head.version) return;
+    const text = await readHeadText(file);
+    if (versionOf(text) === before.embedding.head.version) return;
+    const head = parseHead(text, file);
     const next = await openGeneration(head, parts, before);
     const obsolete = next.rules === before.rules ? undefined : before.rules;
     if (closed) {

@@ -1,10 +1,11 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Encoder } from '../classifier/embedding/encoder.js';
 import { assertHeadFits, HeadFileError, loadHead, type Head } from '../classifier/embedding/head.js';
 import { loadLabels } from '../classifier/labels.js';
 import { TEMPLATE_VERSION } from '../classifier/template.js';
+import { DataError } from '../training/data.js';
 import { readLabelledFile } from '../training/data-file.js';
 import { toDataset } from '../training/dataset.js';
 import { openEmbeddingStore } from '../training/embedding-store.js';
@@ -71,8 +72,7 @@ async function train(
   settings: TrainSettings,
   terminal: Terminal,
 ): Promise<void> {
-  // Better to know before the work than after it.
-  await access(dirname(out), constants.W_OK);
+  await checkOut(out, [data, ...(base === undefined ? [] : [base])]);
   const file = await readLabelledFile(data, settings);
   const more = base === undefined ? undefined : await readLabelledFile(base, settings);
   const known = (await loadLabels(settings.labelsFile)).names;
@@ -86,17 +86,45 @@ async function train(
     const training = await trainHead(dataset, encoder, {
       seed,
       files: [file.sha256, ...(more ? [more.sha256] : [])],
-      store: await openEmbeddingStore(settings.cacheDir, encoder),
+      store: await openEmbeddingStore(settings.cacheDir, encoder, (problem) =>
+        terminal.err.write(`Warning: ${problem}\n`),
+      ),
       ...(present.head ? { present: present.head } : {}),
       onProgress: ({ step, done, total }) => progress.update(step, done, total),
     });
     progress.end();
-    await writeHead(out, training.head);
-    const learnt = present.head?.trainedOn.includes(file.sha256) ?? false;
-    terminal.out(`${trainingText(training, { problem: present.problem, learnt })}\nWritten to ${out}`);
+    terminal.out(trainingText(training, { file: settings.headFile, problem: present.problem }));
+    const version = await writeHead(out, training.head);
+    terminal.out(`Written to ${out}, version ${version}`);
   } finally {
     await encoder.close();
   }
+}
+
+/**
+ * Better to know before the work than after it.
+ * @throws DataError when something else than a head would be overwritten; the system's error when nothing can
+ *   be written there.
+ */
+async function checkOut(out: string, inputs: readonly string[]): Promise<void> {
+  if (inputs.some((input) => resolve(input) === out)) {
+    throw new DataError(
+      `--out is ${out}, which is the data: the head would overwrite it. Name another file.`,
+    );
+  }
+  await access(dirname(out), constants.W_OK);
+  const text = await readFile(out, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    if (codeOf(error) === 'EISDIR') throw new DataError(`--out is ${out}, which is a folder. Name a file.`);
+    throw error;
+  });
+  if (text !== undefined && !text.trimStart().startsWith('{')) {
+    throw new DataError(`--out is ${out}, which is there and no head. Remove it or name another file.`);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** The head in use, if there is one that can be asked, or why not. */

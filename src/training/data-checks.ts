@@ -5,6 +5,9 @@ import { groupBy } from './group-by.js';
 /** With fewer templates than this a label is neither learnt nor judged well. */
 const RARE = 10;
 
+/** Letters of a label from which on one of them may be a slip. */
+const MIN_ALIKE = 4;
+
 /** Places or names listed in one warning. */
 const MAX_LISTED = 5;
 
@@ -12,7 +15,7 @@ const MAX_LISTED = 5;
  * What a person should look at in labelled data before it is learnt from, one sentence each, with lines.
  * @param own the data's templates
  * @param context.all these and the base's
- * @param context.known the labels that are described; undefined if any label is as good as another
+ * @param context.known the labels that are described; undefined if none is
  */
 export function checkData(
   unlabelled: readonly number[],
@@ -23,7 +26,7 @@ export function checkData(
     ...unlabelledWarning(unlabelled),
     ...conflictWarnings(own),
     ...repeatWarning(own),
-    ...unknownWarnings(own, known),
+    ...slipWarnings(own, known ?? new Set()),
     ...rareWarnings(own, all),
   ];
 }
@@ -60,20 +63,38 @@ function repeatWarning(groups: readonly TemplateGroup[]): string[] {
   ];
 }
 
-/** Beside labels that are described, one that is not may be a slip of the pen; alone it is the user's own. */
-function unknownWarnings(groups: readonly TemplateGroup[], known: ReadonlySet<string> | undefined): string[] {
-  const records = inOrder(groups);
-  if (!known || !records.some(({ label }) => known.has(label))) return [];
-  const unknown = groupBy(
-    records.filter(({ label }) => !known.has(label)),
-    ({ label }) => label,
-  );
-  return [...unknown].map(([label, own]) => {
-    const meant = [...known].find((name) => name.toLowerCase() === label.toLowerCase());
+/** Labels that look like a slip of the pen: not described, and nearly another one that is, or is more frequent. */
+function slipWarnings(groups: readonly TemplateGroup[], known: ReadonlySet<string>): string[] {
+  const byLabel = groupBy(inOrder(groups), ({ label }) => label);
+  const countOf = (label: string): number => byLabel.get(label)?.length ?? 0;
+  const describes = [...byLabel.keys()].some((label) => known.has(label));
+  return [...byLabel].flatMap(([label, records]) => {
+    if (known.has(label)) return [];
+    const meant =
+      [...known].find((other) => isAlike(label, other)) ??
+      [...byLabel.keys()].find((other) => isAlike(label, other) && countOf(other) > countOf(label));
+    // Beside labels that are described one that is not stands out; alone it is the user's own.
+    if (meant === undefined && !describes) return [];
+    const lines = listed(records.map(({ line }) => line));
     const hint = meant === undefined ? '' : ` Is ${JSON.stringify(meant)} meant?`;
-    const lines = own.map(({ line }) => line);
-    return `The label ${JSON.stringify(label)} is not described in the label file: line ${listed(lines)}.${hint}`;
+    return [`The label ${JSON.stringify(label)} is not described in the label file: line ${lines}.${hint}`];
   });
+}
+
+/** Whether two labels differ by case, white space, or one letter more, less or other. */
+function isAlike(a: string, b: string): boolean {
+  if (a === b) return false;
+  const [short, long] = [plain(a), plain(b)].sort((x, y) => x.length - y.length) as [string, string];
+  if (short === long) return true;
+  if (short.length < MIN_ALIKE || long.length - short.length > 1) return false;
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same += 1;
+  const rest = short.length === long.length ? short.slice(same + 1) : short.slice(same);
+  return rest === long.slice(same + 1);
+}
+
+function plain(label: string): string {
+  return label.toLowerCase().replace(/\s+/g, '');
 }
 
 function rareWarnings(own: readonly TemplateGroup[], all: readonly TemplateGroup[]): string[] {

@@ -8,6 +8,8 @@ export interface Example {
   readonly template: string;
   /** The kind of system that the template was first seen in: what is held out together. */
   readonly group: string;
+  /** Whether the data named that kind in its column `family`; else `group` is the source. */
+  readonly hasFamily: boolean;
   /** Index into the dataset's labels. */
   readonly label: number;
   /** False for an example of the base, which is learnt from, but not what the user asks about. */
@@ -20,7 +22,7 @@ export interface Dataset {
   readonly labels: readonly string[];
   /** How many labelled rows the examples come from. */
   readonly rows: number;
-  /** What the groups are: the data's column `family` or, without one, `source`. */
+  /** What the groups are: `family` if any row has one, then `source` for the others; else `source` for all. */
   readonly groupedBy: 'family' | 'source';
   /** What a person should look at, one sentence each. */
   readonly warnings: readonly string[];
@@ -57,7 +59,8 @@ export function toDataset(data: LabelledData, { base, known }: DatasetOptions = 
   }
   const examples = all.map(({ template, records, label }, index) => ({
     template,
-    group: groupOf(records[0]),
+    group: records[0]?.family ?? records[0]?.source.trim() ?? '',
+    hasFamily: records[0]?.family !== undefined,
     label: labels.indexOf(label),
     own: index < own.length,
   }));
@@ -65,7 +68,7 @@ export function toDataset(data: LabelledData, { base, known }: DatasetOptions = 
     examples,
     labels,
     rows: data.records.length + (base?.records.length ?? 0),
-    groupedBy: data.records.some(({ family }) => family !== undefined) ? 'family' : 'source',
+    groupedBy: examples.some(({ hasFamily }) => hasFamily) ? 'family' : 'source',
     warnings: checkData(data.unlabelled, own, { all, known }),
   };
 }
@@ -73,10 +76,6 @@ export function toDataset(data: LabelledData, { base, known }: DatasetOptions = 
 function toGroups(records: readonly LabelledRecord[]): TemplateGroup[] {
   const groups = groupBy(records, ({ message }) => toTemplate(message));
   return [...groups].map(([template, group]) => ({ template, records: group, label: majorityLabel(group) }));
-}
-
-function groupOf(record: LabelledRecord | undefined): string {
-  return record?.family ?? record?.source.trim() ?? '';
 }
 
 function majorityLabel(records: readonly LabelledRecord[]): string {

@@ -19,21 +19,31 @@ const HASH_BYTES = 32;
  * Opens the embeddings that one encoder made before. The file holds, for each template, its SHA-256 and its
  * embedding as little-endian float32, oldest first; it may be deleted at any time.
  * @param dir made if it is not there
- * @throws the system's error when a file that is there cannot be read
+ * @param onProblem told when they cannot be read or kept: training goes on without
  */
 export async function openEmbeddingStore(
   dir: string,
   encoder: { readonly id: string; readonly dimension: number },
+  onProblem: (problem: string) => void,
 ): Promise<EmbeddingStore> {
   const file = join(dir, `embeddings-${versionOf(`${encoder.id} ${encoder.dimension}`)}.bin`);
-  const entries = decode(await readIfThere(file), encoder.dimension);
+  const complain = (error: unknown): void => onProblem(`embeddings are not kept (${String(error)})`);
+  const bytes = await readIfThere(file).catch((error: unknown) => {
+    complain(error);
+    return Buffer.alloc(0);
+  });
+  const entries = decode(bytes, encoder.dimension);
   return {
     get: (template) => entries.get(keyOf(template)),
     add: async (embeddings) => {
       if (embeddings.size === 0) return;
       for (const [template, embedding] of embeddings) entries.set(keyOf(template), embedding);
-      await mkdir(dir, { recursive: true });
-      await writeWhole(file, encode([...entries].slice(-MAX_ENTRIES)));
+      try {
+        await mkdir(dir, { recursive: true });
+        await writeWhole(file, encode([...entries].slice(-MAX_ENTRIES)));
+      } catch (error) {
+        complain(error);
+      }
     },
   };
 }

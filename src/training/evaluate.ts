@@ -1,4 +1,5 @@
 import type { Classification, Classifier, Tier } from '../classifier/types.js';
+import { toTemplate } from '../classifier/template.js';
 import { calibrationError } from './calibration.js';
 import type { LabelledRecord } from './data.js';
 import {
@@ -14,7 +15,7 @@ import { reliabilityBins, type ReliabilityBin } from './report/reliability.js';
 import { riskCoverage, type RiskCoverage } from './report/risk-coverage.js';
 import type { Outcome } from './threshold.js';
 
-/** What of a head the report tells. */
+/** What of a head the report needs. */
 export interface HeadUsed {
   /** Changes with the content of the head's file. */
   readonly version: string;
@@ -23,7 +24,9 @@ export interface HeadUsed {
 }
 
 /** A classifier that says which head it uses. */
-export type MeasurableClassifier = Pick<Classifier, 'session'> & { readonly head: HeadUsed };
+export type MeasurableClassifier = Pick<Classifier, 'session'> & {
+  readonly head: HeadUsed & { readonly hasLearnt: (template: string) => boolean };
+};
 
 /** A labelled line and what the classifier made of it. */
 interface Judgement {
@@ -71,6 +74,8 @@ export interface EvaluationReport extends Figures {
   readonly riskCoverage: RiskCoverage;
   /** Lines that are Unclassified because nothing was sure enough. */
   readonly lowConfidence: number;
+  /** Lines of which the head has learnt the template: what it says of them proves nothing. */
+  readonly learnt: number;
   /** Lines of the LLM's sources that went to rules and embedding instead. */
   readonly llmUnavailable: number;
   /** The wrong lines, the most confident first, at most MAX_MISTAKES. */
@@ -94,7 +99,7 @@ export async function evaluate(
   classifier: MeasurableClassifier,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<EvaluationReport> {
-  const { version, threshold } = classifier.head;
+  const { version, threshold, hasLearnt } = classifier.head;
   const session = classifier.session();
   const judgements: Judgement[] = [];
   while (judgements.length < records.length) {
@@ -106,7 +111,8 @@ export async function evaluate(
     }
     onProgress(judgements.length);
   }
-  return toReport(judgements, { version, threshold });
+  const learnt = records.filter(({ message }) => hasLearnt(toTemplate(message))).length;
+  return { ...toReport(judgements, { version, threshold }), learnt };
 }
 
 /** By the confidence, not the note: beside `llm-unavailable` there is no room for `low-confidence`. */
@@ -114,7 +120,7 @@ function isWithheld({ tier, confidence }: Classification, threshold: number): bo
   return tier === 'embedding' && confidence !== null && confidence < threshold;
 }
 
-function toReport(judgements: readonly Judgement[], head: HeadUsed): EvaluationReport {
+function toReport(judgements: readonly Judgement[], head: HeadUsed): Omit<EvaluationReport, 'learnt'> {
   const figures = toFigures(judgements.map(toVerdict));
   const embedded = judgements.filter(({ result }) => result.tier === 'embedding');
   const outcomes = embedded.filter(({ withheld }) => !withheld).map(toOutcome);

@@ -31,6 +31,7 @@ function headline(report: EvaluationReport): string {
     ['balanced accuracy', percent(report.balancedAccuracy)],
     ['macro-F1', report.macroF1.toFixed(3)],
     ['calibration error of the embedding tier', ece === null ? '-' : ece.toFixed(3)],
+    ['lines that the head has learnt from', String(report.learnt)],
     ['low confidence, so Unclassified', String(report.lowConfidence)],
     ["LLM's lines labelled without it", String(report.llmUnavailable)],
   ] as const;

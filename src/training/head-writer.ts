@@ -48,12 +48,14 @@ export function serialiseHead(head: HeadFile): string {
 
 /**
  * Writes a head's file; a server that reads it meanwhile gets the old or the new one.
+ * @returns the head's version
  * @throws HeadFileError, leaving the old file, if the head could not be loaded again
  */
-export async function writeHead(file: string, head: HeadFile): Promise<void> {
+export async function writeHead(file: string, head: HeadFile): Promise<string> {
   const text = serialiseHead(head);
-  parseHead(text, file);
+  const { version } = parseHead(text, file);
   await writeWhole(file, text);
+  return version;
 }
 
 function toStored(weight: number): number {

@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.js';
 
 /**
  * A term must occur in so many families of systems: a rarer one says more about its system than about its
- * label. In data that does not name families a term of so many templates counts.
+ * label. Where the data names no families each template counts as a place.
  */
 const MIN_PLACES = 3;
 
@@ -18,16 +18,13 @@ const WEIGHT_DIGITS = 5;
  * The vocabulary of a dataset, sorted. It knows no labels, so that it may be made once for all folds. A term's
  * weight is the smoothed inverse document frequency, ln((1 + n) / (1 + templates with it)) + 1.
  */
-export function createVocabulary({
-  examples,
-  groupedBy,
-}: Pick<Dataset, 'examples' | 'groupedBy'>): HeadFile['vocabulary'] {
+export function createVocabulary(examples: Dataset['examples']): HeadFile['vocabulary'] {
   const found = new Map<string, { templates: number; places: Set<string> }>();
-  for (const { template, group } of examples) {
+  for (const { template, group, hasFamily } of examples) {
     for (const term of termsOf(template)) {
       const entry = found.get(term) ?? { templates: 0, places: new Set<string>() };
       entry.templates += 1;
-      entry.places.add(groupedBy === 'family' ? group : template);
+      entry.places.add(hasFamily ? group : template);
       found.set(term, entry);
     }
   }

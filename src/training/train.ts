@@ -1,6 +1,7 @@
 import type { Encoder } from '../classifier/embedding/encoder.js';
 import type { HeadFile } from '../classifier/embedding/head-file.js';
 import type { Head } from '../classifier/embedding/head.js';
+import { encodeTemplates } from '../classifier/embedding/template-set.js';
 import { Vocabulary } from '../classifier/embedding/vocabulary.js';
 import { TEMPLATE_VERSION } from '../classifier/template.js';
 import {
@@ -47,14 +48,26 @@ export interface TrainOptions {
 /** What a training gives. */
 export interface Training {
   readonly head: HeadFile;
-  /** How the user's own examples (those of the base left out) fare, held out. */
-  readonly own: HeldOutFigures;
-  /** The same examples labelled by the head in use so far; it may have learnt from them. */
-  readonly present: HeldOutFigures | undefined;
+  /** How the user's own examples (those of the base left out) fare. */
+  readonly own: OwnFigures;
 }
 
-/** Fits in all: each candidate and the random split on every fold, and the head itself. */
-const FITS = (C_CANDIDATES.length + 1) * FOLD_COUNT + 1;
+/** Different judges of the same examples. */
+export interface OwnFigures {
+  /** The new head, with whole groups held out; undefined where the data does not allow that. */
+  readonly groupsHeldOut: HeldOutFigures | undefined;
+  /** The new head, with templates held out at random: other lines of the same systems were learnt. */
+  readonly heldOut: HeldOutFigures;
+  /** The head in use so far, if there is one to ask. */
+  readonly present: HeldOutFigures | undefined;
+  /** How many of them that head has learnt from. */
+  readonly presentHasLearnt: number;
+}
+
+/** Fits in all: each candidate on every fold, the random split if it is another one, and the head itself. */
+function fitCount(splits: 1 | 2): number {
+  return (C_CANDIDATES.length + splits - 1) * FOLD_COUNT + 1;
+}
 
 /**
  * Trains a head on a dataset. What it says of itself (C, temperature, threshold, figures) comes from cross-
@@ -74,7 +87,7 @@ export async function trainHead(
     store,
     onProgress: (done) => onProgress({ step: 'embedding', done, total: examples.length }),
   });
-  const vocabulary = createVocabulary(dataset);
+  const vocabulary = createVocabulary(examples);
   const terms = new Vocabulary(vocabulary);
   const mean = meanOf(embeddings);
   const samples = examples.map(({ label, template }, index): Sample => {
@@ -82,16 +95,19 @@ export async function trainHead(
     return { features: toFeatures(embedding, terms.vectorOf(template), { mean, size: terms.size }), label };
   });
   const size = { labelCount: labels.length, width: widthOf(encoder.dimension, terms.size) };
-  let fits = 0;
-  const onFit = (): void => onProgress({ step: 'fitting', done: (fits += 1), total: FITS });
-
   const labelOf = examples.map(({ label }) => label);
   const groupOf = examples.map(({ group }) => group);
   const random = stratifiedFolds(labelOf, seededRandom(seed));
   const byGroup = groupFolds(groupOf, labelOf, seededRandom(seed));
+  const total = fitCount(byGroup ? 2 : 1);
+  let fits = 0;
+  const onFit = (): void => onProgress({ step: 'fitting', done: (fits += 1), total });
   const { c, temperature, judged } = chooseC(samples, byGroup ?? random, size, onFit);
-  const [judgedAtRandom = []] = crossValidate(samples, random, { ...size, cs: [c] }, onFit);
+  const [judgedAtRandom = []] = byGroup
+    ? crossValidate(samples, random, { ...size, cs: [c] }, onFit)
+    : [judged];
   const answers = answersOf(judged, temperature, labels);
+  const answersAtRandom = answersOf(judgedAtRandom, temperature, labels);
   const { threshold, coverage, accuracy } = chooseThreshold(outcomesOf(answers));
   const model = fit(samples, { ...size, c });
   onFit();
@@ -105,13 +121,14 @@ export async function trainHead(
     temperature,
     metrics: {
       leaveGroupsOut: byGroup ? heldOutFigures(answers) : null,
-      randomSplit: heldOutFigures(answersOf(judgedAtRandom, temperature, labels)),
+      randomSplit: heldOutFigures(answersAtRandom),
       atThreshold: { coverage: rounded(coverage), accuracy: rounded(accuracy) },
     },
     trainedOn: {
       files,
       rows: dataset.rows,
       templates: examples.length,
+      templateHashes: encodeTemplates(templates),
       groupedBy: dataset.groupedBy,
       seed,
       c,
@@ -121,8 +138,12 @@ export async function trainHead(
   const isOwn = (_: unknown, index: number): boolean => examples[index]?.own ?? false;
   return {
     head,
-    own: heldOutFigures(answers.filter(isOwn)),
-    present: present && heldOutFigures(answersBy(present, dataset, embeddings).filter(isOwn)),
+    own: {
+      groupsHeldOut: byGroup && heldOutFigures(answers.filter(isOwn)),
+      heldOut: heldOutFigures(answersAtRandom.filter(isOwn)),
+      present: present && heldOutFigures(answersBy(present, dataset, embeddings).filter(isOwn)),
+      presentHasLearnt: templates.filter(isOwn).filter((template) => present?.hasLearnt(template)).length,
+    },
   };
 }
 

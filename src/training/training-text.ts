@@ -8,10 +8,9 @@ const LABEL_CHARS = 40;
 
 /** The head in use so far, beside which the new one is shown. */
 export interface PresentHead {
+  readonly file: string;
   /** Why it cannot be compared; undefined if it can. */
-  readonly problem?: string | undefined;
-  /** Whether it was trained on these very bytes: then it has learnt the answers. */
-  readonly learnt: boolean;
+  readonly problem: string | undefined;
 }
 
 /** What a training found, for a terminal. */
@@ -46,18 +45,22 @@ function recallText({ recall }: HeldOutFigures): string {
   return `Found of each label: ${shares.join(', ')}.`;
 }
 
-function comparison({ own, present }: Training, head: PresentHead | undefined): string[] {
-  if (!head) return [];
-  if (!present) return [`The head in use so far cannot be compared: ${head.problem ?? 'there is none'}`];
-  const name = head.learnt ? 'present head (it has learnt from them)' : 'present head';
-  return [
-    '',
-    textTable([
-      ['on your templates', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
-      row('new head (held out)', own),
-      row(name, present),
-    ]),
-  ];
+function comparison({ own, head }: Training, present: PresentHead | undefined): string[] {
+  if (!present) return [];
+  const groups = head.trainedOn.groupedBy === 'family' ? 'families' : 'sources';
+  const { groupsHeldOut, heldOut, presentHasLearnt } = own;
+  const table = textTable([
+    ['on your templates', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
+    ...(groupsHeldOut ? [row(`new head, whole ${groups} held out`, groupsHeldOut)] : []),
+    row('new head, templates held out', heldOut),
+    ...(own.present ? [row('head in use', own.present)] : []),
+  ]);
+  const remark =
+    own.present === undefined
+      ? `The head in use cannot be compared: ${present.problem ?? 'there is none'}`
+      : `The head in use is ${present.file}; it has learnt from ${presentHasLearnt} of these templates` +
+        (presentHasLearnt > 0 ? ', so that its figures flatter.' : '.');
+  return ['', table, remark];
 }
 
 function row(name: string, { accuracy, macroF1, ece, n }: HeldOutFigures): string[] {

@@ -19,7 +19,7 @@ let openClassifier: EvaluateSettings['openClassifier'];
 
 /** Labels every line X by a rule. */
 const classifier: Classifier & MeasurableClassifier = {
-  head: { version: '0123456789abcdef', threshold: 0.5 },
+  head: { version: '0123456789abcdef', threshold: 0.5, hasLearnt: () => false },
   session: () => ({ classify: (records) => classifier.classify(records) }),
   classify: (records) =>
     Promise.resolve(records.map(() => ({ label: 'X', tier: 'rule', confidence: 1, rule: 'r' }))),

@@ -49,7 +49,7 @@ it('trains on the default data and writes the default head', async () => {
   expect(out).toMatch(/^72 templates of 72 lines, 3 labels/);
   expect(out).toMatch(/whole sources: what a new system will see +\d+\.\d %/);
   expect(out).toMatch(/random templates: flattering +\d+\.\d %/);
-  expect(out).toContain(`Written to ${headFile}`);
+  expect(out).toMatch(/Written to .*head\.json, version [0-9a-f]{16}/);
   expect(err).toContain('embedding 72/72, done');
 });
 
@@ -69,13 +69,34 @@ it('sets its figures beside those of the head in use, on the same templates', as
   const other = join(folder, 'other.csv');
   await writeFile(other, toCsv(sampleRecords().map((record) => ({ ...record, label: 'X' + record.label }))));
   const { out } = await run('--data', other, '--out', join(folder, 'new.json'));
-  expect(out).toMatch(/new head \(held out\) +(9\d|100)\.\d %/);
-  expect(out).toMatch(/present head +0\.0 %/);
-  expect((await run()).out).toMatch(/present head \(it has learnt from them\) +100\.0 %/);
+  expect(out).toMatch(/new head, whole sources held out +(9\d|100)\.\d %/);
+  expect(out).toMatch(/new head, templates held out +(9\d|100)\.\d %/);
+  expect(out).toMatch(/head in use +0\.0 %/);
+  expect(out).toMatch(/head\.json; it has learnt from 72 of these templates, so that its figures flatter/);
+});
+
+it.each([
+  ['the data', () => dataFile, /which is the data/],
+  ['a folder', () => folder, /which is a folder/],
+])('does not write over %s', async (_, out, reason) => {
+  const { code, err } = await run('--out', out());
+  expect(code).toBe(1);
+  expect(err).toMatch(reason);
+  expect(await readFile(dataFile, 'utf8')).toBe(toCsv(sampleRecords()));
+});
+
+it('does not write over what is no head', async () => {
+  const notes = join(folder, 'notes.txt');
+  await writeFile(notes, 'dear diary');
+  expect(await run('--out', notes)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('no head') as string,
+  });
+  expect(await readFile(notes, 'utf8')).toBe('dear diary');
 });
 
 it('says why the head in use cannot be compared', async () => {
-  expect((await run()).out).toMatch(/in use so far cannot be compared: .*head\.json: cannot be read/);
+  expect((await run()).out).toMatch(/head in use cannot be compared: .*head\.json: cannot be read/);
 });
 
 it('learns from a base too, and judges by the own lines alone', async () => {
@@ -86,7 +107,7 @@ it('learns from a base too, and judges by the own lines alone', async () => {
   const { out } = await run('--data', mine, '--base', base);
   expect(out).toMatch(/^72 templates of 72 lines, 3 labels/);
   await run();
-  expect((await run('--data', mine, '--base', base)).out).toMatch(/new head \(held out\) .* 30$/m);
+  expect((await run('--data', mine, '--base', base)).out).toMatch(/new head, whole sources held out .* 30$/m);
 });
 
 it('encodes no template twice, from one run to the next', async () => {
@@ -142,10 +163,10 @@ it.each([
 });
 
 it('keeps the old head and closes the encoder when encoding fails', async () => {
-  await writeFile(headFile, 'old');
+  await writeFile(headFile, '{"old": 1}');
   encoder.encode = () => Promise.reject(new EncoderError('the model broke'));
   expect(await run()).toMatchObject({ code: 1, err: 'the model broke\n' });
-  expect(await readFile(headFile, 'utf8')).toBe('old');
+  expect(await readFile(headFile, 'utf8')).toBe('{"old": 1}');
   expect(encoder.closed).toBe(true);
 });
 

@@ -7,7 +7,7 @@ export function fakeHead({ confidence = 0.9, threshold = 0.5 } = {}): Head {
     labels: [],
     encoder: { id: 'fake', dimension: 1 },
     templateVersion: 1,
-    trainedOn: [],
+    hasLearnt: () => false,
     threshold,
     predict: (embedding) => ({ label: `length ${embedding[0] ?? 0}`, confidence }),
   };

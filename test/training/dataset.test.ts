@@ -94,6 +94,25 @@ it('warns of rare labels, with their lines', () => {
   );
 });
 
+it.each([
+  ['Eror', ['Error'], 'Error'],
+  ['user  action', ['User Action'], 'User Action'],
+  ['Delai', [], 'Delay'],
+  ['Delays', [], 'Delay'],
+  ['Departure', [], undefined],
+])(
+  'asks of the rare label %j beside Delay, with %j described, whether %j is meant',
+  (label, known, meant) => {
+    const records = [...enough.map(([message]) => [message, 'Delay'] as const), ['odd', label] as const];
+    const data = { records: records.map(([message, own], i) => ({ source: 'S', message, label: own, line: i + 2 })), unlabelled: [] }; // prettier-ignore
+    const { warnings } = toDataset(data, { known: new Set(known) });
+    const asked = warnings.filter((warning) => warning.includes('meant?'));
+    expect(asked).toEqual(
+      meant === undefined ? [] : [expect.stringContaining(`line 22. Is "${meant}" meant?`)],
+    );
+  },
+);
+
 it('warns of repeated messages, naming both lines', () => {
   const { warnings } = datasetOf([...enough, ['a of A', 'A'], ['j of B', 'B']]);
   expect(warnings).toEqual([
@@ -101,7 +120,7 @@ it('warns of repeated messages, naming both lines', () => {
   ]);
 });
 
-it('takes a label that is not described for a slip only beside labels that are', () => {
+it('warns of a label that is not described, beside labels that are', () => {
   const rows = enough.map(([message, label], index) => [message, index === 3 ? 'a' : label] as const);
   const warningsOf = (known: string[]): readonly string[] => {
     const records = rows.map(([message, label], index) => ({ source: 'S', message, label, line: index + 2 }));
@@ -110,7 +129,9 @@ it('takes a label that is not described for a slip only beside labels that are',
   expect(warningsOf(['A', 'B'])).toContain(
     'The label "a" is not described in the label file: line 5. Is "A" meant?',
   );
-  expect(warningsOf(['Error']).filter((warning) => warning.includes('not described'))).toEqual([]);
+  expect(warningsOf(['A'])).toContain(
+    'The label "B" is not described in the label file: line 12, 13, 14, 15, 16 and 5 more.',
+  );
 });
 
 it('refuses data with a single label', () => {

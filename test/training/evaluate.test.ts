@@ -12,7 +12,11 @@ function scripted(answers: Record<string, Classification>): MeasurableClassifier
     parts.push(records.length);
     return Promise.resolve(records.map(({ message }) => answers[message] ?? rule('Other')));
   };
-  return { parts, head: { version: 'v1', threshold: 0.5 }, session: () => ({ classify }) };
+  return {
+    parts,
+    head: { version: 'v1', threshold: 0.5, hasLearnt: (template: string) => template === 'learnt' },
+    session: () => ({ classify }),
+  };
 }
 
 const rule = (label: string): Classification => ({ label, tier: 'rule', confidence: 1, rule: 'r1' });
@@ -120,4 +124,10 @@ it('prints ten mistakes and leaves the others to the files', async () => {
 it('leaves the list of mistakes out when there are none', async () => {
   const text = evaluationText(await evaluate(records.slice(0, 1), scripted(answers)));
   expect(text).not.toContain('mistakes');
+});
+
+it('counts the lines that the head has learnt from', async () => {
+  const records = ['learnt', 'new'].map((message) => ({ source: 'A', message, label: 'Error', line: 2 }));
+  const report = await evaluate(records, scripted({}));
+  expect(report.learnt).toBe(1);
 });

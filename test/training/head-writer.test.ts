@@ -40,7 +40,15 @@ function head(): HeadFile {
       randomSplit: { accuracy: 1, macroF1: 1, ece: 0, n: 5, recall: {} },
       atThreshold: { coverage: 1, accuracy: 1 },
     },
-    trainedOn: { files: ['f'.repeat(64)], rows: 5, templates: 5, groupedBy: 'family', seed: 1, c: 1 },
+    trainedOn: {
+      files: ['f'.repeat(64)],
+      rows: 5,
+      templates: 5,
+      templateHashes: '',
+      groupedBy: 'family',
+      seed: 1,
+      c: 1,
+    },
     weights,
   });
 }

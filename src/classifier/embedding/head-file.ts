@@ -58,6 +58,8 @@ const headFile = z.strictObject({
     files: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1),
     rows: count,
     templates: count,
+    /** Which they were, see template-set.ts. */
+    templateHashes: z.base64(),
     /** What a group of systems is in the data: its column `family` or, without one, `source`. */
     groupedBy: z.enum(['family', 'source']),
     seed: z.int(),

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
+import { decodeTemplates } from './template-set.js';
 import { Vocabulary } from './vocabulary.js';
 
 export { HeadFileError } from './head-file.js';
@@ -13,8 +14,8 @@ export interface Head {
   /** The encoder whose embeddings it was trained on. */
   readonly encoder: { readonly id: string; readonly dimension: number };
   readonly templateVersion: number;
-  /** The SHA-256 of each file that it was trained on. */
-  readonly trainedOn: readonly string[];
+  /** Whether it was trained on the template, so that its answer for it proves nothing. */
+  readonly hasLearnt: (template: string) => boolean;
   /** A confidence under this is too low to claim the label. */
   readonly threshold: number;
   /**
@@ -29,16 +30,22 @@ export interface Head {
  * @throws HeadFileError when it cannot be read or used.
  */
 export async function loadHead(file: string): Promise<Head> {
-  let text: string;
+  return parseHead(await readHeadText(file), file);
+}
+
+/**
+ * The text of a head's file; its version is the head's, which spares parsing a megabyte that is known.
+ * @throws HeadFileError when it cannot be read.
+ */
+export async function readHeadText(file: string): Promise<string> {
   try {
-    text = await readFile(file, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     throw new HeadFileError(
       `${file}: cannot be read (${String(error)}). Set HEAD_FILE to a head, or make one with \`npm run train\`.`,
       { cause: error },
     );
   }
-  return parseHead(text, file);
 }
 
 /**
@@ -73,11 +80,17 @@ export function assertHeadFits(
   );
 }
 
+/** A function made when it is first called: a server never asks what its head has learnt. */
+function lazily<T, R>(make: () => (argument: T) => R): (argument: T) => R {
+  let made: ((argument: T) => R) | undefined;
+  return (argument) => (made ??= make())(argument);
+}
+
 class LinearHead implements Head {
   readonly labels: readonly string[];
   readonly encoder: Head['encoder'];
   readonly templateVersion: number;
-  readonly trainedOn: readonly string[];
+  readonly hasLearnt: Head['hasLearnt'];
   readonly threshold: number;
   readonly #temperature: number;
   readonly #vocabulary: Vocabulary;
@@ -93,7 +106,7 @@ class LinearHead implements Head {
     this.labels = content.labels;
     this.encoder = content.encoder;
     this.templateVersion = content.templateVersion;
-    this.trainedOn = content.trainedOn.files;
+    this.hasLearnt = lazily(() => decodeTemplates(content.trainedOn.templateHashes));
     this.threshold = content.threshold;
     this.#temperature = content.calibration.temperature;
     this.#vocabulary = new Vocabulary(content.vocabulary);

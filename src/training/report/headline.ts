@@ -25,6 +25,11 @@ const FILE_CHARS = 100;
 export function headlineFacts(report: EvaluationReport): Fact[] {
   const { embeddingEce: error, lowConfidence, llmUnavailable, riskCoverage } = report;
   const judged = riskCoverage.lines - riskCoverage.withheld;
+  const learnt = {
+    name: 'Learnt from',
+    value: grouped(report.learnt),
+    detail: 'of these lines or their like: they flatter',
+  };
   const withoutLlm = {
     name: 'Without the LLM',
     value: grouped(llmUnavailable),
@@ -53,6 +58,7 @@ export function headlineFacts(report: EvaluationReport): Fact[] {
       detail: `${grouped(lowConfidence)} lines became Unclassified`,
     },
     { name: 'Lines', value: grouped(report.n), detail: 'with a right label to compare with' },
+    ...(report.learnt > 0 ? [learnt] : []),
     ...(llmUnavailable > 0 ? [withoutLlm] : []),
   ];
 }

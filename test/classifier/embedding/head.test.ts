@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { encodeTemplates } from '../../../src/classifier/embedding/template-set.js';
 import type { HeadFile } from '../../../src/classifier/embedding/head-file.js';
 import {
   assertHeadFits,
@@ -27,7 +28,15 @@ const content: HeadFile = {
     randomSplit: figures,
     atThreshold: { coverage: 0.95, accuracy: 0.92 },
   },
-  trainedOn: { files: ['0'.repeat(64)], rows: 12, templates: 10, groupedBy: 'source', seed: 1, c: 3 },
+  trainedOn: {
+    files: ['0'.repeat(64)],
+    rows: 12,
+    templates: 10,
+    templateHashes: encodeTemplates(['disk full']),
+    groupedBy: 'source',
+    seed: 1,
+    c: 3,
+  },
   model: {
     name: 'LogisticRegression',
     numSteps: 0,
@@ -69,6 +78,10 @@ it('gives the same answer whatever was asked before', () => {
   const first = head.predict(Float32Array.of(-0.2, 0.1), 'x');
   head.predict(Float32Array.of(50, 50), 'aside');
   expect(head.predict(Float32Array.of(-0.2, 0.1), 'x')).toEqual(first);
+});
+
+it('tells which templates it was trained on', () => {
+  expect(['disk full', 'disk lost'].map(parse().hasLearnt)).toEqual([true, false]);
 });
 
 it('refuses an embedding of another length', () => {

@@ -42,7 +42,7 @@ export function sampleReport(): Promise<EvaluationReport> {
     next += part.length;
     return Promise.resolve(results.slice(next - part.length, next));
   };
-  const head = { version: '0123456789abcdef', threshold: 0.4 };
+  const head = { version: '0123456789abcdef', threshold: 0.4, hasLearnt: () => false };
   return evaluate(records, { head, session: () => ({ classify }) });
 }
 
