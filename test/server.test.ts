@@ -142,12 +142,15 @@ describe('The server', () => {
     expect((await classify(url, OVEN)).rows[1]?.[2]).toBe('Oven');
     expect(await labels()).toContain('Oven');
 
+    await copyFile(head, join(dir, 'good.json'));
     await writeFile(head, '{');
     expect(await logged((line) => line.level === 50)).toMatchObject({
       msg: 'the head is not taken over, the last good one stays',
       problem: expect.stringContaining('is not JSON') as string,
     });
     expect((await classify(url, OVEN)).rows[1]?.[2]).toBe('Oven');
+    await copyFile(join(dir, 'good.json'), head);
+    await logged((line) => line.msg === 'the head in use is back in its file');
   });
 
   it('lets an upload that runs come to its end after SIGTERM, then ends', async () => {

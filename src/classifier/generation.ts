@@ -106,10 +106,15 @@ export function followHead(
   const { config, options } = parts;
   const file = config.headFile;
   let closed = false;
+  let refused = false;
   const change = async (): Promise<void> => {
     const before = current.get();
     const text = await readHeadText(file);
-    if (versionOf(text) === before.embedding.head.version) return;
+    if (versionOf(text) === before.embedding.head.version) {
+      if (refused) options.logger.info({ file }, 'the head in use is back in its file');
+      refused = false;
+      return;
+    }
     const head = parseHead(text, file);
     const next = await openGeneration(head, parts, before);
     const obsolete = next.rules === before.rules ? undefined : before.rules;
@@ -117,6 +122,7 @@ export function followHead(
       if (obsolete) next.rules.close();
       return;
     }
+    refused = false;
     current.set(next);
     obsolete?.close();
     options.logger.info({ file, version: head.version, labels: head.labels.length }, 'head reloaded');
@@ -124,6 +130,7 @@ export function followHead(
   const following = followFile(file, {
     changed: change,
     failed: (error) => {
+      refused = true;
       const foreseen = [HeadFileError, LabelFileError, RuleFileError].some((kind) => error instanceof kind);
       const problem = foreseen && error instanceof Error ? { problem: error.message } : { err: error };
       options.logger.error({ file, ...problem }, 'the head is not taken over, the last good one stays');

@@ -33,6 +33,7 @@ export async function runCheckRules(
 ): Promise<ExitCode> {
   return runCommand({
     usage: USAGE,
+    args,
     parse: () => parseOptions(args),
     work: (options) => checkRules(options, settings, terminal),
     complain: (text) => terminal.err.write(`${text}\n`),

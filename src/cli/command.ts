@@ -16,6 +16,7 @@ export class UsageError extends Error {
 /** A command line: its arguments become options, with which the work is done. */
 export interface Command<Options> {
   usage: string;
+  args: readonly string[];
   /** @throws UsageError, or what node:util's parseArgs throws */
   parse: () => Options;
   work: (options: Options) => Promise<void>;
@@ -25,6 +26,10 @@ export interface Command<Options> {
 
 /** Runs a command; what is wrong with its arguments or files is told in a sentence, anything else is thrown. */
 export async function runCommand<Options>(command: Command<Options>): Promise<ExitCode> {
+  if (command.args.includes('--help')) {
+    command.complain(command.usage);
+    return 0;
+  }
   let options: Options;
   try {
     options = command.parse();

@@ -35,6 +35,7 @@ export async function runEvaluate(
 ): Promise<ExitCode> {
   return runCommand({
     usage: USAGE,
+    args,
     parse: () => parseOptions(args),
     work: (options) => measure(options, settings, terminal),
     complain: (text) => terminal.err.write(`${text}\n`),

@@ -42,6 +42,7 @@ export async function runTrain(
 ): Promise<ExitCode> {
   return runCommand({
     usage: USAGE,
+    args,
     parse: () => parseOptions(args, settings),
     work: (options) => train(options, settings, terminal),
     complain: (text) => terminal.err.write(`${text}\n`),

@@ -8,9 +8,10 @@ import { main } from './main.js';
 const shipped = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Makes resources/training_logs.csv from resources/training/, for maintainers who changed lines there. */
-await main((_args, { labelsFile }, terminal) =>
+await main((args, { labelsFile }, terminal) =>
   runCommand({
     usage: 'Usage: npm run training-data',
+    args,
     parse: () => undefined,
     work: async () => {
       const rows = await generateRows(shipped('resources/training'), (await loadLabels(labelsFile)).names);

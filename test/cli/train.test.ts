@@ -162,6 +162,11 @@ it.each([
   expect(err).toContain('Usage: npm run train -- [--data labelled.csv]');
 });
 
+it('shows its usage when it is asked for', async () => {
+  expect(await run('--help')).toMatchObject({ code: 0, err: expect.stringMatching(/^Usage: /) as string });
+  expect(encoder.encoded).toBe(0);
+});
+
 it('keeps the old head and closes the encoder when encoding fails', async () => {
   await writeFile(headFile, '{"old": 1}');
   encoder.encode = () => Promise.reject(new EncoderError('the model broke'));
