@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 export interface FollowOptions {
   /** Called, never twice at once, when the file has changed and stayed so for two looks. */
   changed: () => Promise<void>;
-  /** Gets what `changed` or a look at the file throws; following goes on. */
+  /** Gets what `changed` throws; following goes on. */
   failed: (error: unknown) => void;
   /** How often to look, in milliseconds. */
   pollMs?: number;
@@ -12,7 +12,8 @@ export interface FollowOptions {
 /**
  * Follows a file until told otherwise: what identifies its content (inode, size, time of change) is looked at
  * again and again. Unlike file events this misses nothing, whatever way the file is replaced. A change counts
- * once two looks in a row have seen the same, as it may be half written. A file that is gone has changed too.
+ * once two looks in a row have seen the same, as it may be half written. A file that is gone or
+ * cannot be reached has changed too.
  * The state first found counts as a change: it may be newer than what the caller has read.
  */
 export function followFile(file: string, options: FollowOptions): { close: () => void } {
@@ -46,7 +47,7 @@ async function markOf(file: string): Promise<string> {
     const { ino, size, mtimeMs } = await stat(file);
     return `${ino} ${size} ${mtimeMs}`;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'gone';
-    throw error;
+    // A state like any other: acted upon once, and left when the file can be reached again.
+    return `unreachable: ${String((error as NodeJS.ErrnoException).code)}`;
   }
 }

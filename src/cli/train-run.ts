@@ -119,7 +119,7 @@ async function checkOut(out: string, inputs: readonly string[]): Promise<void> {
     if (codeOf(error) === 'EISDIR') throw new DataError(`--out is ${out}, which is a folder. Name a file.`);
     throw error;
   });
-  if (text !== undefined && !text.trimStart().startsWith('{')) {
+  if (text !== undefined && text !== '' && !text.includes('"formatVersion"')) {
     throw new DataError(`--out is ${out}, which is there and no head. Remove it or name another file.`);
   }
 }

@@ -168,10 +168,10 @@ it('shows its usage when it is asked for', async () => {
 });
 
 it('keeps the old head and closes the encoder when encoding fails', async () => {
-  await writeFile(headFile, '{"old": 1}');
+  await writeFile(headFile, '{"formatVersion": 1}');
   encoder.encode = () => Promise.reject(new EncoderError('the model broke'));
   expect(await run()).toMatchObject({ code: 1, err: 'the model broke\n' });
-  expect(await readFile(headFile, 'utf8')).toBe('{"old": 1}');
+  expect(await readFile(headFile, 'utf8')).toBe('{"formatVersion": 1}');
   expect(encoder.closed).toBe(true);
 });
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /**
  * Templates as a file can hold them without showing them: the first 32 bits of each one's SHA-256, sorted, as
- * base64. Of a million other templates one in 400 is taken for one of 10,000 that are in it.
+ * base64. Of a million other templates two or three are taken for one of 10,000 that are in it.
  */
 export function encodeTemplates(templates: readonly string[]): string {
   const hashes = Uint32Array.from(templates, hashOf).sort();
