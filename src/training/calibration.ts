@@ -61,18 +61,23 @@ function partition(logits: Float64Array, top: number, temperature: number): numb
   return sum;
 }
 
-const ECE_BINS = 10;
+/** Equal intervals of confidence that calibration is judged by. */
+export const CONFIDENCE_BINS = 10;
+
+/** Outcomes by the interval that their confidence lies in, counted from 0; the last one includes 1. */
+export function binByConfidence(outcomes: readonly Outcome[]): Map<number, Outcome[]> {
+  return groupBy(outcomes, ({ confidence }) =>
+    Math.min(CONFIDENCE_BINS - 1, Math.floor(confidence * CONFIDENCE_BINS)),
+  );
+}
 
 /**
  * The expected calibration error: by how much confidence and the share of right labels differ, on average over
  * ten equal intervals of confidence, each weighted by its examples. 0 is perfect; 0 of nothing.
  */
 export function calibrationError(outcomes: readonly Outcome[]): number {
-  const bins = groupBy(outcomes, ({ confidence }) =>
-    Math.min(ECE_BINS - 1, Math.floor(confidence * ECE_BINS)),
-  );
   let error = 0;
-  for (const bin of bins.values()) {
+  for (const bin of binByConfidence(outcomes).values()) {
     const gaps = bin.map(({ confidence, right }) => confidence - (right ? 1 : 0));
     error += Math.abs(gaps.reduce((sum, gap) => sum + gap, 0));
   }

@@ -1,6 +1,6 @@
 import type { TermVector } from '../classifier/embedding/vocabulary.js';
 import type { Model } from './fit.js';
-import { dot } from './vector.js';
+import { addScaled, dot } from './vector.js';
 
 /**
  * What is fitted to of one template: its embedding less the mean one, its terms, and a constant, in this order.
@@ -51,7 +51,7 @@ export function toPlainWeights({ weights, width, labelCount }: Model, mean: Floa
   const plain = Float64Array.from(weights);
   for (let label = 0; label < labelCount; label += 1) {
     const start = label * width;
-    const shift = dot(weights.subarray(start, start + mean.length), mean);
+    const shift = dot(weights, mean, start);
     plain[start + width - 1] = CONSTANT * (weights[start + width - 1] ?? 0) - shift;
   }
   return plain;
@@ -68,25 +68,11 @@ export function product(
   start: number,
   { embedding, places, values }: Features,
 ): number {
-  const { length } = embedding;
-  // Four sums side by side: a single one would wait for each addition, and fitting spends its time here.
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  let i = 0;
-  for (; i + 3 < length; i += 4) {
-    const at = start + i;
-    sum0 += (weights[at] ?? 0) * (embedding[i] ?? 0);
-    sum1 += (weights[at + 1] ?? 0) * (embedding[i + 1] ?? 0);
-    sum2 += (weights[at + 2] ?? 0) * (embedding[i + 2] ?? 0);
-    sum3 += (weights[at + 3] ?? 0) * (embedding[i + 3] ?? 0);
-  }
-  for (; i < length; i += 1) sum0 += (weights[start + i] ?? 0) * (embedding[i] ?? 0);
+  let sum = dot(weights, embedding, start);
   for (let j = 0; j < places.length; j += 1) {
-    sum1 += (weights[start + (places[j] ?? 0)] ?? 0) * (values[j] ?? 0);
+    sum += (weights[start + (places[j] ?? 0)] ?? 0) * (values[j] ?? 0);
   }
-  return sum0 + sum1 + (sum2 + sum3);
+  return sum;
 }
 
 /** Adds `factor` times the features to the weights from `start` on, in place. */
@@ -96,10 +82,7 @@ export function addFeatures(
   { embedding, places, values }: Features,
   factor: number,
 ): void {
-  for (let i = 0; i < embedding.length; i += 1) {
-    const at = start + i;
-    weights[at] = (weights[at] ?? 0) + factor * (embedding[i] ?? 0);
-  }
+  addScaled(weights, embedding, factor, start);
   for (let j = 0; j < places.length; j += 1) {
     const at = start + (places[j] ?? 0);
     weights[at] = (weights[at] ?? 0) + factor * (values[j] ?? 0);

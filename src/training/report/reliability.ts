@@ -1,5 +1,5 @@
+import { binByConfidence, CONFIDENCE_BINS } from '../calibration.js';
 import { mean, wilsonInterval, type Interval } from '../figures.js';
-import { groupBy } from '../group-by.js';
 import type { Outcome } from '../threshold.js';
 
 /** The lines whose confidence lies in one interval; the nulls of an interval without lines. */
@@ -15,13 +15,12 @@ export interface ReliabilityBin {
   readonly accuracyInterval: Interval | null;
 }
 
-const BINS = 10;
-
 /** Sorts outcomes into ten equal intervals of confidence, the same ones as those of calibrationError. */
 export function reliabilityBins(outcomes: readonly Outcome[]): ReliabilityBin[] {
-  const bins = groupBy(outcomes, ({ confidence }) => Math.min(BINS - 1, Math.floor(confidence * BINS)));
-  return Array.from({ length: BINS }, (_, index) => {
-    return { from: index / BINS, to: (index + 1) / BINS, ...toFigures(bins.get(index) ?? []) };
+  const bins = binByConfidence(outcomes);
+  return Array.from({ length: CONFIDENCE_BINS }, (_, index) => {
+    const [from, to] = [index / CONFIDENCE_BINS, (index + 1) / CONFIDENCE_BINS];
+    return { from, to, ...toFigures(bins.get(index) ?? []) };
   });
 }
 
