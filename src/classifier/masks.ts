@@ -1,0 +1,49 @@
+/** A kind of variable part: how it looks and what stands in its stead. */
+export interface Mask {
+  /** Sticky: tries the place of its `lastIndex` alone, which after a hit is the part's end. */
+  readonly pattern: RegExp;
+  /** Null: the part is kept, for it tells something (a status or exit code, a share). */
+  readonly standIn: string | null;
+}
+
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
+
+function mask(pattern: string, standIn: string | null): Mask {
+  return { pattern: new RegExp(pattern, 'y'), standIn };
+}
+
+function alone(pattern: string): string {
+  return `(?<![0-9A-Za-z])(?:${pattern})(?![0-9A-Za-z])`;
+}
+
+/**
+ * What varies between two lines of one event, in the order in which it is tried at each place. Every quantifier
+ * over a run of characters is bounded or begins at the run's first character, so that a hostile line costs
+ * linear time.
+ */
+export const masks = {
+  code: mask(
+    String.raw`(?<![0-9A-Za-z])(?:status|code|errno|error|signal|exit(?:ed)?|returned|HTTP/\d(?:\.\d)?"?)[ :=]{1,3}-?\d{1,5}(?![0-9A-Za-z.:/-])`,
+    null,
+  ),
+  share: mask(String.raw`(?<![0-9A-Za-z])\d{1,3}(?:\.\d{1,3})? ?%`, null),
+  id: mask(alone('[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'), '<id>'),
+  email: mask(String.raw`(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}`, '<email>'),
+  mac: mask(alone('(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}'), '<mac>'),
+  timestamp: mask(
+    String.raw`(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T :-]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?(?!\d)`,
+    '<time>',
+  ),
+  date: mask(
+    alone(String.raw`(?:${MONTH} {1,2}\d{1,2}|\d{1,2}[/-]${MONTH}[/-]\d{4})(?:[ :]${CLOCK})?`),
+    '<time>',
+  ),
+  clock: mask(String.raw`(?<![\d:])${CLOCK}(?![\d:])`, '<time>'),
+  ipv4: mask(String.raw`(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\d.]*\d)`, '<ip>'),
+  ipv6: mask(alone('(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f]{1,4}'), '<ip>'),
+  prefixedHex: mask('0[xX][0-9A-Fa-f]{1,64}', '<hex>'),
+  hex: mask(alone('(?=[a-f]{0,32}[0-9])(?=[0-9]{0,32}[A-Fa-f])[0-9A-Fa-f]{8,64}'), '<hex>'),
+  // After a letter one digit belongs to a name (ipv4, eth0, ssh2); more number something (user123, node17).
+  number: mask(String.raw`(?<=[A-Za-z])\d{2,}|(?<![A-Za-z\d])-?\d+(?:[.,]\d+)*`, '<num>'),
+} as const satisfies Record<string, Mask>;
