@@ -23,7 +23,9 @@ export interface OpenTableOptions {
 
 /** Consecutive rows, each exactly as wide as the header. */
 export interface RowChunk {
-  rows: string[][];
+  readonly rows: readonly (readonly string[])[];
+  /** Beside each row, the same as it stands in the file without its line ending; undefined where it has quotes. */
+  readonly plain: readonly (string | undefined)[];
 }
 
 /** A CSV table of which the header has been read. */
@@ -131,6 +133,7 @@ class StreamedTable implements Table {
 /** Gathers rows until they are a chunk. */
 class ChunkCollector {
   #rows: string[][] = [];
+  #plain: (string | undefined)[] = [];
   #chars = 0;
   readonly #maxRows: number;
   readonly #maxChars: number;
@@ -151,6 +154,7 @@ class ChunkCollector {
       if (!row) return false;
       if (row.length !== this.width) throw raggedRow(this.source.line, row.length, this.width);
       this.#rows.push(row);
+      this.#plain.push(this.source.plain);
       this.#chars += this.source.size;
     }
     return true;
@@ -158,8 +162,9 @@ class ChunkCollector {
 
   /** What has been gathered. */
   take(): RowChunk {
-    const chunk = { rows: this.#rows };
+    const chunk = { rows: this.#rows, plain: this.#plain };
     this.#rows = [];
+    this.#plain = [];
     this.#chars = 0;
     return chunk;
   }

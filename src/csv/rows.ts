@@ -15,6 +15,11 @@ export class RowSource {
     return this.tokenizer.line;
   }
 
+  /** The row pulled last as it stands in the text, without its line ending; undefined if it has quotes. */
+  get plain(): string | undefined {
+    return this.tokenizer.plain;
+  }
+
   /** Characters in the row pulled last. */
   get size(): number {
     return this.tokenizer.size;

@@ -33,6 +33,8 @@ export class Tokenizer {
   line = 1;
   /** Characters in the row pulled last, delimiters included. */
   size = 0;
+  /** The row pulled last as it stands in the text, without its line ending; undefined if it has quotes. */
+  plain: string | undefined;
   /** How often each line ending has ended a row. */
   readonly newlines = new Map<Newline, number>();
 
@@ -109,7 +111,8 @@ export class Tokenizer {
       return undefined;
     if (start === this.#text.length) return undefined;
     this.#cellChars = end - start;
-    return this.#endRow(end, this.#text.slice(start, end).split(this.#delimiter));
+    const plain = this.#text.slice(start, end);
+    return this.#endRow(end, plain.split(this.#delimiter), plain);
   }
 
   #nextByCells(): string[] | undefined {
@@ -172,9 +175,10 @@ export class Tokenizer {
     this.#cellChars += cell.length + 1;
   }
 
-  #endRow(end: number, row: string[]): string[] {
+  #endRow(end: number, row: string[], plain?: string): string[] {
     if (row.length > maxColumns) throw tooManyCells(this.#rowLine);
     this.line = this.#rowLine;
+    this.plain = plain;
     this.size = this.#cellChars;
     this.#cells = [];
     this.#cellChars = 0;

@@ -1,5 +1,5 @@
-import Papa from 'papaparse';
 import { findColumn, labelColumn, type TableLayout } from './layout.js';
+import type { RowChunk } from './reader.js';
 
 /** Writes a table back, with its new columns, as text in the dialect that it was read in. */
 export interface TableWriter {
@@ -7,16 +7,17 @@ export interface TableWriter {
   header(): string;
   /**
    * The lines of these rows.
-   * @param rows as they were read, each as wide as the layout's header
+   * @param chunk as it was read, each row as wide as the layout's header
    * @param extra for each row its label and details: `[target_label, ...details]`
    */
-  rows(rows: readonly (readonly string[])[], extra: readonly (readonly string[])[]): string;
+  rows(chunk: RowChunk, extra: readonly (readonly string[])[]): string;
 }
 
 /**
  * Makes a writer for a table of this layout. A `target_label` or detail column that the table has already is
- * overwritten where it is; the others come after the last column. Cells are quoted where they must be, every
- * line ends with the layout's line ending, the last too.
+ * overwritten where it is; the others come after the last column. A row without quotes to which only columns
+ * are added stays as it stands in the file; elsewhere cells are quoted where they must be. Every line ends with
+ * the layout's line ending, the last too.
  *
  * Cells that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`) are written as they came: every cell
  * comes back exactly, and a log message that begins with a minus sign is no attack.
@@ -24,16 +25,24 @@ export interface TableWriter {
  */
 export function createTableWriter(layout: TableLayout, detailColumns: readonly string[]): TableWriter {
   const { header, delimiter, newline, bom } = layout;
-  const config = { delimiter, newline, header: false };
   const newNames = [labelColumn, ...detailColumns];
   const places = placeColumns(header, newNames);
+  const onlyAdds = places.every((place) => place >= header.length);
   const names = header.concat(newNames.filter((name) => findColumn(header, name) === -1));
+  const line = lineWriter(delimiter);
   return {
-    header: () => (bom ? '\uFEFF' : '') + Papa.unparse([names], config) + newline,
-    rows(rows, extra) {
-      if (rows.length === 0) return '';
-      const written = rows.map((row, i) => withExtra(row, extra[i] ?? [], places));
-      return Papa.unparse(written, config) + newline;
+    header: () => (bom ? '\uFEFF' : '') + line(names) + newline,
+    rows({ rows, plain }, extra) {
+      let text = '';
+      rows.forEach((row, i) => {
+        const added = extra[i] ?? [];
+        const asItStands = onlyAdds ? plain[i] : undefined;
+        text +=
+          asItStands === undefined
+            ? line(withExtra(row, added, places)) + newline
+            : asItStands + delimiter + line(added) + newline;
+      });
+      return text;
     },
   };
 }
@@ -53,4 +62,19 @@ function withExtra(row: readonly string[], extra: readonly string[], places: rea
     cells[place] = extra[i] ?? '';
   });
   return cells;
+}
+
+/**
+ * Writes cells as a line. Quotes go around what would otherwise end the cell or begin with a quote, and, as
+ * some readers take them for decoration, around spaces at the edges and byte order marks.
+ */
+function lineWriter(delimiter: string): (cells: readonly string[]) => string {
+  const needsQuotes = new RegExp(`["\\r\\n\\uFEFF${delimiter === '|' ? '\\|' : delimiter}]|^ | $`);
+  const written = (cell: string): string =>
+    needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return (cells) => {
+    let text = '';
+    for (let i = 0; i < cells.length; i += 1) text += (i === 0 ? '' : delimiter) + written(cells[i] ?? '');
+    return text;
+  };
 }

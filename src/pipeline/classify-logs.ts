@@ -1,4 +1,5 @@
 import type { LogRecord } from '../classifier/types.js';
+import type { RowChunk } from '../csv/reader.js';
 import { CHUNK_ROWS, labelRows, type Answer, type RowJob } from './label-rows.js';
 
 const layout = {
@@ -26,9 +27,9 @@ export async function classifyLogs({ records, ...job }: LogsJob): Promise<Answer
   return { ...answer, text: pieces.join('') };
 }
 
-function* inChunks(records: readonly LogRecord[]): Generator<{ rows: string[][] }> {
+function* inChunks(records: readonly LogRecord[]): Generator<RowChunk> {
   for (let start = 0; start < records.length; start += CHUNK_ROWS) {
     const chunk = records.slice(start, start + CHUNK_ROWS);
-    yield { rows: chunk.map(({ source, message }) => [source, message]) };
+    yield { rows: chunk.map(({ source, message }) => [source, message]), plain: [] };
   }
 }

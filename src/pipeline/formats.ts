@@ -1,5 +1,5 @@
 import type { Classification } from '../classifier/types.js';
-import type { TableLayout } from '../csv/reader.js';
+import type { RowChunk, TableLayout } from '../csv/reader.js';
 import { createTableWriter } from '../csv/writer.js';
 import type { Warning } from './warnings.js';
 
@@ -10,7 +10,7 @@ const DETAIL_COLUMNS = ['tier', 'confidence', 'rule', 'note'] as const;
 export interface AnswerFormat {
   mediaType: string;
   head(): string;
-  rows(rows: readonly string[][], results: readonly Classification[]): string;
+  rows(chunk: RowChunk, results: readonly Classification[]): string;
   tail(warnings: readonly Warning[]): string;
 }
 
@@ -30,7 +30,7 @@ export function csvFormat(layout: TableLayout, details: boolean): AnswerFormat {
   return {
     mediaType: 'text/csv; charset=utf-8',
     head: () => writer.header(),
-    rows: (rows, results) => writer.rows(rows, results.map(cells)),
+    rows: (chunk, results) => writer.rows(chunk, results.map(cells)),
     tail: () => '',
   };
 }

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Classification, ClassifierSession } from '../classifier/types.js';
-import type { TableLayout } from '../csv/reader.js';
+import type { RowChunk, TableLayout } from '../csv/reader.js';
 import { csvFormat, jsonFormat } from './formats.js';
 import { mapOrdered } from './map-ordered.js';
 import { warningsOf, type Warning } from './warnings.js';
@@ -15,7 +15,7 @@ const CHUNKS_AT_ONCE = 4;
 /** Rows to be labelled and how the answer is to look. */
 export interface RowJob {
   layout: TableLayout;
-  chunks: AsyncIterable<{ rows: string[][] }> | Iterable<{ rows: string[][] }>;
+  chunks: AsyncIterable<RowChunk> | Iterable<RowChunk>;
   session: ClassifierSession;
   format: 'csv' | 'json';
   /** With the detail columns; JSON answers always carry them. */
@@ -40,10 +40,10 @@ export async function labelRows(job: RowJob, write: (text: string) => void | Pro
   let count = 0;
   let llmUnavailable = 0;
   await write(format.head());
-  for await (const { rows, results } of labelled(job)) {
-    count += rows.length;
-    llmUnavailable += results.filter(({ note }) => note === 'llm-unavailable').length;
-    await write(format.rows(rows, results));
+  for await (const { chunk, results } of labelled(job)) {
+    count += results.length;
+    for (const { note } of results) if (note === 'llm-unavailable') llmUnavailable += 1;
+    await write(format.rows(chunk, results));
   }
   const warnings = warningsOf({ 'llm-unavailable': llmUnavailable, 'blank-lines': job.blankLines() });
   await write(format.tail(warnings));
@@ -54,12 +54,15 @@ function labelled({
   chunks,
   session,
   layout: { sourceIndex, messageIndex },
-}: RowJob): AsyncGenerator<{ rows: string[][]; results: Classification[] }> {
-  return mapOrdered(chunks, CHUNKS_AT_ONCE, async ({ rows }) => {
+}: RowJob): AsyncGenerator<{ chunk: RowChunk; results: Classification[] }> {
+  return mapOrdered(chunks, CHUNKS_AT_ONCE, async (chunk) => {
     // A chunk of known templates is done without waiting for anything: without this, a fast upload of them
     // would keep the event loop from everybody else.
     await nextTurn();
-    const records = rows.map((row) => ({ source: row[sourceIndex] ?? '', message: row[messageIndex] ?? '' }));
-    return { rows, results: await session.classify(records) };
+    const records = chunk.rows.map((row) => ({
+      source: row[sourceIndex] ?? '',
+      message: row[messageIndex] ?? '',
+    }));
+    return { chunk, results: await session.classify(records) };
   });
 }

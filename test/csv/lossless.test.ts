@@ -54,11 +54,7 @@ describe('a table comes back as it was, with its label', () => {
       'source,log_message\na,"b\r\nc\nd\re"\n',
       'source,log_message,target_label\na,"b\r\nc\nd\re",L\n',
     ],
-    [
-      'spaces around cells',
-      'source,log_message\n a ,b \n',
-      'source,log_message,target_label\n" a ","b ",L\n',
-    ],
+    ['spaces around cells', 'source,log_message\n a ,b \n', 'source,log_message,target_label\n a ,b ,L\n'],
     ['formulas', 'source,log_message\n=1+1,-x\n', 'source,log_message,target_label\n=1+1,-x,L\n'],
     [
       'a label that is there',

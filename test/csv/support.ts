@@ -40,7 +40,9 @@ export async function decode(
 
 export interface ReadTable {
   layout: TableLayout;
-  rows: string[][];
+  rows: (readonly string[])[];
+  /** Of each row its plain text, see RowChunk. */
+  plain: (string | undefined)[];
   /** How many rows each chunk had. */
   chunkSizes: number[];
   blankLines: number;
@@ -53,13 +55,15 @@ export async function read(file: string | Uint8Array, options: ReadOptions = {})
   const bytes = typeof file === 'string' ? Buffer.from(file) : file;
   const opened = await openText(chunked(bytes, options.chunkBytes).bytes, { charset: options.charset });
   const table = await openTable(opened.text, { bom: opened.bom, maxCellChars: 1_000_000, ...options });
-  const rows: string[][] = [];
+  const rows: (readonly string[])[] = [];
+  const plain: (string | undefined)[] = [];
   const chunkSizes: number[] = [];
   for await (const chunk of table.chunks()) {
     rows.push(...chunk.rows);
+    plain.push(...chunk.plain);
     chunkSizes.push(chunk.rows.length);
   }
-  return { layout: table.layout, rows, chunkSizes, blankLines: table.blankLines };
+  return { layout: table.layout, rows, plain, chunkSizes, blankLines: table.blankLines };
 }
 
 /** The AppError that this ends with, as a plain object. */
@@ -80,12 +84,12 @@ export async function relabel(
   label = 'L',
   options: ReadOptions = {},
 ): Promise<string> {
-  const { layout, rows } = await read(file, options);
+  const { layout, rows, plain } = await read(file, options);
   const writer = createTableWriter(layout, []);
   return (
     writer.header() +
     writer.rows(
-      rows,
+      { rows, plain },
       rows.map(() => [label]),
     )
   );

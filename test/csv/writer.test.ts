@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { type TableLayout } from '../../src/csv/layout.js';
+import { type RowChunk } from '../../src/csv/reader.js';
 import { createTableWriter } from '../../src/csv/writer.js';
 
 const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
@@ -14,28 +15,38 @@ const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
   ...overrides,
 });
 
+/** Rows that had quotes, so that they are written cell by cell. */
+const chunkOf = (rows: readonly (readonly string[])[]): RowChunk => ({ rows, plain: [] });
+
 describe('createTableWriter', () => {
   it('puts the label and the details after the last column', () => {
     const writer = createTableWriter(layoutOf(), ['tier', 'note']);
     expect(writer.header()).toBe('source,log_message,target_label,tier,note\n');
-    expect(writer.rows([['a', 'b']], [['Error', 'rule', '']])).toBe('a,b,Error,rule,\n');
+    expect(writer.rows(chunkOf([['a', 'b']]), [['Error', 'rule', '']])).toBe('a,b,Error,rule,\n');
   });
 
   it('overwrites columns that are there, under the name they have', () => {
     const header = ['Tier ', 'source', 'TARGET_LABEL', 'log_message'];
     const writer = createTableWriter(layoutOf({ header, labelIndex: 2 }), ['tier', 'note']);
     expect(writer.header()).toBe('"Tier ",source,TARGET_LABEL,log_message,note\n');
-    expect(writer.rows([['x', 'a', 'y', 'b']], [['Error', 'rule', 'n']])).toBe('rule,a,Error,b,n\n');
+    expect(writer.rows(chunkOf([['x', 'a', 'y', 'b']]), [['Error', 'rule', 'n']])).toBe('rule,a,Error,b,n\n');
+  });
+
+  it('leaves a plain row as it stands in the file unless a cell of it changes', () => {
+    const chunk = { rows: [[' a ', 'b']], plain: [' a ,b'] };
+    expect(createTableWriter(layoutOf(), []).rows(chunk, [['x,y']])).toBe(' a ,b,"x,y"\n');
+    const labelled = layoutOf({ header: ['target_label', 'log_message'] });
+    expect(createTableWriter(labelled, []).rows(chunk, [['L']])).toBe('L,b\n');
   });
 
   it('leaves the rows that it is given as they are', () => {
     const rows = [Object.freeze(['a', 'b'])];
-    createTableWriter(layoutOf(), []).rows(rows, [['Error']]);
+    createTableWriter(layoutOf(), []).rows(chunkOf(rows), [['Error']]);
     expect(rows).toEqual([['a', 'b']]);
   });
 
   it('writes nothing for no rows', () => {
-    expect(createTableWriter(layoutOf(), []).rows([], [])).toBe('');
+    expect(createTableWriter(layoutOf(), []).rows(chunkOf([]), [])).toBe('');
   });
 
   it.each([
@@ -45,7 +56,7 @@ describe('createTableWriter', () => {
     ['\n', '|', false],
   ] as const)('keeps line ending %j, delimiter %j and mark %s', (newline, delimiter, bom) => {
     const writer = createTableWriter(layoutOf({ newline, delimiter, bom }), []);
-    const text = writer.header() + writer.rows([['a', 'b,;\t|']], [['L']]);
+    const text = writer.header() + writer.rows(chunkOf([['a', 'b,;\t|']]), [['L']]);
     expect(text.startsWith('\uFEFF')).toBe(bom);
     expect(text).toBe(
       `${bom ? '\uFEFF' : ''}source${delimiter}log_message${delimiter}target_label${newline}a${delimiter}"b,;\t|"${delimiter}L${newline}`,
@@ -55,7 +66,7 @@ describe('createTableWriter', () => {
   it('quotes every cell that would not be read back as it is', () => {
     const cells = ['a"b', '"', ' a', 'a ', '\n', '\r', 'a\r\nb', ',', '\uFEFFa', '', '\t', "'", '=1', '#'];
     const text = createTableWriter(layoutOf(), []).rows(
-      cells.map((cell) => [cell, 'm']),
+      chunkOf(cells.map((cell) => [cell, 'm'])),
       cells.map((cell) => [cell]),
     );
     const back = Papa.parse<string[]>(text, { delimiter: ',', newline: '\n', skipEmptyLines: true });
