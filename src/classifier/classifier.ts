@@ -1,7 +1,6 @@
-import type { EmbeddingTier, Prediction } from './embedding/embedding-tier.js';
-import { UNCLASSIFIED } from './labels.js';
+import type { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { LlmSession, LlmTier } from './llm/llm-tier.js';
-import type { RuleSet } from './rules/rule-set.js';
+import type { Rule, RuleSet } from './rules/rule-set.js';
 import { toTemplate } from './template.js';
 import type {
   Classification,
@@ -52,6 +51,8 @@ export function createClassifier(parts: ClassifierParts): Classifier {
 
 class Session implements ClassifierSession {
   readonly #rules: RuleSet;
+  /** One for each rule that has matched: rows share it. */
+  readonly #byRule = new Map<Rule, Classification>();
   readonly #llm: LlmSession;
   readonly #signal: AbortSignal | undefined;
   readonly #priority: Priority;
@@ -80,7 +81,7 @@ class Session implements ClassifierSession {
   #route(records: readonly LogRecord[]): Routes {
     const routes: Routes = { llm: [], local: [] };
     records.forEach(({ source }, index) => {
-      routes[this.tiers.llmSources.has(source.trim()) ? 'llm' : 'local'].push(index);
+      (this.tiers.llmSources.has(source.trim()) ? routes.llm : routes.local).push(index);
     });
     return routes;
   }
@@ -107,29 +108,35 @@ class Session implements ClassifierSession {
     results: Classification[],
     note?: Note,
   ): Promise<void> {
-    const templates = new Map<number, string>();
+    const { embedding } = this.tiers;
+    const unknown = new Map<number, string>();
     for (const index of indexes) {
       const message = records[index]?.message ?? '';
       const rule = this.#rules.match(message);
-      if (rule)
-        results[index] = noted({ label: rule.label, tier: 'rule', confidence: 1, rule: rule.id }, note);
-      else templates.set(index, toTemplate(message));
+      const template = rule ? '' : toTemplate(message);
+      const classification = rule ? this.#ofRule(rule) : embedding.known(template);
+      if (classification) results[index] = noted(classification, note);
+      else unknown.set(index, template);
     }
-    const predictions = await this.tiers.embedding.predict(templates.values(), {
+    if (unknown.size === 0) return;
+    const found = await embedding.classify(unknown.values(), {
       priority: this.#priority,
       signal: this.#signal,
     });
-    for (const [index, template] of templates) {
-      const prediction = predictions.get(template);
-      if (!prediction) throw new Error('The embedding tier left a template without a prediction.');
-      results[index] = noted(this.#judge(prediction), note);
+    for (const [index, template] of unknown) {
+      const classification = found.get(template);
+      if (!classification) throw new Error('The embedding tier left a template without a label.');
+      results[index] = noted(classification, note);
     }
   }
 
-  /** Under the head's threshold nothing is claimed. */
-  #judge({ label, confidence }: Prediction): Classification {
-    if (confidence >= this.tiers.embedding.head.threshold) return { label, tier: 'embedding', confidence };
-    return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
+  #ofRule(rule: Rule): Classification {
+    const known = this.#byRule.get(rule);
+    if (known) return known;
+    const { id, label } = rule;
+    const classification: Classification = { label, tier: 'rule', confidence: 1, rule: id };
+    this.#byRule.set(rule, classification);
+    return classification;
   }
 }
 

@@ -13,15 +13,15 @@ export type Tier = 'llm' | 'rule' | 'embedding';
  */
 export type Note = 'low-confidence' | 'llm-unavailable';
 
-/** The label of one record and how it came about. */
+/** The label of one record and how it came about; records alike may share one. */
 export interface Classification {
-  label: string;
-  tier: Tier;
+  readonly label: string;
+  readonly tier: Tier;
   /** 1 for a rule, null for the LLM, the calibrated probability (0..1) for the embedding tier. */
-  confidence: number | null;
+  readonly confidence: number | null;
   /** The id of the rule that matched, with tier `rule` only. */
-  rule?: string;
-  note?: Note;
+  readonly rule?: string;
+  readonly note?: Note;
 }
 
 /** `interactive` work goes before `bulk` work where both wait. */

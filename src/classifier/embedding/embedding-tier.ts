@@ -1,30 +1,24 @@
 import { LRUCache } from 'lru-cache';
-import type { Priority } from '../types.js';
+import { UNCLASSIFIED } from '../labels.js';
+import type { Classification, Priority } from '../types.js';
 import type { EncodeQueue } from './encode-queue.js';
 import type { Head } from './head.js';
 
-/** What the head says of a template. */
-export interface Prediction {
-  readonly label: string;
-  /** The calibrated probability of the label, 0..1. */
-  readonly confidence: number;
-}
-
 /** A template being encoded, for everyone who asked for it meanwhile. */
 interface Flight {
-  prediction: Promise<Prediction | undefined>;
+  classification: Promise<Classification | undefined>;
   passengers: number;
 }
 
-/** What an entry of the cache weighs beside its template's text: its prediction, its node, its key. */
+/** What an entry of the cache weighs beside its template's text: its classification, its node, its key. */
 const ENTRY_BYTES = 200;
 
 /**
- * Templates to predictions, by encoder and head. A template seen before costs a look into the cache; one that
+ * Templates to classifications, by encoder and head. A template seen before costs a look into the cache; one that
  * is being encoded is not encoded twice, whoever asks.
  */
 export class EmbeddingTier {
-  readonly #cache: LRUCache<string, Prediction>;
+  readonly #cache: LRUCache<string, Classification>;
   readonly #flights = new Map<string, Flight>();
   readonly #queue: EncodeQueue;
 
@@ -40,36 +34,35 @@ export class EmbeddingTier {
     });
   }
 
+  /** The classification of a template that has been classified before and is still remembered. */
+  known(template: string): Classification | undefined {
+    return this.#cache.get(template);
+  }
+
   /**
-   * The prediction of every distinct template among those given.
+   * The classification of every distinct template among those given; for those that are not known.
    * @throws the signal's reason once it is aborted; an inference that others wait for goes on.
    */
-  async predict(
+  async classify(
     templates: Iterable<string>,
     options: { priority: Priority; signal: AbortSignal | undefined },
-  ): Promise<Map<string, Prediction>> {
-    const predictions = new Map<string, Prediction>();
-    const missing: string[] = [];
-    for (const template of new Set(templates)) {
-      const known = this.#cache.get(template);
-      if (known) predictions.set(template, known);
-      else missing.push(ownCopy(template));
-    }
+  ): Promise<Map<string, Classification>> {
     const { signal } = options;
     signal?.throwIfAborted();
-    if (missing.length === 0) return predictions;
-    const boarded = missing.map((template) => this.#board(template, options.priority));
+    const distinct = [...new Set(templates)];
+    const boarded = distinct.map((template) => this.#board(template, options.priority));
     const leave = (): void => boarded.forEach((flight) => (flight.passengers -= 1));
     try {
-      const found = await untilAborted(Promise.all(boarded.map((flight) => flight.prediction)), signal);
-      found.forEach((prediction, index) => {
-        const template = missing[index];
-        if (prediction && template !== undefined) predictions.set(template, prediction);
+      const landed = await untilAborted(Promise.all(boarded.map((flight) => flight.classification)), signal);
+      const classifications = new Map<string, Classification>();
+      landed.forEach((classification, index) => {
+        const template = distinct[index];
+        if (classification && template !== undefined) classifications.set(template, classification);
       });
+      return classifications;
     } finally {
       leave();
     }
-    return predictions;
   }
 
   #board(template: string, priority: Priority): Flight {
@@ -78,26 +71,36 @@ export class EmbeddingTier {
       running.passengers += 1;
       return running;
     }
-    const flight: Flight = { passengers: 1, prediction: Promise.resolve(undefined) };
-    flight.prediction = this.#fly(template, priority, flight);
-    this.#flights.set(template, flight);
+    const known = this.#cache.get(template);
+    if (known) return { passengers: 1, classification: Promise.resolve(known) };
+    const flight: Flight = { passengers: 1, classification: Promise.resolve(undefined) };
+    const own = ownCopy(template);
+    flight.classification = this.#fly(own, priority, flight);
+    this.#flights.set(own, flight);
     return flight;
   }
 
-  async #fly(template: string, priority: Priority, flight: Flight): Promise<Prediction | undefined> {
+  async #fly(template: string, priority: Priority, flight: Flight): Promise<Classification | undefined> {
     try {
       const embedding = await this.#queue.encode(template, priority, () => {
-        // From here on a newcomer starts a flight of its own: this one may be over without a prediction.
+        // From here on a newcomer starts a flight of its own: this one may be over without a result.
         if (flight.passengers === 0) this.#flights.delete(template);
         return flight.passengers === 0;
       });
       if (!embedding) return undefined;
-      const prediction = this.head.predict(embedding, template);
-      this.#cache.set(template, prediction);
-      return prediction;
+      const classification = this.#judge(embedding, template);
+      this.#cache.set(template, classification);
+      return classification;
     } finally {
       if (this.#flights.get(template) === flight) this.#flights.delete(template);
     }
+  }
+
+  /** Under the head's threshold nothing is claimed. */
+  #judge(embedding: Float32Array, template: string): Classification {
+    const { label, confidence } = this.head.predict(embedding, template);
+    if (confidence >= this.head.threshold) return { label, tier: 'embedding', confidence };
+    return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
   }
 }
 

@@ -16,25 +16,25 @@ function open({ cacheMaxBytes = 1_000_000 } = {}) {
 }
 
 describe('EmbeddingTier', () => {
-  it('predicts every distinct template', async () => {
+  it('classifies every distinct template', async () => {
     const { tier, encoded } = open();
-    const predictions = await tier.predict(['a', 'bb', 'a'], options);
-    expect([...predictions.keys()].sort()).toEqual(['a', 'bb']);
-    expect(predictions.get('bb')).toEqual({ label: 'length 2', confidence: 0.9 });
+    const classified = await tier.classify(['a', 'bb', 'a'], options);
+    expect([...classified.keys()].sort()).toEqual(['a', 'bb']);
+    expect(classified.get('bb')).toEqual({ label: 'length 2', tier: 'embedding', confidence: 0.9 });
     expect(encoded().sort()).toEqual(['a', 'bb']);
   });
 
   it('does not encode a template that it knows', async () => {
     const { tier, encoded } = open();
-    await tier.predict(['a'], options);
-    await tier.predict(['a'], options);
+    await tier.classify(['a'], options);
+    await tier.classify(['a'], options);
     expect(encoded()).toEqual(['a']);
   });
 
   it('encodes a template once however many ask for it at the same time', async () => {
     const { encoder, tier, encoded } = open();
     encoder.hold();
-    const asked = Array.from({ length: 5 }, () => tier.predict(['a'], options));
+    const asked = Array.from({ length: 5 }, () => tier.classify(['a'], options));
     encoder.release();
     const answers = await Promise.all(asked);
     expect(answers.map((answer) => answer.get('a')?.label)).toEqual(Array(5).fill('length 1'));
@@ -43,10 +43,10 @@ describe('EmbeddingTier', () => {
 
   it('forgets the templates used least when the cache is full', async () => {
     const { tier, encoded } = open({ cacheMaxBytes: 450 });
-    await tier.predict(['a'], options);
-    await tier.predict(['b'], options);
-    await tier.predict(['c'], options);
-    await tier.predict(['a'], options);
+    await tier.classify(['a'], options);
+    await tier.classify(['b'], options);
+    await tier.classify(['c'], options);
+    await tier.classify(['a'], options);
     expect(encoded()).toEqual(['a', 'b', 'c', 'a']);
   });
 
@@ -58,7 +58,7 @@ describe('EmbeddingTier', () => {
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < 500; i++) {
       const text = `a template of its own, number ${i}; `.padEnd(200_000, 'and what else the upload holds ');
-      await tier.predict([text.slice(0, 40)], options);
+      await tier.classify([text.slice(0, 40)], options);
     }
     collect();
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(20_000_000);
@@ -68,13 +68,13 @@ describe('EmbeddingTier', () => {
     const { encoder, tier, encoded } = open();
     encoder.hold();
     const controller = new AbortController();
-    const running = tier.predict(['running'], options);
-    const aborted = tier.predict(['waiting'], { ...options, signal: controller.signal });
+    const running = tier.classify(['running'], options);
+    const aborted = tier.classify(['waiting'], { ...options, signal: controller.signal });
     controller.abort(new Error('client gone'));
     await expect(aborted).rejects.toThrow('client gone');
     encoder.release();
     await running;
-    await tier.predict(['later'], options);
+    await tier.classify(['later'], options);
     expect(encoded()).toEqual(['running', 'later']);
   });
 
@@ -82,9 +82,9 @@ describe('EmbeddingTier', () => {
     const { encoder, tier } = open();
     encoder.hold();
     const controller = new AbortController();
-    const running = tier.predict(['running'], options);
-    const first = tier.predict(['shared'], { ...options, signal: controller.signal });
-    const second = tier.predict(['shared'], options);
+    const running = tier.classify(['running'], options);
+    const first = tier.classify(['shared'], { ...options, signal: controller.signal });
+    const second = tier.classify(['shared'], options);
     controller.abort(new Error('client gone'));
     await expect(first).rejects.toThrow('client gone');
     encoder.release();
@@ -95,8 +95,8 @@ describe('EmbeddingTier', () => {
   it('tries again after the encoder has failed', async () => {
     const { encoder, tier } = open();
     encoder.failure = new Error('worker died');
-    await expect(tier.predict(['a'], options)).rejects.toThrow('worker died');
+    await expect(tier.classify(['a'], options)).rejects.toThrow('worker died');
     encoder.failure = undefined;
-    expect((await tier.predict(['a'], options)).size).toBe(1);
+    expect((await tier.classify(['a'], options)).size).toBe(1);
   });
 });
