@@ -1,6 +1,8 @@
 import { versionOf } from '../version-of.js';
 import { checkRules, joinPatterns } from './check-rules.js';
+import { createLiteralScanner } from './literal-scanner.js';
 import { parseRules } from './parse-rules.js';
+import { requiredLiterals } from './required-literals.js';
 import { RuleFileError } from './rule-file-error.js';
 import type { Rule } from './schema.js';
 
@@ -41,15 +43,30 @@ export function emptyRuleSet(): RuleSet {
   return createRuleSet(versionOf(''), []);
 }
 
+/** More than that many characters of literals would make tables too large to be quick. */
+const MAX_LITERAL_CHARS = 10_000;
+
 function createRuleSet(version: string, rules: readonly Rule[]): RuleSet {
-  if (rules.length === 0) return { version, rules, match: () => undefined };
-  const set = joinPatterns(rules);
+  const match = createMatcher(rules);
+  const required = rules.map(({ pattern }) => requiredLiterals(pattern));
+  const literals = required.flatMap((some) => some ?? []);
+  if (literals.length === 0 || literals.join('').length > MAX_LITERAL_CHARS) return { version, rules, match };
+  // A message without any rule's literals can match only the rules that have none; those are few.
+  const mayMatch = createLiteralScanner(literals);
+  const matchOthers = createMatcher(rules.filter((_, index) => required[index] === undefined));
   return {
     version,
     rules,
-    match: (message) => {
-      const first = set.match(message)[0];
-      return first === undefined ? undefined : rules[first];
-    },
+    match: (message) => (mayMatch(message) ? match(message) : matchOthers(message)),
+  };
+}
+
+/** Finds the first rule that matches, by one automaton of all. */
+function createMatcher(rules: readonly Rule[]): RuleSet['match'] {
+  if (rules.length === 0) return () => undefined;
+  const set = joinPatterns(rules);
+  return (message) => {
+    const first = set.match(message)[0];
+    return first === undefined ? undefined : rules[first];
   };
 }

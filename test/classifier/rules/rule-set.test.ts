@@ -26,6 +26,19 @@ describe('matching', () => {
     expect(rules.match('memory is full')).toBeUndefined();
   });
 
+  it('finds rules that require no literal beside rules that do', () => {
+    const digits = { ...good, id: 'digits', pattern: '^[\\dA-F]+$', examples: ['42'] };
+    const rules = compile(good, digits, {
+      ...good,
+      id: 'last',
+      pattern: 'DEADDISK',
+      examples: ['DEADDISK!'],
+    });
+    expect(rules.match('4711')?.id).toBe('digits');
+    expect(rules.match('DEADDISK')?.id).toBe('last');
+    expect(rules.match('disk 4711 full')?.id).toBe('disk-full');
+  });
+
   it('gives a rule without counter-examples an empty list of them', () => {
     expect(compile(good).rules).toEqual([{ ...good, counterExamples: [] }]);
   });

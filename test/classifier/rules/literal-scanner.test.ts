@@ -1,0 +1,16 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createLiteralScanner } from '../../../src/classifier/rules/literal-scanner.js';
+
+describe('createLiteralScanner', () => {
+  it('finds what String.includes finds, whatever the literals share', () => {
+    const letters = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b', 'é'), maxLength });
+    const literals = fc.array(fc.stringMatching(/^[ab]{1,4}$/), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(literals, letters(12), (some, text) => {
+        expect(createLiteralScanner(some)(text)).toBe(some.some((literal) => text.includes(literal)));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
