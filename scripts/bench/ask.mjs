@@ -1,0 +1,46 @@
+import { request } from 'node:http';
+
+/** @typedef {{ address: string, agent: import('node:http').Agent }} Line */
+
+/**
+ * Sends one small request and gives the milliseconds until its answer was there whole.
+ * @param {Line} line the agent keeps its connection
+ * @param {string} path
+ * @param {string} [body] JSON to post; without it the path is got
+ * @returns {Promise<number>}
+ * @throws Error for any answer but a 200
+ */
+export function ask({ address, agent }, path, body) {
+  const begin = performance.now();
+  return new Promise((resolve, reject) => {
+    const headers = body === undefined ? {} : jsonHeaders(body);
+    const sent = request(`${address}${path}`, {
+      agent,
+      method: body === undefined ? 'GET' : 'POST',
+      headers,
+    });
+    sent.once('error', reject);
+    sent.once('response', (answer) => {
+      answer.once('error', reject);
+      answer.once('end', () => {
+        if (answer.statusCode === 200) resolve(performance.now() - begin);
+        else reject(new Error(`${path} answered ${answer.statusCode}.`));
+      });
+      answer.resume();
+    });
+    sent.end(body);
+  });
+}
+
+/**
+ * Asks for the label of one message.
+ * @param {Line} line
+ * @param {string} message
+ */
+export function askLabel(line, message) {
+  return ask(line, '/classify/', JSON.stringify({ source: 'App1', log_message: message }));
+}
+
+function jsonHeaders(/** @type {string} */ body) {
+  return { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+}

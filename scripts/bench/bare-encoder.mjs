@@ -1,0 +1,55 @@
+/**
+ * What the encoder alone can do on this machine: as many threads as processors, each with the encoder loaded, take
+ * the distinct templates of a CSV from one counter and encode them one an inference; nothing else is done.
+ *
+ *   node scripts/bench/bare-encoder.mjs logs.csv
+ *
+ * Prints `{"templates", "seconds", "threads"}`; reading, masking and loading are not counted.
+ */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import Papa from 'papaparse';
+import { loadSentenceEncoder } from '../../dist/classifier/embedding/sentence-encoder.js';
+import { toTemplate } from '../../dist/classifier/template.js';
+
+const ENCODER = fileURLToPath(new URL('../../models/all-MiniLM-L6-v2', import.meta.url));
+
+// onnxruntime reports on its use to its maker unless told not to, and reads this on the main thread only.
+if (isMainThread) process.env.ORT_DISABLE_TELEMETRY = '1';
+await (isMainThread ? measure(process.argv[2] ?? '') : encodeFromCounter());
+
+async function measure(/** @type {string} */ file) {
+  const { data } = Papa.parse(readFileSync(file, 'utf8'), { header: true, skipEmptyLines: true });
+  const templates = [...new Set(data.map(({ log_message }) => toTemplate(log_message)))];
+  const counter = new Int32Array(new SharedArrayBuffer(4));
+  const workers = Array.from(
+    { length: availableParallelism() },
+    () => new Worker(new URL(import.meta.url), { workerData: { templates, counter } }),
+  );
+  await Promise.all(workers.map((worker) => once(worker, 'message')));
+  const begin = performance.now();
+  const ends = workers.map((worker) => once(worker, 'message'));
+  for (const worker of workers) worker.postMessage('go');
+  await Promise.all(ends);
+  const seconds = (performance.now() - begin) / 1000;
+  console.log(JSON.stringify({ templates: templates.length, seconds, threads: workers.length }));
+}
+
+/** A worker's part: says when it is warm, then encodes until the counter is past the last template. */
+async function encodeFromCounter() {
+  /** @type {{ templates: string[], counter: Int32Array }} */
+  const { templates, counter } = workerData;
+  const encode = await loadSentenceEncoder(ENCODER);
+  await encode(['warm up '.repeat(200)]);
+  parentPort?.postMessage('warm');
+  if (parentPort) await once(parentPort, 'message');
+  for (let i = next(counter); i < templates.length; i = next(counter)) await encode([templates[i] ?? '']);
+  parentPort?.postMessage('done');
+}
+
+function next(/** @type {Int32Array} */ counter) {
+  return Atomics.add(counter, 0, 1);
+}

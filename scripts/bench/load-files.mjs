@@ -1,0 +1,56 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkData } from './check-data.mjs';
+import { checkPlan, writeCsv, writeSample } from './data.mjs';
+import { FIRST_PROBE_TEMPLATE } from './messages.mjs';
+
+/** @typedef {{ path: string, rows: number, templates: number }} LoadFile */
+
+/** Makes the files of one load; each has templates that no earlier one had. */
+export class LoadFiles {
+  #folder;
+  #load;
+  #made = 0;
+
+  /**
+   * @param {string} folder
+   * @param {import('./loads.mjs').Load} load
+   */
+  constructor(folder, load) {
+    this.#folder = folder;
+    this.#load = load;
+  }
+
+  /** @returns {Promise<LoadFile>} the next file, written and checked */
+  async make() {
+    const { rows, templates } = this.#load;
+    const plan = this.#plan(this.#made);
+    checkPlan(plan);
+    await checkData(plan);
+    const path = join(this.#folder, `${this.#load.name}-${this.#made}.csv`);
+    this.#made += 1;
+    await writeCsv(path, plan);
+    return { path, rows, templates };
+  }
+
+  /** @returns {Promise<string>} path of a file with some rows of the first file, spread over it */
+  async makeSample(/** @type {number} */ rows) {
+    const path = join(this.#folder, `${this.#load.name}-sample.csv`);
+    await writeSample(path, this.#plan(0), rows);
+    return path;
+  }
+
+  /** @returns {import('./data.mjs').Plan} */
+  #plan(/** @type {number} */ file) {
+    const { rows, templates, ruleShare, length } = this.#load;
+    const firstTemplate = file * templates;
+    if (firstTemplate + templates > FIRST_PROBE_TEMPLATE)
+      throw new RangeError('There are not so many templates.');
+    return { rows, templates, ruleShare, length, firstTemplate };
+  }
+}
+
+/** Removes files that are not needed any more: some are half a gigabyte. */
+export async function removeFiles(/** @type {readonly LoadFile[]} */ files) {
+  await Promise.all(files.map(({ path }) => rm(path)));
+}

@@ -1,0 +1,124 @@
+import { runScript } from './children.mjs';
+import { LoadFiles, removeFiles } from './load-files.mjs';
+import { measureNaive } from './naive-way.mjs';
+import { startProbes } from './probes.mjs';
+import { startServer } from './server-process.mjs';
+import { uploadPass } from './upload-pass.mjs';
+
+/** More files than this are not prepared, however short an upload is. */
+const MOST_FILES = 40;
+
+/**
+ * What is measured around a load.
+ * @typedef {object} Surroundings
+ * @property {string} folder for files, gone in the end
+ * @property {import('./options.mjs').Options} options
+ * @property {(text: string) => void} say tells of the progress
+ */
+
+/**
+ * What one load came to; what does not belong to it is left out.
+ * @typedef {object} Result
+ * @property {string} load
+ * @property {number} readySeconds
+ * @property {import('./probes.mjs').Latencies} [idle]
+ * @property {import('./upload-pass.mjs').Pass} [alone] one upload to a fresh process, with nothing else going on
+ * @property {import('./upload-pass.mjs').Pass} [probed] uploads with probes beside them
+ * @property {Partial<import('./probes.mjs').Latencies>} [busy] what the probes saw meanwhile
+ * @property {{ alone?: number, end: number }} peakMegabytes after the first upload, and in the end
+ * @property {{ templatesPerSecond: number, share: number }} [bare] the encoder alone, and the server's part of that
+ * @property {import('./measure-interactive.mjs').Interactive} [interactive]
+ * @property {import('./naive-way.mjs').Naive} naive
+ */
+
+/**
+ * Measures a load that is a file: idle, then one upload alone, then uploads under probes; then the naive way.
+ * @param {import('./loads.mjs').Load} load
+ * @param {Surroundings} surroundings
+ * @returns {Promise<Result>}
+ */
+export async function measureCsv(load, { folder, options, say }) {
+  const files = new LoadFiles(folder, load);
+  const first = await files.make();
+  const server = await startServer(folder);
+  /** @type {Omit<Result, 'naive'> & { alone?: import('./upload-pass.mjs').Pass }} */
+  const result = { load: load.name, readySeconds: server.readySeconds, peakMegabytes: { end: 0 } };
+  say('idle');
+  result.idle = await (await startProbes(server.address, options.idleSamples)).answers();
+  const { alone, bare } = await uploadAlone(server, first, load, say);
+  Object.assign(result, { alone, ...(bare ? { bare } : {}) });
+  result.peakMegabytes.alone = server.peakMegabytes;
+  await removeFiles([first]);
+  if (load.probed) Object.assign(result, await uploadProbed(server, files, load, alone, options, say));
+  result.peakMegabytes.end = server.peakMegabytes;
+  await server.stop();
+  say('the naive way');
+  const naive = await measureNaive(await files.makeSample(load.naiveRows), alone.rowsPerSecond);
+  return { ...result, naive };
+}
+
+/**
+ * Measures a file of the user's: one upload to a fresh process, and all its lines the naive way.
+ * @param {string} file
+ * @param {Surroundings} surroundings
+ * @returns {Promise<Result>}
+ */
+export async function measureFile(file, { folder, options, say }) {
+  const server = await startServer(folder);
+  const { readySeconds } = server;
+  say('upload');
+  const alone = await uploadPass(server, [{ path: file }]);
+  const peak = server.peakMegabytes;
+  await server.stop();
+  say('the naive way');
+  const naive = await measureNaive(file, alone.rowsPerSecond, options.quick ? 150 : undefined);
+  if (!options.quick && naive.rows !== alone.rows) {
+    throw new Error(`The server found ${alone.rows} rows, the naive way ${naive.rows}.`);
+  }
+  return { load: 'file', readySeconds, alone, peakMegabytes: { alone: peak, end: peak }, naive };
+}
+
+/** The encoder's own speed is taken right before and after, for a machine's speed wanders. */
+async function uploadAlone(
+  /** @type {import('./server-process.mjs').ServerProcess} */ server,
+  /** @type {import('./load-files.mjs').LoadFile} */ file,
+  /** @type {import('./loads.mjs').Load} */ load,
+  /** @type {(text: string) => void} */ say,
+) {
+  if (!load.bare) {
+    say('alone');
+    return { alone: await uploadPass(server, [file]) };
+  }
+  say('bare encoder');
+  const before = await runScript('bare-encoder.mjs', [file.path]);
+  say('alone');
+  const alone = await uploadPass(server, [file]);
+  say('bare encoder');
+  const after = await runScript('bare-encoder.mjs', [file.path]);
+  const templatesPerSecond = (before.templates / before.seconds + after.templates / after.seconds) / 2;
+  return {
+    alone,
+    bare: { templatesPerSecond, share: (alone.templatesPerSecond ?? NaN) / templatesPerSecond },
+  };
+}
+
+/** The files are there before the first upload, so that no pause between two uploads passes for load. */
+async function uploadProbed(
+  /** @type {import('./server-process.mjs').ServerProcess} */ server,
+  /** @type {LoadFiles} */ files,
+  /** @type {import('./loads.mjs').Load} */ load,
+  /** @type {import('./upload-pass.mjs').Pass} */ alone,
+  /** @type {import('./options.mjs').Options} */ { seconds },
+  /** @type {(text: string) => void} */ say,
+) {
+  const needed = load.otherTemplates ? Math.min(MOST_FILES, Math.ceil((1.2 * seconds) / alone.seconds)) : 1;
+  say(`making ${needed} file(s)`);
+  const made = [];
+  while (made.length < needed) made.push(await files.make());
+  say('under probes');
+  const probes = await startProbes(server.address, Infinity);
+  const probed = await uploadPass(server, made, { seconds, again: !load.otherTemplates });
+  const busy = await probes.stop();
+  await removeFiles(made);
+  return { probed, busy };
+}

@@ -1,0 +1,56 @@
+/**
+ * The thread of the probes: small requests of three kinds, each kind on a connection of its own and one after the
+ * other, while the main thread uploads. Ends when told to or when each kind has enough answers.
+ */
+import { Agent } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { ask, askLabel } from './ask.mjs';
+import { messageOf } from './messages.mjs';
+
+/** Between an answer and the next question of its kind. */
+const PAUSE_MS = 20;
+const MESSAGE_CHARS = 60;
+
+/** @type {{ address: string, firstTemplate: number, enough: number }} */
+const { address, firstTemplate, enough } = workerData;
+let over = false;
+parentPort?.once('message', () => (over = true));
+
+/** @type {Record<'health' | 'known' | 'new', number[]>} */
+const delays = { health: [], known: [], new: [] };
+let template = firstTemplate;
+const message = (row = 0) => messageOf(template, row, MESSAGE_CHARS);
+const known = message();
+
+/** @type {Record<keyof typeof delays, (line: import('./ask.mjs').Line) => Promise<number>>} */
+const questions = {
+  health: (line) => ask(line, '/health/live'),
+  known: (line) => askLabel(line, known),
+  new: (line) => {
+    template += 1;
+    return askLabel(line, message(template));
+  },
+};
+const kinds = /** @type {(keyof typeof delays)[]} */ (Object.keys(questions));
+const isDone = () => over || kinds.every((kind) => delays[kind].length >= enough);
+
+async function probe(/** @type {keyof typeof delays} */ kind, /** @type {import('./ask.mjs').Line} */ line) {
+  while (!isDone()) {
+    delays[kind].push(await questions[kind](line));
+    await pause(PAUSE_MS);
+  }
+  line.agent.destroy();
+}
+
+const lines = kinds.map((kind) => ({
+  kind,
+  line: { address, agent: new Agent({ keepAlive: true, maxSockets: 1 }) },
+}));
+// The first question opens the connection and makes the known message known; it does not count.
+for (const { kind, line } of lines) await questions[kind](line);
+parentPort?.postMessage('ready');
+await Promise.all(lines.map(({ kind, line }) => probe(kind, line)));
+parentPort?.postMessage(delays);
+// Its listener would keep the thread alive.
+parentPort?.close();

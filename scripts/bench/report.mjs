@@ -1,0 +1,91 @@
+/** @typedef {import('./measure-csv.mjs').Result} Result */
+/** @typedef {[name: string, of: (result: Result) => number | null | undefined, decimals: number]} Figure */
+
+const PROBES = /** @type {const} */ (['health', 'known', 'new']);
+const POINTS = /** @type {const} */ (['p50', 'p99', 'max']);
+
+/** @type {Figure[]} */
+const FIGURES = [
+  ['ready, s', (r) => r.readySeconds, 2],
+  ['rows of an upload', (r) => r.alone && r.alone.rows / r.alone.uploads, 0],
+  ['templates of an upload', (r) => r.alone?.templates, 0],
+  ['alone: rows/s', (r) => r.alone?.rowsPerSecond, 0],
+  ['alone: templates/s', (r) => r.alone?.templatesPerSecond, 0],
+  ['alone: seconds', (r) => r.alone?.seconds, 2],
+  ['alone: CPU seconds', (r) => r.alone?.cpuSeconds, 2],
+  ...POINTS.map(
+    (point) =>
+      /** @type {Figure} */ ([`alone: loop delay ${point}, ms`, (r) => r.alone?.loopDelay[point], 1]),
+  ),
+  ['times the naive way', (r) => r.naive.ratio, 1],
+  ['naive: rows/s', (r) => r.naive.rowsPerSecond, 0],
+  ['naive: rows labelled', (r) => r.naive.rows, 0],
+  ['bare encoder: templates/s', (r) => r.bare?.templatesPerSecond, 0],
+  ['part of the bare encoder, %', (r) => r.bare && r.bare.share * 100, 1],
+  ['busy: uploads', (r) => r.probed?.uploads, 0],
+  ['busy: rows/s', (r) => r.probed?.rowsPerSecond, 0],
+  ['busy: templates/s', (r) => r.probed?.templatesPerSecond, 0],
+  ['busy: seconds', (r) => r.probed?.seconds ?? r.interactive?.seconds, 2],
+  ['busy: CPU seconds', (r) => r.probed?.cpuSeconds ?? r.interactive?.cpuSeconds, 2],
+  ...POINTS.map(
+    (point) =>
+      /** @type {Figure} */ ([
+        `busy: loop delay ${point}, ms`,
+        (r) => (r.probed ?? r.interactive)?.loopDelay[point],
+        1,
+      ]),
+  ),
+  ['requests/s', (r) => r.interactive?.requestsPerSecond, 0],
+  ...POINTS.map(
+    (point) => /** @type {Figure} */ ([`requests: ${point}, ms`, (r) => r.interactive?.all[point], 1]),
+  ),
+  ...PROBES.flatMap((probe) =>
+    POINTS.map(
+      (point) => /** @type {Figure} */ ([`${probe} busy ${point}, ms`, (r) => r.busy?.[probe]?.[point], 1]),
+    ),
+  ),
+  ...PROBES.flatMap((probe) =>
+    POINTS.map(
+      (point) => /** @type {Figure} */ ([`${probe} idle ${point}, ms`, (r) => r.idle?.[probe][point], 1]),
+    ),
+  ),
+  ['peak RSS after first upload, MB', (r) => r.peakMegabytes.alone, 0],
+  ['peak RSS, MB', (r) => r.peakMegabytes.end, 0],
+];
+
+/**
+ * The results as text: a column for each load, a line for each figure, then the verdicts.
+ * @param {readonly Result[]} results
+ * @param {readonly import('./verdicts.mjs').Verdict[]} verdicts
+ */
+export function reportOf(results, verdicts) {
+  const lines = FIGURES.map(([name, of, decimals]) => [
+    name,
+    ...results.map((result) => shown(of(result), decimals)),
+  ]).filter(([, ...cells]) => cells.some((cell) => cell !== '-'));
+  const table = aligned([['', ...results.map(({ load }) => load)], ...lines]);
+  const judged = verdicts.map(({ figure, value, unit, relation, goal, met }) => [
+    figure,
+    `${shown(value, value < 100 ? 1 : 0)} ${unit}`.trim(),
+    `${relation} ${shown(goal, 0)}`,
+    met ? 'met' : 'MISSED',
+  ]);
+  return `${table}\n\n${aligned([['goals', 'value', 'goal', ''], ...judged])}`;
+}
+
+function shown(/** @type {number | null | undefined} */ value, /** @type {number} */ decimals) {
+  if (value === undefined || value === null || Number.isNaN(value)) return '-';
+  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** The first column to the left, the others to the right. */
+function aligned(/** @type {readonly (readonly string[])[]} */ rows) {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (/** @type {readonly string[]} */ row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  ');
+  return rows.map((row) => line(row).trimEnd()).join('\n');
+}

@@ -1,0 +1,53 @@
+import { createReadStream, statSync } from 'node:fs';
+import { request } from 'node:http';
+
+/** Pieces of the file are large, so that sending it costs the machine little. */
+const PIECE_BYTES = 512 * 1024;
+
+/** The header's addition, and a comma with the shortest label ("Error") on every row. */
+const leastAddition = (/** @type {number} */ rows) => ',target_label'.length + rows * ',Error'.length;
+
+/**
+ * Uploads a CSV file as `text/csv` and drops the answer.
+ * @param {string} address
+ * @param {string} file
+ * @returns {Promise<{ rows: number, seconds: number }>} seconds from the request to the answer's last byte
+ * @throws Error when the answer is no 200, is shorter than a labelled file can be, or is cut off
+ */
+export async function upload(address, file) {
+  const { size } = statSync(file);
+  const begin = performance.now();
+  const answer = await send(address, file, size);
+  if (answer.statusCode !== 200) throw new Error(await failure(answer));
+  let bytes = 0;
+  for await (const piece of answer) bytes += piece.length;
+  const seconds = (performance.now() - begin) / 1000;
+  const rows = Number(answer.headers['x-classified-rows']);
+  const promised = Number(answer.headers['content-length']);
+  if (bytes !== promised || !(bytes >= size + leastAddition(rows))) {
+    throw new Error(`The answer to ${size} bytes with ${rows} rows has ${bytes} bytes of ${promised}.`);
+  }
+  return { rows, seconds };
+}
+
+/** @returns {Promise<import('node:http').IncomingMessage>} */
+function send(/** @type {string} */ address, /** @type {string} */ file, /** @type {number} */ size) {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'text/csv', 'content-length': size };
+    const sent = request(`${address}/classify/`, { method: 'POST', agent: false, headers });
+    const source = createReadStream(file, { highWaterMark: PIECE_BYTES });
+    source.once('error', (error) => sent.destroy(error));
+    sent.once('error', (error) => {
+      source.destroy();
+      reject(error);
+    });
+    sent.once('response', resolve);
+    source.pipe(sent);
+  });
+}
+
+async function failure(/** @type {import('node:http').IncomingMessage} */ answer) {
+  let text = '';
+  for await (const piece of answer.setEncoding('utf8')) text += piece;
+  return `The upload was answered ${answer.statusCode}: ${text.slice(0, 500)}`;
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { csvLoad } from '../../scripts/bench/loads.mjs';
+import { readOptions } from '../../scripts/bench/options.mjs';
+import { reportOf } from '../../scripts/bench/report.mjs';
+import { verdictsOn } from '../../scripts/bench/verdicts.mjs';
+
+const NAIVE = { rows: 150, seconds: 1, rowsPerSecond: 150, ratio: 10 };
+const result = (load: string, peak: number) => ({
+  load,
+  readySeconds: 1.5,
+  peakMegabytes: { end: peak },
+  naive: NAIVE,
+});
+
+describe('the command line of the bench', () => {
+  it.each([
+    [['--json'], true],
+    [['--json', '--quick'], true],
+    [['--json', 'out.json'], 'out.json'],
+    [['--json=out.json'], 'out.json'],
+    [[], undefined],
+  ])('takes %j', (args, json) => {
+    expect(readOptions(args).json).toBe(json);
+  });
+
+  it.each([
+    [['--load', 'nothing'], '--load: nothing is none of'],
+    [['--rows', '1.5'], '--rows must be a whole number'],
+    [['--seconds', '0'], '--seconds must be a number above 0'],
+    [['--rule-share', '1'], '--rule-share must be less than 1'],
+    [['--slow'], "Unknown option '--slow'"],
+  ])('refuses %j', (args, reason) => {
+    expect(() => readOptions(args)).toThrow(reason);
+  });
+
+  it('keeps the order of the loads and their sizes unless told otherwise', () => {
+    const { loads, sizes, quick } = readOptions(['--load', 'mixed,repeats', '--rows', '3000']);
+    expect(loads).toEqual(['repeats', 'mixed']);
+    expect(csvLoad('mixed', { sizes, quick })).toMatchObject({ rows: 3000, templates: 2000, ruleShare: 0.4 });
+    expect(csvLoad('fresh', { sizes, quick })).toMatchObject({ rows: 3000, templates: 3000 });
+  });
+});
+
+describe('the report of the bench', () => {
+  it('judges what was measured and nothing else', () => {
+    const verdicts = verdictsOn([result('interactive', 300), result('file', 800)]);
+    expect(verdicts.map(({ figure, met }) => [figure, met])).toEqual([
+      ['file, times the naive way', false],
+      ['peak RSS, largest', false],
+      ['ready, slowest start', true],
+    ]);
+  });
+
+  it('has a column for each load and only lines with figures', () => {
+    const results = [result('interactive', 300), result('file', 800)];
+    expect(reportOf(results, verdictsOn(results))).toBe(`\
+                      interactive  file
+ready, s                     1.50  1.50
+times the naive way          10.0  10.0
+naive: rows/s                 150   150
+naive: rows labelled          150   150
+peak RSS, MB                  300   800
+
+goals                       value         goal
+file, times the naive way    10.0  at least 12  MISSED
+peak RSS, largest          800 MB  at most 700  MISSED
+ready, slowest start        1.5 s      below 3     met`);
+  });
+});
