@@ -40,9 +40,11 @@ export async function measureInteractive({ folder, options, say }) {
     },
   });
   await once(worker, 'message');
+  const end = once(worker, 'message');
   const cpuBefore = server.cpuSeconds;
-  await server.watchLoop();
-  const [{ delays, seconds }] = await once(worker, 'message');
+  // At once with the end, which hears of a client's failure.
+  await Promise.all([server.watchLoop(), end]);
+  const [{ delays, seconds }] = await end;
   const loopDelay = await server.loopDelay();
   const cpuSeconds = server.cpuSeconds - cpuBefore;
   const peak = server.peakMegabytes;

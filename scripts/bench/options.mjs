@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { LOAD_NAMES, QUICK_LOAD_NAMES } from './loads.mjs';
 
@@ -47,6 +48,10 @@ export function readOptions(args) {
   const chosen = values.load?.split(',');
   const wrong = chosen?.find((name) => !LOAD_NAMES.includes(name));
   if (wrong !== undefined) throw new UsageError(`--load: ${wrong} is none of ${LOAD_NAMES.join(', ')}.`);
+  // Now and not when its turn has come, after minutes of other loads.
+  if (values.file !== undefined && !existsSync(values.file)) {
+    throw new UsageError(`--file: ${values.file} is not there.`);
+  }
   return {
     help: values.help ?? false,
     loads: chosen ? LOAD_NAMES.filter((name) => chosen.includes(name)) : usual,

@@ -70,9 +70,12 @@ export class ServerProcess {
   }
 
   async #tell(/** @type {string} */ message) {
+    const gone = once(this.#child, 'exit').then(([code, signal]) => {
+      throw new Error(`The server ended with ${code ?? signal}.`);
+    });
     const answer = once(this.#child, 'message');
     this.#child.send(message);
-    return (await answer)[0];
+    return (await Promise.race([answer, gone]))[0];
   }
 }
 

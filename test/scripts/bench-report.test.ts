@@ -28,6 +28,7 @@ describe('the command line of the bench', () => {
     [['--rows', '1.5'], '--rows must be a whole number'],
     [['--seconds', '0'], '--seconds must be a number above 0'],
     [['--rule-share', '1'], '--rule-share must be less than 1'],
+    [['--file', 'no/such.csv'], '--file: no/such.csv is not there'],
     [['--slow'], "Unknown option '--slow'"],
   ])('refuses %j', (args, reason) => {
     expect(() => readOptions(args)).toThrow(reason);
