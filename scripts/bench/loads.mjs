@@ -29,9 +29,9 @@ const CSV_LOADS = [
  * @type {Record<string, Partial<Load> | undefined>}
  */
 const QUICK = {
-  repeats: { rows: 100_000, templates: 75, naiveRows: 150 },
-  fresh: { rows: 600, templates: 600, naiveRows: 150 },
-  mixed: { rows: 20_000, templates: 200, naiveRows: 150 },
+  repeats: { rows: 100_000, templates: 75, naiveRows: 100 },
+  fresh: { rows: 400, templates: 400, naiveRows: 100 },
+  mixed: { rows: 20_000, templates: 200, naiveRows: 100 },
 };
 
 /** The load that is no file; its size is a time. */

@@ -52,7 +52,7 @@ export async function measureInteractive({ folder, options, say }) {
   const all = summary([...delays.known, ...delays.new]);
   const requestsPerSecond = all.count / seconds;
   say('the naive way');
-  const naive = await measureNaive(await sample(folder, options.quick ? 150 : 500), requestsPerSecond);
+  const naive = await measureNaive(await sample(folder, options.quick ? 100 : 500), requestsPerSecond);
   return {
     load: 'interactive',
     readySeconds,
