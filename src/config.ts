@@ -44,6 +44,7 @@ const environment = z.object({
     .default(tmpdir())
     .transform((path) => resolve(path)),
   SPOOL_MEMORY_BYTES: count(0, 4 * MIB),
+  READ_AHEAD_BYTES: count(0, 256 * MIB),
 
   ENCODER_DIR: file('models/all-MiniLM-L6-v2'),
   ENCODER_THREADS: count(1, availableParallelism()),

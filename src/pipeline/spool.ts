@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, unlink, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { AppError } from '../errors.js';
+import { isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
 
 /** Text is gathered to pieces of this size before it goes to the file. */
 const WRITE_BYTES = 256 * 1024;
@@ -13,13 +12,10 @@ export interface SpoolSettings {
   /** Up to so many bytes stay in memory; 0 puts everything into the file. */
   memoryBytes: number;
   /** Opens the temporary file; only tests give another, to fill the disk. */
-  openFile?: ((path: string) => Promise<FileHandle>) | undefined;
+  openFile?: OpenFile | undefined;
 }
 
-/**
- * Holds an answer until it is whole: in memory while small, else in a temporary file. The file is unlinked as
- * soon as it is open, so that not even a killed process leaves one behind.
- */
+/** Holds an answer until it is whole: in memory while small, else in a temporary file. */
 export class Spool {
   #pieces: Buffer[] = [];
   #held = 0;
@@ -64,7 +60,7 @@ export class Spool {
     this.#pieces = [];
     this.#held = 0;
     try {
-      this.#file ??= await this.#open();
+      this.#file ??= await openTemporaryFile(this.settings.dir, this.settings.openFile);
       for (const piece of pieces) await writeWhole(this.#file, piece);
     } catch (error) {
       if (isNoRoom(error)) {
@@ -80,29 +76,4 @@ export class Spool {
       throw error;
     }
   }
-
-  async #open(): Promise<FileHandle> {
-    const path = join(this.settings.dir, `log-classifier-${randomUUID()}.spool`);
-    const file = await (this.settings.openFile ?? openExclusively)(path);
-    await unlink(path).catch(async (error: unknown) => {
-      await file.close();
-      throw error;
-    });
-    return file;
-  }
-}
-
-const openExclusively = (path: string): Promise<FileHandle> => open(path, 'wx+', 0o600);
-
-/** A write may take less than it was given, when the disk is nearly full. */
-async function writeWhole(file: FileHandle, bytes: Buffer): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    written += (await file.write(bytes, written)).bytesWritten;
-  }
-}
-
-function isNoRoom(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' || code === 'EDQUOT';
 }

@@ -191,8 +191,24 @@ describe('Clients', () => {
     expect(app.server.listening).toBe(false);
   });
 
-  it('are held back while their lines wait to be classified', async () => {
-    const { port, classifier } = await listen();
+  it('who leave are noticed while their lines wait, however much of their upload is on its way', async () => {
+    const { port, classifier, url } = await listen({ maxConcurrentUploads: 1 });
+    classifier.gate = deferred().promise;
+    const body = HEAD + 'A,some text that fills the pipe\n'.repeat(1_000_000);
+    const socket = await send(
+      port,
+      `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: ${2 * body.length}\r\n\r\n`,
+    );
+    await new Promise((sent) => socket.write(body, sent));
+    expect(classifier.sessions[0]?.signal?.aborted).toBe(false);
+    socket.destroy();
+    await until(() => classifier.sessions[0]?.signal?.aborted === true);
+    classifier.gate = undefined;
+    await until(() => letsIn(url));
+  });
+
+  it('are held back while their lines wait to be classified and as much as may be read ahead', async () => {
+    const { port, classifier } = await listen({ readAheadBytes: 1024 * 1024 });
     const { promise, resolve } = deferred();
     classifier.gate = promise;
     const upload = startUpload(port);

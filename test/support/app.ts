@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { onTestFinished } from 'vitest';
 import { buildApp, type AppParts } from '../../src/app.js';
 import { loadLabels } from '../../src/classifier/labels.js';
+import type { Classifier } from '../../src/classifier/types.js';
 import { loadConfig, type Config } from '../../src/config.js';
 import { StubClassifier } from './stub-classifier.js';
 
@@ -11,17 +12,17 @@ export interface TestApp {
   classifier: StubClassifier;
 }
 
-/** The application around a stub classifier; closes itself when the test ends. */
-export async function build(
-  settings: Partial<Config> = {},
-  parts: Pick<AppParts, 'openSpoolFile' | 'logger'> = {},
-): Promise<TestApp> {
+/** What an application may be made with; a stub where no classifier is given. */
+type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger'> & { classifier?: Classifier };
+
+/** The application around a classifier; closes itself when the test ends. */
+export async function build(settings: Partial<Config> = {}, parts: TestParts = {}): Promise<TestApp> {
   const config = { ...loadConfig({}), ...settings };
   const classifier = new StubClassifier();
   const catalogue = await loadLabels(config.labelsFile);
   const app = await buildApp(config, {
-    ...parts,
     classifier,
+    ...parts,
     catalogue: () => catalogue,
     readiness: () => ({
       status: 'ready',
@@ -38,7 +39,7 @@ export async function build(
 /** The same, listening on a free port of the loopback address. */
 export async function listen(
   settings: Partial<Config> = {},
-  parts: Pick<AppParts, 'logger'> = {},
+  parts: TestParts = {},
 ): Promise<TestApp & { url: string; port: number }> {
   const built = await build(settings, parts);
   await built.app.listen({ host: '127.0.0.1', port: 0 });

@@ -8,6 +8,7 @@ import type { Config } from '../../config.js';
 import { AppError } from '../../errors.js';
 import { classifyCsv } from '../../pipeline/classify-csv.js';
 import { classifyLogs } from '../../pipeline/classify-logs.js';
+import { readAhead } from '../../pipeline/read-ahead.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
 import type { Warning } from '../../pipeline/warnings.js';
 import { chooseAnswer } from '../accept.js';
@@ -38,6 +39,7 @@ export interface ClassifyOptions {
     | 'uploadIdleTimeoutMs'
     | 'spoolDir'
     | 'spoolMemoryBytes'
+    | 'readAheadBytes'
   >;
   /** Opens temporary files; only tests give another, to fill the disk. */
   openSpoolFile?: SpoolSettings['openFile'] | undefined;
@@ -141,14 +143,15 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const signal = abortedWith(request.raw, reply.raw);
-    const spool = new Spool({
+    const held = {
       dir: config.spoolDir,
       memoryBytes: config.spoolMemoryBytes,
       openFile: options.openSpoolFile,
-    });
+    };
+    const spool = new Spool(held);
     try {
       const { mediaType, ...done } = await classifyCsv({
-        bytes: upload.bytes,
+        bytes: readAhead(upload.bytes, { ...held, fileBytes: config.readAheadBytes }),
         charset: upload.charset,
         maxCellChars: config.maxCellChars,
         session: classifier.session({ signal, priority: 'bulk' }),

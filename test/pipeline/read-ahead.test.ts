@@ -1,0 +1,145 @@
+import { mkdtemp, open, readdir, rm, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAhead } from '../../src/pipeline/read-ahead.js';
+
+let dir: string;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'read-ahead-'));
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+/** Gives a piece whenever it is asked for one, counts that, and in the end fails if it is to. */
+class Source implements AsyncIterable<Uint8Array> {
+  asked = 0;
+  ended = false;
+
+  constructor(
+    private readonly pieces: readonly Uint8Array[],
+    private readonly end: () => Promise<void> = () => Promise.resolve(),
+  ) {}
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for (const piece of this.pieces) {
+        this.asked += 1;
+        yield await Promise.resolve(piece);
+      }
+      await this.end();
+    } finally {
+      this.ended = true;
+    }
+  }
+}
+
+/** Pieces of ten bytes. */
+const pieces = (count: number): Buffer[] => Array.from({ length: count }, (_, i) => Buffer.alloc(10, i + 1));
+
+async function all(bytes: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const taken: Uint8Array[] = [];
+  for await (const piece of bytes) taken.push(piece);
+  return Buffer.concat(taken);
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await nextTurn();
+}
+
+/** Opens files and keeps hold of the last. */
+function opener() {
+  const opened: { file?: FileHandle; openFile: (path: string) => Promise<FileHandle> } = {
+    openFile: async (path) => (opened.file = await open(path, 'wx+')),
+  };
+  return opened;
+}
+
+describe('readAhead', () => {
+  it('gives the bytes as they came, whatever is held where and whoever is faster', async () => {
+    const cases = fc.record({
+      lengths: fc.array(fc.nat(50), { maxLength: 40 }),
+      waits: fc.array(fc.nat(4), { minLength: 1, maxLength: 10 }),
+      memoryBytes: fc.nat(60),
+      fileBytes: fc.nat(120),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ lengths, waits, ...limits }) => {
+        const given = lengths.map((length, i) => Buffer.alloc(length, i));
+        const taken: Buffer[] = [];
+        for await (const piece of readAhead(new Source(given), { dir, ...limits })) {
+          taken.push(Buffer.from(piece));
+          for (let turns = waits[taken.length % waits.length] ?? 0; turns > 0; turns -= 1) await nextTurn();
+        }
+        expect(Buffer.concat(taken)).toEqual(Buffer.concat(given));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('reads on while nobody takes, as far as memory and file reach, and then holds the source back', async () => {
+    const source = new Source(pieces(100));
+    const ahead = readAhead(source, { dir, memoryBytes: 50, fileBytes: 200 });
+    const first = await ahead.next();
+    // One has been taken, five are in memory, twenty in the file, and one waits for room.
+    await until(() => source.asked === 27);
+    await nextTurn();
+    expect(source.asked).toBe(27);
+    expect(await readdir(dir)).toEqual([]);
+    expect(Buffer.concat([first.value ?? Buffer.of(), await all(ahead)])).toEqual(Buffer.concat(pieces(100)));
+  });
+
+  it('fails when the source does, whatever still waits', async () => {
+    const source = new Source(pieces(20), () => Promise.reject(new Error('client gone')));
+    const ahead = readAhead(source, { dir, memoryBytes: 500, fileBytes: 0 });
+    await ahead.next();
+    await until(() => source.ended);
+    await nextTurn();
+    await expect(ahead.next()).rejects.toThrow('client gone');
+  });
+
+  it('ends the source and closes the file when nobody takes any more, though a read is under way', async () => {
+    const opened = opener();
+    let over = (): void => undefined;
+    const source = new Source(pieces(20), () => new Promise((resolve) => (over = resolve)));
+    const settings = { dir, memoryBytes: 50, fileBytes: 500, openFile: opened.openFile };
+    const ahead = readAhead(source, settings);
+    await ahead.next();
+    await until(() => source.asked === 20);
+    await ahead.return();
+    expect(opened.file?.fd).toBe(-1);
+    over();
+    await until(() => source.ended);
+  });
+
+  it('closes the file when all has been taken', async () => {
+    const opened = opener();
+    const settings = { dir, memoryBytes: 10, fileBytes: 500, openFile: opened.openFile };
+    const ahead = readAhead(new Source(pieces(20)), settings);
+    await ahead.next();
+    await until(() => opened.file !== undefined);
+    await all(ahead);
+    expect(opened.file?.fd).toBe(-1);
+  });
+
+  it('holds the source back where the disk is full, and loses nothing', async () => {
+    const openFile = async (path: string) => {
+      await (await open(path, 'wx')).close();
+      // Writes to /dev/full fail as on a full disk.
+      return open('/dev/full', 'w+');
+    };
+    const source = new Source(pieces(50));
+    const ahead = readAhead(source, { dir, memoryBytes: 50, fileBytes: 500, openFile });
+    expect(await all(ahead)).toEqual(Buffer.concat(pieces(50)));
+  });
+
+  it('fails when the file cannot be used at all', async () => {
+    const source = new Source(pieces(50));
+    const ahead = readAhead(source, { dir: join(dir, 'none'), memoryBytes: 10, fileBytes: 500 });
+    await ahead.next();
+    await until(() => source.asked === 3);
+    await expect(all(ahead)).rejects.toMatchObject({ code: 'ENOENT' });
+    await until(() => source.ended);
+  });
+});
