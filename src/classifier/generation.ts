@@ -3,16 +3,13 @@ import type { Tiers } from './classifier.js';
 import type { EncodeQueue } from './embedding/encode-queue.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { Encoder } from './embedding/encoder.js';
-import { assertHeadFits, HeadFileError, parseHead, readHeadText, type Head } from './embedding/head.js';
-import { followFile } from './follow-file.js';
-import { LabelFileError, loadLabels, withLabels, type LabelCatalogue } from './labels.js';
+import { assertHeadFits, type Head } from './embedding/head.js';
+import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
 import { openRuleBook, type RuleBook } from './rules/rule-book.js';
-import { RuleFileError } from './rules/rule-file-error.js';
 import { emptyRuleSet } from './rules/rule-set.js';
 import { TEMPLATE_VERSION, toTemplate } from './template.js';
 import type { Logger } from './types.js';
-import { versionOf } from './version-of.js';
 
 /** What of the LLM tier nobody needed to set so far: a failed request is tried twice more. */
 const LLM_DEFAULTS = {
@@ -95,53 +92,9 @@ function isSame(before: Generation, { head, catalogue }: { head: Head; catalogue
   );
 }
 
-/**
- * Takes another head over as soon as its file holds one. A head that cannot be used is logged and the one in
- * use stays; sessions end with the generation that they began with.
- */
-export function followHead(
-  parts: GenerationParts,
-  current: { get: () => Generation; set: (next: Generation) => void },
-): { close: () => void } {
-  const { config, options } = parts;
-  const file = config.headFile;
-  let closed = false;
-  let refused = false;
-  const change = async (): Promise<void> => {
-    const before = current.get();
-    const text = await readHeadText(file);
-    if (versionOf(text) === before.embedding.head.version) {
-      if (refused) options.logger.info({ file }, 'the head in use is back in its file');
-      refused = false;
-      return;
-    }
-    const head = parseHead(text, file);
-    const next = await openGeneration(head, parts, before);
-    const obsolete = next.rules === before.rules ? undefined : before.rules;
-    if (closed) {
-      if (obsolete) next.rules.close();
-      return;
-    }
-    refused = false;
-    current.set(next);
-    obsolete?.close();
-    options.logger.info({ file, version: head.version, labels: head.labels.length }, 'head reloaded');
-  };
-  const following = followFile(file, {
-    changed: change,
-    failed: (error) => {
-      refused = true;
-      const foreseen = [HeadFileError, LabelFileError, RuleFileError].some((kind) => error instanceof kind);
-      const problem = foreseen && error instanceof Error ? { problem: error.message } : { err: error };
-      options.logger.error({ file, ...problem }, 'the head is not taken over, the last good one stays');
-    },
-  });
-  return {
-    close: () => {
-      closed = true;
-      following.close();
-    },
-  };
+/** The rules that a generation is opened with. */
+export function rulesFileOf({ rulesFile }: Pick<Config, 'rulesFile'>): string {
+  return rulesFile ?? builtInRulesFile;
 }
 
 /** The key for the LLM, if it may be asked and there is one. */
@@ -174,8 +127,7 @@ async function openRules(
   head: Head,
   catalogue: LabelCatalogue,
 ): Promise<Rules> {
-  const file = config.rulesFile ?? builtInRulesFile;
-  const book = await openRuleBook({ file, labels: catalogue.names, logger, watch });
+  const book = await openRuleBook({ file: rulesFileOf(config), labels: catalogue.names, logger, watch });
   if (config.rulesFile !== undefined) return book;
 
   const known = new Set(head.labels);

@@ -4,8 +4,8 @@ import { EncodeQueue } from './embedding/encode-queue.js';
 import { openEncoderPool } from './embedding/encoder-pool.js';
 import type { Encoder } from './embedding/encoder.js';
 import { assertHeadFits, loadHead, type Head } from './embedding/head.js';
+import { followHead } from './follow-head.js';
 import {
-  followHead,
   llmKey,
   openGeneration,
   type Generation,

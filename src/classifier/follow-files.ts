@@ -1,0 +1,54 @@
+import { stat } from 'node:fs/promises';
+
+export interface FollowOptions {
+  /** Called, never twice at once, when a file has changed and all have stayed so for two looks. */
+  changed: () => Promise<void>;
+  /** Gets what `changed` throws; true has it called again at the next look, whether a file changes or not. */
+  failed: (error: unknown) => boolean;
+  /** How often to look, in milliseconds. */
+  pollMs?: number;
+  /** What changes with a file's content; inode, size and time of change if not given. */
+  markOf?: (file: string) => Promise<string>;
+}
+
+/**
+ * Follows files until told otherwise: what identifies their content is looked at again and again. Unlike file
+ * events this misses nothing, whatever way a file is replaced. A change counts once two looks in a row have seen
+ * the same, as it may be half written. A file that is gone or cannot be reached has changed too.
+ * The state first found counts as a change: it may be newer than what the caller has read.
+ */
+export function followFiles(files: readonly string[], options: FollowOptions): { close: () => void } {
+  const { changed, failed, pollMs = 500, markOf = markOfContent } = options;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  const look = async (actedOn: string | undefined, before: string | undefined): Promise<void> => {
+    const now = (await Promise.all(files.map(markOf))).join('\n');
+    let done = actedOn;
+    if (!closed && now !== actedOn && now === before) {
+      done = now;
+      try {
+        await changed();
+      } catch (error) {
+        if (failed(error)) done = undefined;
+      }
+    }
+    if (!closed) timer = setTimeout(() => void look(done, now), pollMs).unref();
+  };
+  void look(undefined, undefined);
+  return {
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function markOfContent(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs } = await stat(file);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    // A state like any other: acted upon once, and left when the file can be reached again.
+    return `unreachable: ${String((error as NodeJS.ErrnoException).code)}`;
+  }
+}
