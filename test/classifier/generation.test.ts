@@ -1,0 +1,103 @@
+import { writeFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { HeadFileError } from '../../src/classifier/embedding/head.js';
+import { openGeneration } from '../../src/classifier/generation.js';
+import { LabelFileError } from '../../src/classifier/labels.js';
+import { RuleFileError } from '../../src/classifier/rules/rule-file-error.js';
+import { countWatches, generationParts, headOf, labelsText, rulesText } from './generation-parts.js';
+
+const head = headOf(['Fine', 'Broken']);
+
+it('makes all that depends on the labels of a head', async () => {
+  countWatches();
+  const parts = await generationParts({ withRules: true });
+  const { catalogue, rules, embedding, llmSources } = await openGeneration(headOf(['Fine', 'Odd']), parts);
+  expect([...catalogue.names]).toEqual(['Fine', 'Broken', 'Lost', 'Odd']);
+  expect(rules.current.match('zork')?.label).toBe('Fine');
+  expect(embedding.head.labels).toEqual(['Fine', 'Odd']);
+  expect([...llmSources]).toEqual(['LegacyCRM']);
+});
+
+it('takes rules and LLM tier over for the same labels, in whatever order', async () => {
+  countWatches();
+  const parts = await generationParts({ withRules: true });
+  const before = await openGeneration(head, parts);
+  const next = await openGeneration(headOf(['Broken', 'Fine'], { threshold: 0.6 }), parts, before);
+  expect(next.rules).toBe(before.rules);
+  expect(next.llm).toBe(before.llm);
+  expect(next.embedding).not.toBe(before.embedding);
+  expect(next.embedding.head.threshold).toBe(0.6);
+});
+
+it.each([
+  ['the head has other labels, though all are described', ['Fine', 'Lost'], ['Fine', 'Broken', 'Lost']],
+  ['the head has labels of its own', ['Fine', 'Odd'], ['Fine', 'Broken', 'Lost']],
+  ['the labels are described otherwise', ['Fine', 'Broken'], ['Broken', 'Fine', 'Lost']],
+])('makes rules and LLM tier anew where %s', async (_, labels, described) => {
+  countWatches();
+  const parts = await generationParts({ withRules: true });
+  const before = await openGeneration(head, parts);
+  await writeFile(parts.labelsFile, labelsText(described));
+  const next = await openGeneration(headOf(labels), parts, before);
+  expect(next.rules).not.toBe(before.rules);
+  expect(next.llm).not.toBe(before.llm);
+});
+
+it.each([
+  ['encoder', { encoder: { id: 'other', dimension: 1 } }],
+  ['template version', { templateVersion: 99 }],
+])('refuses a head for another %s, be it the first or a later one', async (_, options) => {
+  const watches = countWatches();
+  const parts = await generationParts({ withRules: true });
+  const other = headOf(['Fine', 'Lost'], options);
+  await expect(openGeneration(other, parts)).rejects.toThrow(HeadFileError);
+  expect(watches()).toBe(0);
+  const before = await openGeneration(head, parts);
+  await expect(openGeneration(other, parts, before)).rejects.toThrow(HeadFileError);
+  expect(watches()).toBe(1);
+});
+
+it('refuses labels and rules that cannot be used', async () => {
+  countWatches();
+  const parts = await generationParts({ withRules: true });
+  await writeFile(parts.rulesFile, rulesText('Unheard of'));
+  await expect(openGeneration(head, parts)).rejects.toThrow(RuleFileError);
+  await writeFile(parts.labelsFile, '{');
+  await expect(openGeneration(head, parts)).rejects.toThrow(LabelFileError);
+});
+
+it('follows the rules file only where it is told to', async () => {
+  const watches = countWatches();
+  const parts = await generationParts({ withRules: true });
+  await openGeneration(head, { ...parts, options: { ...parts.options, watch: false } });
+  expect(watches()).toBe(0);
+  const { rules } = await openGeneration(head, parts);
+  expect(watches()).toBe(1);
+  rules.close();
+  expect(watches()).toBe(0);
+});
+
+it('leaves the built-in rules off, and their file alone, beside a head without their labels', async () => {
+  const watches = countWatches();
+  const parts = await generationParts();
+  await writeFile(parts.labelsFile, labelsText(BUILT_IN));
+  const { rules } = await openGeneration(head, parts);
+  expect(rules.current.rules).toEqual([]);
+  expect(parts.logger.of('warn')).toEqual([expect.stringContaining('built-in rules are off')]);
+  expect(watches()).toBe(0);
+  const known = await openGeneration(headOf(BUILT_IN), parts);
+  expect(known.rules.current.rules.length).toBeGreaterThan(0);
+});
+
+const BUILT_IN = [
+  'HTTP Status',
+  'Security Alert',
+  'Critical Error',
+  'Error',
+  'Resource Usage',
+  'System Notification',
+  'User Action',
+  'Workflow Error',
+  'Deprecation Warning',
+  'Unclassified',
+];
