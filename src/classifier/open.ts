@@ -3,7 +3,7 @@ import { createClassifier, type ClassifierParts } from './classifier.js';
 import { EncodeQueue } from './embedding/encode-queue.js';
 import { openEncoderPool } from './embedding/encoder-pool.js';
 import type { Encoder } from './embedding/encoder.js';
-import { assertHeadFits, loadHead, type Head } from './embedding/head.js';
+import { loadHead, type Head } from './embedding/head.js';
 import { followHead } from './follow-head.js';
 import {
   llmKey,
@@ -14,7 +14,6 @@ import {
 } from './generation.js';
 import type { LabelCatalogue } from './labels.js';
 import type { RuleSet } from './rules/rule-set.js';
-import { TEMPLATE_VERSION } from './template.js';
 import type { Classifier } from './types.js';
 
 type ClassifierConfig = GenerationParts['config'] & Pick<Config, 'encoderDir' | 'encoderThreads'>;
@@ -23,8 +22,8 @@ type ClassifierConfig = GenerationParts['config'] & Pick<Config, 'encoderDir' | 
 export interface OpenOptions extends GenerationOptions {
   /** Whether edits of the rules file and another head take effect while this is open. */
   watch: boolean;
-  /** The compiled encoder worker; only tests that run from source name another. */
-  workerFile?: URL;
+  /** Opens the encoder; tests give another than the pool of `encoderDir`. */
+  openEncoder?: () => Promise<Encoder>;
 }
 
 /** A classifier that is warm and checked, with what it is made of at this moment. */
@@ -45,8 +44,11 @@ export async function openClassifier(
   config: ClassifierConfig,
   options: OpenOptions,
 ): Promise<OpenClassifier> {
+  const openEncoder =
+    options.openEncoder ??
+    (() => openEncoderPool({ dir: config.encoderDir, threads: config.encoderThreads }));
   const head = await loadHead(config.headFile);
-  const encoder = await openEncoder(config, head, options);
+  const encoder = await openEncoder();
   const shared = { config, options, encoder, queue: new EncodeQueue(encoder) };
   let current: Generation;
   try {
@@ -82,19 +84,4 @@ export async function openClassifier(
     encoder,
     llm: llmKey(config, options) !== undefined,
   };
-}
-
-async function openEncoder(config: ClassifierConfig, head: Head, options: OpenOptions): Promise<Encoder> {
-  const encoder = await openEncoderPool({
-    dir: config.encoderDir,
-    threads: config.encoderThreads,
-    ...(options.workerFile ? { workerFile: options.workerFile } : {}),
-  });
-  try {
-    assertHeadFits(head, encoder, TEMPLATE_VERSION);
-    return encoder;
-  } catch (error) {
-    await encoder.close();
-    throw error;
-  }
 }

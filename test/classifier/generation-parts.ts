@@ -12,7 +12,13 @@ import { RecordingLogger } from '../support/recording-logger.js';
 
 /** Parts around a fake encoder, with files of their own; the labels file describes Fine, Broken and Lost. */
 export async function generationParts({ withRules = false } = {}): Promise<
-  GenerationParts & { logger: RecordingLogger; headFile: string; labelsFile: string; rulesFile: string }
+  GenerationParts & {
+    encoder: FakeEncoder;
+    logger: RecordingLogger;
+    headFile: string;
+    labelsFile: string;
+    rulesFile: string;
+  }
 > {
   const folder = await mkdtemp(join(tmpdir(), 'generation-'));
   onTestFinished(() => rm(folder, { recursive: true }));

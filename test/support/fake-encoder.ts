@@ -6,6 +6,7 @@ export class FakeEncoder implements Encoder {
   readonly dimension = 1;
   /** Batches in the order in which they arrived. */
   readonly asked: string[][] = [];
+  closed = false;
   /** Set to fail every further batch. */
   failure: Error | undefined;
   #held: (() => void)[] | undefined;
@@ -32,6 +33,7 @@ export class FakeEncoder implements Encoder {
   }
 
   close(): Promise<void> {
+    this.closed = true;
     return Promise.resolve();
   }
 }

@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { HeadFileError } from '../../src/classifier/embedding/head.js';
+import { LabelFileError } from '../../src/classifier/labels.js';
+import { openClassifier, type OpenClassifier } from '../../src/classifier/open.js';
+import { RuleFileError } from '../../src/classifier/rules/rule-file-error.js';
+import { loadConfig } from '../../src/config.js';
+import { headText } from '../support/head-text.js';
+import { countWatches, generationParts, rulesText } from './generation-parts.js';
+
+/** What openClassifier needs, around a fake encoder; `opened` counts encoders. */
+async function classifierParts(head = headText(['Fine', 'Broken'])) {
+  const parts = await generationParts({ withRules: true });
+  await writeFile(parts.headFile, head);
+  let opened = 0;
+  const open = (changes: { watch?: boolean; llm?: boolean } = {}): Promise<OpenClassifier> =>
+    openClassifier(
+      { ...loadConfig({}), ...parts.config },
+      {
+        ...parts.options,
+        ...changes,
+        openEncoder: () => {
+          opened += 1;
+          return Promise.resolve(parts.encoder);
+        },
+      },
+    );
+  return { ...parts, open, opened: () => opened };
+}
+
+it('opens a classifier and says what it is made of', async () => {
+  countWatches();
+  const { open, encoder } = await classifierParts();
+  const classifier = await open();
+  expect([...classifier.catalogue.names]).toEqual(['Fine', 'Broken', 'Lost']);
+  expect(classifier.head.labels).toEqual(['Fine', 'Broken']);
+  expect(classifier.rules.rules).toHaveLength(1);
+  expect(classifier.encoder).toBe(encoder);
+  expect(classifier.llm).toBe(false);
+  expect(await classifier.classify([{ source: 'A', message: 'zork' }])).toMatchObject([{ label: 'Fine' }]);
+});
+
+it('opens no encoder for a head that cannot be read', async () => {
+  const { open, opened } = await classifierParts('{');
+  await expect(open()).rejects.toThrow(HeadFileError);
+  expect(opened()).toBe(0);
+});
+
+it.each([
+  ['the head is for another', { head: headText(['A', 'B'], { templateVersion: 99 }) }, HeadFileError],
+  ['the labels cannot be used', { labels: '{' }, LabelFileError],
+  ['the rules cannot be used', { rules: rulesText('Unheard of') }, RuleFileError],
+])('closes the encoder when %s', async (_, { head, labels, rules }: Record<string, string>, kind) => {
+  const watches = countWatches();
+  const { open, opened, encoder, labelsFile, rulesFile } = await classifierParts(head);
+  if (labels !== undefined) await writeFile(labelsFile, labels);
+  if (rules !== undefined) await writeFile(rulesFile, rules);
+  await expect(open()).rejects.toThrow(kind);
+  expect([opened(), encoder.closed]).toEqual([1, true]);
+  expect(watches()).toBe(0);
+});
+
+it('ends encoder and watches with close', async () => {
+  const watches = countWatches();
+  const { open, encoder } = await classifierParts();
+  const classifier = await open({ watch: true });
+  await classifier.close();
+  expect(encoder.closed).toBe(true);
+  expect(watches()).toBe(0);
+});
+
+it('takes another head over while it is open, and only if it is to watch', async () => {
+  const { open, headFile, logger } = await classifierParts();
+  const reloaded = new Promise<void>((resolve) => {
+    logger.info = (_, message) => {
+      if (message === 'head reloaded') resolve();
+    };
+  });
+  const [watching, still] = [await open({ watch: true }), await open({ watch: false })];
+  await writeFile(headFile, headText(['Fine', 'Odd']));
+  await reloaded;
+  expect(watching.head.labels).toEqual(['Fine', 'Odd']);
+  expect([...watching.catalogue.names]).toContain('Odd');
+  expect(still.head.labels).toEqual(['Fine', 'Broken']);
+  await Promise.all([watching.close(), still.close()]);
+});
