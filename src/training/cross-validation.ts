@@ -1,7 +1,7 @@
 import { calibrationError, fitTemperature, guess, logLoss, type Judged } from './calibration.js';
 import { toFigures } from './figures.js';
 import { fit, logitsOf, type FitOptions, type Model, type Sample } from './fit.js';
-import { FOLD_COUNT, type Folds } from './folds.js';
+import { FOLD_COUNT, type Split } from './folds.js';
 import type { Outcome } from './threshold.js';
 
 /** Candidates for the weight of the data against the penalty, the most cautious first. */
@@ -11,7 +11,7 @@ export const C_CANDIDATES = [1, 3, 10] as const;
 export interface Trial {
   readonly c: number;
   readonly temperature: number;
-  /** Each sample as seen by the model that did not learn from its fold. */
+  /** Each sample as seen by the model that did not learn from its fold, those of unjudged labels included. */
   readonly judged: readonly Judged[];
 }
 
@@ -22,7 +22,7 @@ export interface HeldOutFigures {
   /** Expected calibration error. */
   ece: number;
   n: number;
-  /** The share of each label's examples that was given it; null for a label without an example. */
+  /** The share of each label's examples that was given it; null for a label that could not be judged. */
   recall: Record<string, number | null>;
 }
 
@@ -34,12 +34,15 @@ type Size = Pick<FitOptions, 'labelCount' | 'width'>;
  * log loss, which is steadier than accuracy on few samples).
  * @param onFold called after each of C_CANDIDATES.length * FOLD_COUNT fits
  */
-export function chooseC(samples: readonly Sample[], folds: Folds, size: Size, onFold: () => void): Trial {
-  const judgedBy = crossValidate(samples, folds, { ...size, cs: C_CANDIDATES }, onFold);
+export function chooseC(samples: readonly Sample[], split: Split, size: Size, onFold: () => void): Trial {
+  const judgedBy = crossValidate(samples, split, { ...size, cs: C_CANDIDATES }, onFold);
+  const counted = (judged: readonly Judged[]): Judged[] =>
+    judged.filter(({ label }) => !split.unjudged.has(label));
   const trials = C_CANDIDATES.map((c, index): Trial => {
     const judged = judgedBy[index] ?? [];
-    return { c, judged, temperature: fitTemperature(judged) };
+    return { c, judged, temperature: fitTemperature(counted(judged)) };
   });
+  const lossOf = ({ judged, temperature }: Trial): number => logLoss(counted(judged), temperature);
   return trials.reduce((best, trial) => (lossOf(trial) < lossOf(best) ? trial : best));
 }
 
@@ -50,7 +53,7 @@ export function chooseC(samples: readonly Sample[], folds: Folds, size: Size, on
  */
 export function crossValidate(
   samples: readonly Sample[],
-  folds: Folds,
+  { folds }: Split,
   { cs, ...size }: Size & { cs: readonly number[] },
   onFold: () => void,
 ): Judged[][] {
@@ -94,16 +97,32 @@ export function outcomesOf(answers: readonly Answer[]): Outcome[] {
   return answers.map(({ expected, given, confidence }) => ({ confidence, right: expected === given }));
 }
 
-/** The figures of answers, rounded to four decimals. */
-export function heldOutFigures(answers: readonly Answer[]): HeldOutFigures {
-  const { accuracy, macroF1, n, perLabel } = toFigures(answers);
+/** The answers whose right label could be judged. */
+export function judgedAnswers(answers: readonly Answer[], unjudged: ReadonlySet<string>): Answer[] {
+  return answers.filter(({ expected }) => !unjudged.has(expected));
+}
+
+/**
+ * The figures of answers, rounded to four decimals.
+ * @param unjudged right labels whose answers do not count
+ */
+export function heldOutFigures(
+  answers: readonly Answer[],
+  unjudged: ReadonlySet<string> = new Set(),
+): HeldOutFigures {
+  const counted = judgedAnswers(answers, unjudged);
+  const { accuracy, macroF1, n, perLabel } = toFigures(counted);
+  const recalls = new Map(perLabel.map(({ label, recall }) => [label, recall]));
   return {
     accuracy: rounded(accuracy),
     macroF1: rounded(macroF1),
-    ece: rounded(calibrationError(outcomesOf(answers))),
+    ece: rounded(calibrationError(outcomesOf(counted))),
     n,
     recall: Object.fromEntries(
-      perLabel.map(({ label, recall }) => [label, recall === null ? null : rounded(recall)]),
+      [...recalls.keys(), ...unjudged].map((label) => {
+        const recall = recalls.get(label) ?? null;
+        return [label, recall === null ? null : rounded(recall)];
+      }),
     ),
   };
 }
@@ -111,8 +130,4 @@ export function heldOutFigures(answers: readonly Answer[]): HeldOutFigures {
 /** To four decimals, as figures are stored. */
 export function rounded(value: number): number {
   return Math.round(value * 10_000) / 10_000;
-}
-
-function lossOf({ judged, temperature }: Trial): number {
-  return logLoss(judged, temperature);
 }

@@ -10,6 +10,7 @@ import {
   chooseC,
   crossValidate,
   heldOutFigures,
+  judgedAnswers,
   outcomesOf,
   rounded,
   type Answer,
@@ -20,7 +21,7 @@ import { embed } from './embed.js';
 import type { EmbeddingStore } from './embedding-store.js';
 import { meanOf, toFeatures, toPlainWeights, widthOf } from './features.js';
 import { fit, type Sample } from './fit.js';
-import { FOLD_COUNT, groupFolds, stratifiedFolds } from './folds.js';
+import { FOLD_COUNT, groupSplit, stratifiedSplit, type NoGroupSplit, type Split } from './folds.js';
 import { createHeadFile } from './head-writer.js';
 import { createVocabulary } from './lexicon.js';
 import { seededRandom } from './random.js';
@@ -48,16 +49,18 @@ export interface TrainOptions {
 /** What a training gives. */
 export interface Training {
   readonly head: HeadFile;
+  /** Why whole groups were not held out; undefined if they were. */
+  readonly noGroupSplit: NoGroupSplit | undefined;
   /** How the user's own examples (those of the base left out) fare. */
   readonly own: OwnFigures;
 }
 
 /** Different judges of the same examples. */
 export interface OwnFigures {
-  /** The new head, with whole groups held out; undefined where the data does not allow that. */
+  /** The new head, with whole groups held out; undefined where the data does not allow that for any of them. */
   readonly groupsHeldOut: HeldOutFigures | undefined;
-  /** The new head, with templates held out at random: other lines of the same systems were learnt. */
-  readonly heldOut: HeldOutFigures;
+  /** The new head, with templates held out at random: other lines of the same systems were learnt; likewise. */
+  readonly heldOut: HeldOutFigures | undefined;
   /** The head in use so far, if there is one to ask. */
   readonly present: HeldOutFigures | undefined;
   /** How many of them that head has learnt from. */
@@ -72,7 +75,7 @@ function fitCount(splits: 1 | 2): number {
 /**
  * Trains a head on a dataset. What it says of itself (C, temperature, threshold, figures) comes from cross-
  * validation over whole groups of systems: so it tells how lines of *other* systems will fare. Where the data
- * does not allow that (few groups, or a label that occurs in one group only) random folds stand in.
+ * does not allow that random folds stand in; see folds.ts for labels that cannot be judged.
  *
  * Embedding leaves the thread free; fitting holds it for seconds.
  */
@@ -97,18 +100,22 @@ export async function trainHead(
   const size = { labelCount: labels.length, width: widthOf(encoder.dimension, terms.size) };
   const labelOf = examples.map(({ label }) => label);
   const groupOf = examples.map(({ group }) => group);
-  const random = stratifiedFolds(labelOf, seededRandom(seed));
-  const byGroup = groupFolds(groupOf, labelOf, seededRandom(seed));
-  const total = fitCount(byGroup ? 2 : 1);
+  const random = stratifiedSplit(labelOf, seededRandom(seed));
+  const byGroup = groupSplit(groupOf, labelOf, seededRandom(seed));
+  const noGroupSplit = typeof byGroup === 'string' ? byGroup : undefined;
+  const split = typeof byGroup === 'string' ? random : byGroup;
+  const total = fitCount(noGroupSplit ? 1 : 2);
   let fits = 0;
   const onFit = (): void => onProgress({ step: 'fitting', done: (fits += 1), total });
-  const { c, temperature, judged } = chooseC(samples, byGroup ?? random, size, onFit);
-  const [judgedAtRandom = []] = byGroup
-    ? crossValidate(samples, random, { ...size, cs: [c] }, onFit)
-    : [judged];
+  const { c, temperature, judged } = chooseC(samples, split, size, onFit);
+  const [judgedAtRandom = []] = noGroupSplit
+    ? [judged]
+    : crossValidate(samples, random, { ...size, cs: [c] }, onFit);
   const answers = answersOf(judged, temperature, labels);
   const answersAtRandom = answersOf(judgedAtRandom, temperature, labels);
-  const { threshold, coverage, accuracy } = chooseThreshold(outcomesOf(answers));
+  const unjudged = unjudgedNames(split, labels);
+  const unjudgedAtRandom = unjudgedNames(random, labels);
+  const { threshold, coverage, accuracy } = chooseThreshold(outcomesOf(judgedAnswers(answers, unjudged)));
   const model = fit(samples, { ...size, c });
   onFit();
 
@@ -120,8 +127,8 @@ export async function trainHead(
     threshold,
     temperature,
     metrics: {
-      leaveGroupsOut: byGroup ? heldOutFigures(answers) : null,
-      randomSplit: heldOutFigures(answersAtRandom),
+      leaveGroupsOut: noGroupSplit ? null : heldOutFigures(answers, unjudged),
+      randomSplit: heldOutFigures(answersAtRandom, unjudgedAtRandom),
       atThreshold: { coverage: rounded(coverage), accuracy: rounded(accuracy) },
     },
     trainedOn: {
@@ -138,13 +145,26 @@ export async function trainHead(
   const isOwn = (_: unknown, index: number): boolean => examples[index]?.own ?? false;
   return {
     head,
+    noGroupSplit,
     own: {
-      groupsHeldOut: byGroup && heldOutFigures(answers.filter(isOwn)),
-      heldOut: heldOutFigures(answersAtRandom.filter(isOwn)),
+      groupsHeldOut: noGroupSplit ? undefined : figuresOfAny(answers.filter(isOwn), unjudged),
+      heldOut: figuresOfAny(answersAtRandom.filter(isOwn), unjudgedAtRandom),
       present: present && heldOutFigures(answersBy(present, dataset, embeddings).filter(isOwn)),
       presentHasLearnt: templates.filter(isOwn).filter((template) => present?.hasLearnt(template)).length,
     },
   };
+}
+
+type Names = ReadonlySet<string>;
+
+function unjudgedNames({ unjudged }: Split, labels: readonly string[]): Names {
+  return new Set([...unjudged].map((label) => labels[label] ?? ''));
+}
+
+/** The figures, if there is an answer that counts. */
+function figuresOfAny(answers: readonly Answer[], unjudged: Names): HeldOutFigures | undefined {
+  const figures = heldOutFigures(answers, unjudged);
+  return figures.n === 0 ? undefined : figures;
 }
 
 /** What a head that is there already says of the examples. */

@@ -1,10 +1,14 @@
 import type { HeldOutFigures } from './cross-validation.js';
 import { wilsonInterval } from './figures.js';
+import { FOLD_COUNT } from './folds.js';
 import { oneLine, percent, textTable } from './text-table.js';
 import type { Training } from './train.js';
 
 /** Characters shown of a label. */
 const LABEL_CHARS = 40;
+
+/** Labels named where there may be many. */
+const MAX_NAMED = 10;
 
 /** The head in use so far, beside which the new one is shown. */
 export interface PresentHead {
@@ -23,19 +27,49 @@ export function trainingText(training: Training, present?: PresentHead): string 
     ...(leaveGroupsOut ? [row(`whole ${groups}: what a new system will see`, leaveGroupsOut)] : []),
     row('random templates: flattering', randomSplit),
   ]);
-  const missing = leaveGroupsOut
-    ? []
-    : [`Whole ${groups} cannot be held out: there are too few, or one of them holds all lines of a label.`];
   return [
     `${trainedOn.templates} templates of ${trainedOn.rows} lines, ${labels.length} labels, ` +
       `${vocabulary.terms.length} terms, C = ${trainedOn.c}`,
     figures,
-    ...missing,
+    ...notHeldOut(training, groups),
     recallText(leaveGroupsOut ?? randomSplit),
     `Below confidence ${threshold} a line becomes Unclassified: ${percent(atThreshold.coverage)} of the held-out ` +
       `templates keep their label, ${percent(atThreshold.accuracy)} of them rightly.`,
     ...comparison(training, present),
   ].join('\n');
+}
+
+/** What the figures are not of, and why. */
+function notHeldOut({ noGroupSplit, head: { metrics } }: Training, groups: string): string[] {
+  const why = {
+    'few-groups': `there are fewer than ${FOLD_COUNT}`,
+    'few-labels': 'fewer than two labels have lines in more than one of them',
+  };
+  const { leaveGroupsOut, randomSplit } = metrics;
+  const unjudged = { byGroup: unjudgedLabels(leaveGroupsOut), atRandom: unjudgedLabels(randomSplit) };
+  return [
+    ...(noGroupSplit ? [`Whole ${groups} cannot be held out: ${why[noGroupSplit]}.`] : []),
+    ...(unjudged.byGroup.length > 0
+      ? [
+          `Not judged with whole ${groups} held out, as all their lines are held out together (a label needs two ` +
+            `${groups} or more): ${named(unjudged.byGroup)}. The figures, C and the threshold leave their lines out.`,
+        ]
+      : []),
+    ...(unjudged.atRandom.length > 0
+      ? [`Not judged with random templates held out, as they have one template: ${named(unjudged.atRandom)}.`]
+      : []),
+  ];
+}
+
+/** Labels of which nothing is known. */
+function unjudgedLabels(figures: HeldOutFigures | null): string[] {
+  return Object.entries(figures?.recall ?? {}).flatMap(([label, recall]) => (recall === null ? [label] : []));
+}
+
+function named(labels: readonly string[]): string {
+  const rest = labels.length - MAX_NAMED;
+  const names = labels.slice(0, MAX_NAMED).map((label) => oneLine(label, LABEL_CHARS));
+  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }
 
 function recallText({ recall }: HeldOutFigures): string {
@@ -52,7 +86,7 @@ function comparison({ own, head }: Training, present: PresentHead | undefined): 
   const table = textTable([
     ['on your templates', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
     ...(groupsHeldOut ? [row(`new head, whole ${groups} held out`, groupsHeldOut)] : []),
-    row('new head, templates held out', heldOut),
+    ...(heldOut ? [row('new head, templates held out', heldOut)] : []),
     ...(own.present ? [row('head in use', own.present)] : []),
   ]);
   const remark =

@@ -124,9 +124,26 @@ it('says so when whole sources cannot be held out, and warns of what looks wrong
   await writeFile(dataFile, `${toCsv(records)}only,the moon is full,Odd\nonly,backup started of archive,\n`);
   const { code, out, err } = await run();
   expect(code).toBe(0);
-  expect(out).toContain('Whole sources cannot be held out');
+  expect(out).toContain('Whole sources cannot be held out: there are fewer than 5.');
+  expect(out).toContain('Not judged with random templates held out, as they have one template: Odd.');
   expect(err).toContain('Warning: 1 rows have no target_label and are left out: line 75.');
   expect(err).toMatch(/Warning: The label "Odd" has 1 distinct template, .*: line 74\./);
+});
+
+it('names the labels that cannot be judged, and why', async () => {
+  const odd = Array.from(
+    { length: 12 },
+    (_, index) => `s,moon ${'x'.repeat(index + 1)} is full,Odd ${index}\n`,
+  );
+  await writeFile(dataFile, `${toCsv(sampleRecords())}${odd.join('')}t,sun is up,Sun\nt,sun is down,Sun\n`);
+  const { out } = await run();
+  expect(out).toMatch(/Not judged with whole sources .* Odd 0, Odd 1, .* and 3 more\. The figures, C/);
+  expect(out).toMatch(/Found of each label: .*Sun -/);
+  const apart = sampleRecords().map((record) => ({ ...record, source: record.label }));
+  await writeFile(dataFile, `${toCsv(apart)}a,moon,Login\nb,sun,Login\n`);
+  expect((await run()).out).toContain(
+    'Whole sources cannot be held out: fewer than two labels have lines in more than one of them.',
+  );
 });
 
 it.each([

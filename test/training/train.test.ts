@@ -70,6 +70,31 @@ it('trains a label of a single line along with the others', async () => {
   expect(labelOf(head, 'the moon is full')).toBe('Odd');
 });
 
+it('holds whole sources out though a label has a single source, and leaves that label out of the figures', async () => {
+  const odd = ['moon', 'sun', 'sky'].map((thing, index): LabelledRecord => {
+    return { source: 'odd', message: `the ${thing} is far`, label: 'Odd', line: 90 + index };
+  });
+  const [withOdd, without] = [await train([...sampleRecords(), ...odd]), await train()];
+  expect(withOdd.labels).toContain('Odd');
+  const { leaveGroupsOut, randomSplit } = withOdd.metrics;
+  expect(leaveGroupsOut).toMatchObject({ n: 72, recall: { Odd: null } });
+  expect(leaveGroupsOut?.accuracy).toBeCloseTo(without.metrics.leaveGroupsOut?.accuracy ?? 0, 1);
+  expect(randomSplit).toMatchObject({ n: 75, recall: { Odd: expect.any(Number) as number } });
+  // Calibration and threshold would be spoilt by lines that are never right.
+  expect(withOdd.metrics.atThreshold.accuracy).toBeGreaterThan(0.9);
+});
+
+it('has no figures of own lines of which none can be judged', async () => {
+  const odd: LabelledRecord[] = [{ source: 'odd', message: 'the moon is full', label: 'Odd', line: 2 }];
+  const dataset = toDataset(
+    { records: odd, unlabelled: [] },
+    { base: { records: sampleRecords(), unlabelled: [] } },
+  );
+  const { own, noGroupSplit } = await trainHead(dataset, new WordEncoder(), { seed: 1, files });
+  expect(own).toMatchObject({ groupsHeldOut: undefined, heldOut: undefined });
+  expect(noGroupSplit).toBeUndefined();
+});
+
 it('tells how far it is, each step up to its end', async () => {
   const seen: Progress[] = [];
   const dataset = toDataset({ records: sampleRecords(), unlabelled: [] });

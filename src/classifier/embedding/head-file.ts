@@ -10,7 +10,7 @@ const figures = z.strictObject({
   /** Expected calibration error. */
   ece: share,
   n: count,
-  /** The share of each label's examples that was given it; null for a label without an example. */
+  /** The share of each label's examples that was given it; null for a label that could not be judged. */
   recall: z.record(z.string(), share.nullable()),
 });
 
@@ -46,7 +46,7 @@ const headFile = z.strictObject({
   threshold: share,
   calibration: z.strictObject({ method: z.literal('temperature'), temperature: z.number().positive() }),
   metrics: z.strictObject({
-    /** Whole groups of systems held out; null where the data has too few of them for that. */
+    /** Whole groups of systems held out; null where the data has too few of them, or of labels in several. */
     leaveGroupsOut: figures.nullable(),
     /** Examples held out at random: the flattering figure. */
     randomSplit: figures,
