@@ -124,7 +124,7 @@ function fill(pattern: string, variant: number, random: Random): string {
       rest = Math.floor(rest / alternatives.length);
       return chosen;
     }
-    const slot = slots[inside];
+    const slot = Object.hasOwn(slots, inside) ? slots[inside] : undefined;
     if (!slot) throw new DataError(`{${inside}} is no slot (${Object.keys(slots).join(', ')}): ${pattern}`);
     return slot(random);
   });

@@ -26,6 +26,8 @@ describe('expandPattern', () => {
 
   it.each([
     ['{what}', /\{what\} is no slot/],
+    ['{constructor}', /\{constructor\} is no slot/],
+    ['{__proto__}', /\{__proto__\} is no slot/],
     ['a { b', /brace/],
     ['a } b', /brace/],
   ])('refuses %j', (pattern, message) => {
