@@ -6,6 +6,7 @@ import { Matrix } from 'ml-matrix';
 import { expect, it, onTestFinished } from 'vitest';
 import type { HeadFile } from '../../src/classifier/embedding/head-file.js';
 import { parseHead } from '../../src/classifier/embedding/head.js';
+import { encodeTemplates } from '../../src/classifier/embedding/template-set.js';
 import { Vocabulary } from '../../src/classifier/embedding/vocabulary.js';
 import { createHeadFile, serialiseHead, writeHead } from '../../src/training/head-writer.js';
 import { seededRandom } from '../../src/training/random.js';
@@ -43,8 +44,8 @@ function head(): HeadFile {
     trainedOn: {
       files: ['f'.repeat(64)],
       rows: 5,
-      templates: 5,
-      templateHashes: '',
+      templates: templates.length,
+      templateHashes: encodeTemplates(templates),
       groupedBy: 'family',
       seed: 1,
       c: 1,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countTemplates } from './template-set.js';
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -96,6 +97,12 @@ export function parseHeadFile(text: string, file: string): HeadFile {
         'Train the head again with `npm run train`.',
     );
   }
+  if (knowsNoTemplates(json)) {
+    throw new HeadFileError(
+      `${file}: it does not say which templates it was trained on (trainedOn.templateHashes), as heads of before ` +
+        'did not. Train the head again with `npm run train`.',
+    );
+  }
   const parsed = headFile.safeParse(json);
   if (!parsed.success) throw new HeadFileError(`${file}: ${z.prettifyError(parsed.error)}`);
   const problem = contradiction(parsed.data);
@@ -103,11 +110,19 @@ export function parseHeadFile(text: string, file: string): HeadFile {
   return parsed.data;
 }
 
+/** The first heads of version 2 had no hashes of their templates, and are like the later ones otherwise. */
+function knowsNoTemplates(json: unknown): boolean {
+  const trainedOn = z.object({ trainedOn: z.record(z.string(), z.unknown()) }).safeParse(json)
+    .data?.trainedOn;
+  return trainedOn !== undefined && !Object.hasOwn(trainedOn, 'templateHashes');
+}
+
 /** What no schema of a single field can see. */
 function contradiction({
   labels,
   encoder,
   vocabulary: { terms, weights: termWeights },
+  trainedOn: { templates, templateHashes },
   model: { numberClasses, classifiers },
 }: HeadFile): string | undefined {
   if (new Set(labels).size < labels.length) return 'a label is there twice';
@@ -118,6 +133,9 @@ function contradiction({
   if (termWeights.length !== terms.length) {
     return `the vocabulary has ${terms.length} terms, but ${termWeights.length} weights`;
   }
+  const hashes = countTemplates(templateHashes);
+  if (hashes !== templates)
+    return `it was trained on ${templates} templates, but has the hashes of ${hashes}`;
   const width = encoder.dimension + terms.length + 1;
   const misfit = classifiers.findIndex(({ weights }) => weights[0]?.length !== width);
   if (misfit < 0) return undefined;

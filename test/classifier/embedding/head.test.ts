@@ -31,8 +31,8 @@ const content: HeadFile = {
   trainedOn: {
     files: ['0'.repeat(64)],
     rows: 12,
-    templates: 10,
-    templateHashes: encodeTemplates(['disk full']),
+    templates: 2,
+    templateHashes: encodeTemplates(['disk full', 'disk gone']),
     groupedBy: 'source',
     seed: 1,
     c: 3,
@@ -45,7 +45,7 @@ const content: HeadFile = {
     classifiers: [classifier(-1, 0, 0, 0, 0), classifier(1, 0, 0, 0, 0), classifier(0, -1, 0, -2, 0.25)],
   },
 };
-const { model } = content;
+const { model, trainedOn } = content;
 
 function parse(changes: object = {}): ReturnType<typeof parseHead> {
   return parseHead(JSON.stringify({ ...content, ...changes }), 'head.json');
@@ -106,6 +106,19 @@ it.each([
     /a term is/,
   ],
   ['terms without a weight', { vocabulary: { terms: ['a', 'b'], weights: [1], scale: 1 } }, /2 terms, but 1/],
+  [
+    'a head that does not know its templates',
+    { trainedOn: { ...trainedOn, templateHashes: undefined } },
+    /which templates it was trained on.*npm run train/,
+  ],
+  [
+    'a hash too few',
+    { trainedOn: { ...trainedOn, templateHashes: encodeTemplates(['disk full']) } },
+    /trained on 2 templates, but has the hashes of 1/,
+  ],
+  ['half a hash', { trainedOn: { ...trainedOn, templates: 1, templateHashes: 'AAA=' } }, /hashes of 0\.5/],
+  ['hashes that are none', { trainedOn: { ...trainedOn, templateHashes: '?' } }, /templateHashes/],
+  ['no training data', { trainedOn: undefined }, /trainedOn/],
   ['fewer labels than classifiers', { labels: ['Up', 'Down'] }, /2 labels, but numberClasses is 3/],
   [
     'weights of another length',
