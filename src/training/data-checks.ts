@@ -11,6 +11,12 @@ const MIN_ALIKE = 4;
 /** Places or names listed in one warning. */
 const MAX_LISTED = 5;
 
+/** Labels that get a warning of their own, of each kind. */
+const MAX_LABELS = 20;
+
+/** Pairs of labels compared letter by letter: a column that holds no labels at all would take minutes. */
+const MAX_PAIRS = 1_000_000;
+
 /**
  * What a person should look at in labelled data before it is learnt from, one sentence each, with lines.
  * @param own the data's templates
@@ -68,23 +74,46 @@ function slipWarnings(groups: readonly TemplateGroup[], known: ReadonlySet<strin
   const byLabel = groupBy(inOrder(groups), ({ label }) => label);
   const countOf = (label: string): number => byLabel.get(label)?.length ?? 0;
   const describes = [...byLabel.keys()].some((label) => known.has(label));
-  return [...byLabel].flatMap(([label, records]) => {
+  const [described, own] = [[...known].map(toSpelling), [...byLabel.keys()].map(toSpelling)];
+  const isCompared = own.length * (own.length + described.length) <= MAX_PAIRS;
+  const meantBy = (spelling: Spelling): string | undefined => {
+    if (!isCompared) return undefined;
+    const isMeant = (other: Spelling): boolean => isAlike(spelling, other);
+    const isMeantOften = (other: Spelling): boolean =>
+      isMeant(other) && countOf(other.label) > countOf(spelling.label);
+    return (described.find(isMeant) ?? own.find(isMeantOften))?.label;
+  };
+  const skipped = `There are ${own.length} labels, too many to look for slips of the pen among them.`;
+  const warnings = own.flatMap((spelling) => {
+    const { label } = spelling;
     if (known.has(label)) return [];
-    const meant =
-      [...known].find((other) => isAlike(label, other)) ??
-      [...byLabel.keys()].find((other) => isAlike(label, other) && countOf(other) > countOf(label));
+    const meant = meantBy(spelling);
     // Beside labels that are described one that is not stands out; alone it is the user's own.
     if (meant === undefined && !describes) return [];
-    const lines = listed(records.map(({ line }) => line));
+    const lines = listed((byLabel.get(label) ?? []).map(({ line }) => line));
     const hint = meant === undefined ? '' : ` Is ${JSON.stringify(meant)} meant?`;
     return [`The label ${JSON.stringify(label)} is not described in the label file: line ${lines}.${hint}`];
   });
+  return [
+    ...(isCompared ? [] : [skipped]),
+    ...someOf(warnings, 'labels are not described in the label file'),
+  ];
+}
+
+/** A label, and its letters alone. */
+interface Spelling {
+  readonly label: string;
+  readonly plain: string;
+}
+
+function toSpelling(label: string): Spelling {
+  return { label, plain: label.toLowerCase().replace(/\s+/g, '') };
 }
 
 /** Whether two labels differ by case, white space, or one letter more, less or other. */
-function isAlike(a: string, b: string): boolean {
-  if (a === b) return false;
-  const [short, long] = [plain(a), plain(b)].sort((x, y) => x.length - y.length) as [string, string];
+function isAlike(a: Spelling, b: Spelling): boolean {
+  if (a.label === b.label) return false;
+  const [short, long] = a.plain.length <= b.plain.length ? [a.plain, b.plain] : [b.plain, a.plain];
   if (short === long) return true;
   if (short.length < MIN_ALIKE || long.length - short.length > 1) return false;
   let same = 0;
@@ -93,13 +122,9 @@ function isAlike(a: string, b: string): boolean {
   return rest === long.slice(same + 1);
 }
 
-function plain(label: string): string {
-  return label.toLowerCase().replace(/\s+/g, '');
-}
-
 function rareWarnings(own: readonly TemplateGroup[], all: readonly TemplateGroup[]): string[] {
   const byLabel = groupBy(all, ({ label }) => label);
-  return [...groupBy(own, ({ label }) => label)].flatMap(([label, groups]) => {
+  const warnings = [...groupBy(own, ({ label }) => label)].flatMap(([label, groups]) => {
     const count = byLabel.get(label)?.length ?? 0;
     if (count >= RARE) return [];
     const lines = inOrder(groups).map(({ line }) => line);
@@ -108,6 +133,13 @@ function rareWarnings(own: readonly TemplateGroup[], all: readonly TemplateGroup
         `too few to learn it well: line ${listed(lines)}. It is trained all the same; ${RARE} or more are better.`,
     ];
   });
+  return someOf(warnings, `labels have fewer than ${RARE} templates`);
+}
+
+/** As many warnings of one kind as a person reads; the rest as a number. */
+function someOf(warnings: readonly string[], what: string): string[] {
+  const rest = warnings.length - MAX_LABELS;
+  return [...warnings.slice(0, MAX_LABELS), ...(rest > 0 ? [`${rest} more ${what}.`] : [])];
 }
 
 /** The records as they stand in their file. */

@@ -113,6 +113,18 @@ it.each([
   },
 );
 
+it('keeps warnings few, and compares no letters, when a column of thousands of values is taken for labels', () => {
+  const rows = Array.from({ length: 3000 }, (_, index) => {
+    const name = String(index).replace(/\d/g, (digit) => 'abcdefghij'.charAt(Number(digit)));
+    return [`${name} happened`, `label ${name}`] as const;
+  });
+  const { warnings, labels } = datasetOf(rows);
+  expect(labels).toHaveLength(3000);
+  expect(warnings).toHaveLength(22);
+  expect(warnings[0]).toBe('There are 3000 labels, too many to look for slips of the pen among them.');
+  expect(warnings.at(-1)).toBe('2980 more labels have fewer than 10 templates.');
+});
+
 it('warns of repeated messages, naming both lines', () => {
   const { warnings } = datasetOf([...enough, ['a of A', 'A'], ['j of B', 'B']]);
   expect(warnings).toEqual([
