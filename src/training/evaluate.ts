@@ -11,6 +11,7 @@ import {
   type PartFigures,
 } from './figures.js';
 import { bySource, type OtherSources, type SourceFigures } from './report/by-source.js';
+import { confusionOf, type Confusion } from './report/confusion.js';
 import { reliabilityBins, type ReliabilityBin } from './report/reliability.js';
 import { riskCoverage, type RiskCoverage } from './report/risk-coverage.js';
 import type { Outcome } from './threshold.js';
@@ -55,6 +56,7 @@ export interface Mistake extends Classification {
 /** How the whole classifier, all its tiers, does on labelled lines. */
 export interface EvaluationReport extends Figures {
   readonly head: HeadUsed;
+  readonly confusion: Confusion;
   /** 95 % confidence interval of the accuracy (Wilson). */
   readonly accuracyInterval: Interval;
   /** The tiers that had lines, dearest first. */
@@ -127,6 +129,7 @@ function toReport(judgements: readonly Judgement[], head: HeadUsed): Omit<Evalua
   return {
     head,
     ...figures,
+    confusion: confusionOf(judgements.map(toVerdict)),
     accuracyInterval: wilsonInterval(figures.accuracy, figures.n),
     tiers: TIERS.map((tier) => toTierFigures(tier, judgements)).filter(({ lines }) => lines > 0),
     ...bySource(judgements.map(toVerdict)),

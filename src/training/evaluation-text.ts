@@ -1,4 +1,5 @@
 import type { EvaluationReport, Mistake } from './evaluate.js';
+import { mostLines } from './report/confusion.js';
 import { oneLine, percent, textTable } from './text-table.js';
 
 /** Characters shown of a wrong line, of a label. */
@@ -39,14 +40,17 @@ function headline(report: EvaluationReport): string {
 }
 
 function labelTable({ perLabel }: EvaluationReport): string {
-  const rows = perLabel.map(({ label, precision, recall, f1, support }) => [
+  const shown = mostLines(perLabel);
+  const rows = shown.map(({ label, precision, recall, f1, support }) => [
     oneLine(label, LABEL_CHARS),
     percent(precision),
     percent(recall),
     f1.toFixed(3),
     String(support),
   ]);
-  return textTable([['label', 'precision', 'recall', 'F1', 'lines'], ...rows]);
+  const table = textTable([['label', 'precision', 'recall', 'F1', 'lines'], ...rows]);
+  const hidden = perLabel.length - shown.length;
+  return hidden > 0 ? `${table}\nand ${hidden} rarer labels, which the report's files have` : table;
 }
 
 function confusionTable({ confusion: { labels, counts } }: EvaluationReport): string {

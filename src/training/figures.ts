@@ -25,32 +25,38 @@ export interface Figures {
   /** The mean F1 of the labels that occur. */
   readonly macroF1: number;
   readonly perLabel: readonly LabelFigures[];
-  /** `counts[i][j]`: lines that should have label i and were given label j, in the order of `labels`. */
-  readonly confusion: { readonly labels: readonly string[]; readonly counts: readonly (readonly number[])[] };
 }
 
 /** Counts verdicts. Labels are sorted by name; those that were given but are never right are among them. */
 export function toFigures(verdicts: readonly Verdict[]): Figures {
-  const labels = [...new Set(verdicts.flatMap(({ expected, given }) => [expected, given]))].sort();
-  const counts = labels.map((expected) => {
-    const own = verdicts.filter((verdict) => verdict.expected === expected);
-    return labels.map((given) => own.filter((verdict) => verdict.given === given).length);
+  const support = countOf(verdicts.map(({ expected }) => expected));
+  const given = countOf(verdicts.map((verdict) => verdict.given));
+  const right = countOf(verdicts.flatMap((verdict) => (isRight(verdict) ? [verdict.expected] : [])));
+  const labels = [...new Set([...support.keys(), ...given.keys()])].sort();
+  const perLabel = labels.map((label) => {
+    const count = (counts: ReadonlyMap<string, number>): number => counts.get(label) ?? 0;
+    return toLabelFigures(label, { support: count(support), given: count(given), right: count(right) });
   });
-  const perLabel = labels.map((label, index) => toLabelFigures(label, index, counts));
-  const occurring = perLabel.filter(({ support }) => support > 0);
+  const occurring = perLabel.filter((figures) => figures.support > 0);
   return {
     n: verdicts.length,
     accuracy: accuracyOf(verdicts),
     balancedAccuracy: mean(occurring.map(({ recall }) => recall ?? 0)),
     macroF1: mean(occurring.map(({ f1 }) => f1)),
     perLabel,
-    confusion: { labels, counts },
   };
+}
+
+/** How often each value is there. */
+export function countOf<T>(values: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
 }
 
 /** The share of verdicts that are right; 0 of none. */
 export function accuracyOf(verdicts: readonly Verdict[]): number {
-  return mean(verdicts.map(({ expected, given }) => (expected === given ? 1 : 0)));
+  return mean(verdicts.map((verdict) => (isRight(verdict) ? 1 : 0)));
 }
 
 /** How a part of the lines fares. */
@@ -85,10 +91,14 @@ export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function toLabelFigures(label: string, index: number, counts: readonly (readonly number[])[]): LabelFigures {
-  const right = counts[index]?.[index] ?? 0;
-  const support = (counts[index] ?? []).reduce((sum, count) => sum + count, 0);
-  const given = counts.reduce((sum, row) => sum + (row[index] ?? 0), 0);
+function isRight({ expected, given }: Verdict): boolean {
+  return expected === given;
+}
+
+function toLabelFigures(
+  label: string,
+  { support, given, right }: Record<'support' | 'given' | 'right', number>,
+): LabelFigures {
   return {
     label,
     precision: given === 0 ? null : right / given,

@@ -9,6 +9,7 @@ const LABEL_CHARS = 40;
 
 /** Labels named where there may be many. */
 const MAX_NAMED = 10;
+const MAX_RECALLS = 40;
 
 /** The head in use so far, beside which the new one is shown. */
 export interface PresentHead {
@@ -73,10 +74,12 @@ function named(labels: readonly string[]): string {
 }
 
 function recallText({ recall }: HeldOutFigures): string {
-  const shares = Object.entries(recall).map(
-    ([label, share]) => `${oneLine(label, LABEL_CHARS)} ${percent(share)}`,
-  );
-  return `Found of each label: ${shares.join(', ')}.`;
+  const entries = Object.entries(recall);
+  const shares = entries
+    .slice(0, MAX_RECALLS)
+    .map(([label, share]) => `${oneLine(label, LABEL_CHARS)} ${percent(share)}`);
+  const rest = entries.length - shares.length;
+  return `Found of each label: ${shares.join(', ')}${rest > 0 ? `; ${rest} more are in the head's file` : ''}.`;
 }
 
 function comparison({ own, head }: Training, present: PresentHead | undefined): string[] {

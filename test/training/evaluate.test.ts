@@ -121,6 +121,19 @@ it('prints ten mistakes and leaves the others to the files', async () => {
   expect(evaluationText(report).match(/^line /gm)).toHaveLength(10);
 });
 
+it('stays small, text and numbers, when a column of thousands of values is taken for labels', async () => {
+  const many = Array.from({ length: 3000 }, (_, line): LabelledRecord => {
+    return { source: 'S', message: 'rule wrong', label: `label ${line}`, line };
+  });
+  const report = await evaluate(many, scripted(answers));
+  expect(report.perLabel).toHaveLength(3001);
+  expect(report.confusion).toMatchObject({ rare: 2962 });
+  const text = evaluationText(report);
+  expect(text).toContain("and 2961 rarer labels, which the report's files have");
+  expect(text.length).toBeLessThan(30_000);
+  expect(JSON.stringify(report).length).toBeLessThan(1_000_000);
+});
+
 it('leaves the list of mistakes out when there are none', async () => {
   const text = evaluationText(await evaluate(records.slice(0, 1), scripted(answers)));
   expect(text).not.toContain('mistakes');

@@ -25,15 +25,6 @@ it('gives each label its own figures, with none where nothing can be said', () =
   ]);
 });
 
-it('counts which label was taken for which', () => {
-  expect(figures.confusion.labels).toEqual(['A', 'B', 'X']);
-  expect(figures.confusion.counts).toEqual([
-    [3, 1, 0],
-    [0, 1, 1],
-    [0, 0, 0],
-  ]);
-});
-
 it.each([
   { share: 0.5, n: 10, low: 0.2366, high: 0.7634 },
   { share: 1, n: 20, low: 0.8389, high: 1 },

@@ -1,6 +1,6 @@
 import type { LabelFigures } from '../figures.js';
 import { percent } from '../text-table.js';
-import { MAX_LABELS } from './confusion.js';
+import { mostLines } from './confusion.js';
 import { markup, shown, type Markup } from './markup.js';
 import { brief } from './numbers.js';
 import { textWidth, toSvg } from './picture.js';
@@ -39,12 +39,6 @@ export function barsPicture(perLabel: readonly LabelFigures[]): string {
         : []),
     ],
   });
-}
-
-/** Those that fit, in their order. */
-function mostLines(perLabel: readonly LabelFigures[]): readonly LabelFigures[] {
-  const kept = new Set([...perLabel].sort((a, b) => b.support - a.support).slice(0, MAX_LABELS));
-  return perLabel.filter((figures) => kept.has(figures));
 }
 
 function headings(left: number, right: number): Markup {

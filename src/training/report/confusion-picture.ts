@@ -1,6 +1,5 @@
-import type { Figures } from '../figures.js';
 import { percent } from '../text-table.js';
-import { rowSum, withRareMerged } from './confusion.js';
+import { rowSum, type Confusion } from './confusion.js';
 import { markup, shown, type Markup } from './markup.js';
 import { brief, grouped } from './numbers.js';
 import { textWidth, toSvg } from './picture.js';
@@ -29,8 +28,7 @@ type Kind = 'right' | 'wrong' | 'mixed';
  * The confusion matrix as a heat map: a row for each right label, a column for each given one, cells shaded by
  * their share of the row. Right ones are blue, mistakes orange.
  */
-export function confusionPicture(confusion: Figures['confusion']): string {
-  const { labels, counts, rare } = withRareMerged(confusion);
+export function confusionPicture({ labels, counts, rare }: Confusion): string {
   const names = labels.map((label) => shown(label, LABEL_CHARS));
   const longest = Math.max(...[...names, 'right label'].map(textWidth));
   const left = MARGIN + longest + GAP;

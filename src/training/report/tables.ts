@@ -1,7 +1,7 @@
 import type { EvaluationReport, Mistake } from '../evaluate.js';
 import type { PartFigures } from '../figures.js';
 import { percent } from '../text-table.js';
-import { rowSum, withRareMerged } from './confusion.js';
+import { rowSum } from './confusion.js';
 import { shown } from './markup.js';
 import { grouped } from './numbers.js';
 
@@ -41,7 +41,7 @@ export function labelTable({ perLabel }: EvaluationReport): Table {
 
 /** The confusion matrix. */
 export function confusionTable({ confusion }: EvaluationReport): Table {
-  const { labels, counts } = withRareMerged(confusion);
+  const { labels, counts } = confusion;
   const names = labels.map((label) => shown(label, LABEL_CHARS));
   return {
     caption: 'Confusion matrix: right labels in rows, given labels in columns',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { barsPicture } from '../../../src/training/report/bars-picture.js';
 import { confusionPicture } from '../../../src/training/report/confusion-picture.js';
+import { confusionOf } from '../../../src/training/report/confusion.js';
 import { reliabilityPicture } from '../../../src/training/report/reliability-picture.js';
 import { reliabilityBins } from '../../../src/training/report/reliability.js';
 import { riskCoveragePicture } from '../../../src/training/report/risk-coverage-picture.js';
@@ -12,7 +13,7 @@ function count(svg: string, pattern: RegExp): number {
 }
 
 it('shades the cells of the confusion matrix by their share of the row', () => {
-  const svg = confusionPicture({ labels: ['A', 'B'], counts: [[3, 1], [0, 2]] }); // prettier-ignore
+  const svg = confusionPicture({ labels: ['A', 'B'], counts: [[3, 1], [0, 2]], rare: 0 }); // prettier-ignore
   expect(svg).toContain('<title>A, given B: 1 of 4 (25.0 %)</title>');
   expect(svg).toContain('class="wrong" fill-opacity="0.36"');
   expect(svg).toContain('class="right" fill-opacity="0.79"');
@@ -22,12 +23,12 @@ it('draws at most forty labels and says how many there are besides', () => {
   const labels = Array.from({ length: 60 }, (_, index) => `L${index}`);
   const perLabel = labels.map((label, support) => ({ label, precision: 1, recall: 1, f1: 1, support }));
   expect(barsPicture(perLabel)).toContain('and 20 rarer labels');
-  const counts = labels.map((_, row) => labels.map((_, column) => (row === column ? row : 0)));
-  expect(confusionPicture({ labels, counts })).toContain('>21 rarer labels</text>');
+  const verdicts = labels.map((label) => ({ expected: label, given: label }));
+  expect(confusionPicture(confusionOf(verdicts))).toContain('>21 rarer labels</text>');
 });
 
 it('escapes hostile labels', () => {
-  const svg = confusionPicture({ labels: ['</style><script>'], counts: [[1]] });
+  const svg = confusionPicture({ labels: ['</style><script>'], counts: [[1]], rare: 0 });
   expect(svg).not.toContain('<script>');
   expect(svg).toContain('&lt;/style&gt;&lt;script&gt;');
 });
