@@ -8,7 +8,7 @@ import { TEMPLATE_VERSION } from '../classifier/template.js';
 import { DataError } from '../training/data.js';
 import { readLabelledFile } from '../training/data-file.js';
 import { toDataset } from '../training/dataset.js';
-import { openEmbeddingStore } from '../training/embedding-store.js';
+import { openEmbeddingStore, type EmbeddingStore } from '../training/embedding-store.js';
 import { writeHead } from '../training/head-writer.js';
 import { trainHead } from '../training/train.js';
 import { trainingText } from '../training/training-text.js';
@@ -27,6 +27,8 @@ export interface TrainSettings {
   cacheDir: string;
   maxCellChars: number;
   openEncoder: () => Promise<Encoder>;
+  /** Tells encoders apart that have the same name, see EmbeddingSource. */
+  hashEncoder: () => Promise<string>;
 }
 
 const USAGE = 'Usage: npm run train -- [--data labelled.csv] [--base more.csv] [--out head.json] [--seed 1]';
@@ -87,9 +89,7 @@ async function train(
     const training = await trainHead(dataset, encoder, {
       seed,
       files: [file.sha256, ...(more ? [more.sha256] : [])],
-      store: await openEmbeddingStore(settings.cacheDir, encoder, (problem) =>
-        terminal.err.write(`Warning: ${problem}\n`),
-      ),
+      store: await openStore(settings, encoder, terminal),
       ...(present.head ? { present: present.head } : {}),
       onProgress: ({ step, done, total }) => progress.update(step, done, total),
     });
@@ -100,6 +100,15 @@ async function train(
   } finally {
     await encoder.close();
   }
+}
+
+async function openStore(
+  { cacheDir, hashEncoder }: TrainSettings,
+  { id, dimension }: Encoder,
+  { err }: Terminal,
+): Promise<EmbeddingStore> {
+  const source = { id, dimension, sha256: await hashEncoder() };
+  return openEmbeddingStore(cacheDir, source, (problem) => err.write(`Warning: ${problem}\n`));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openEncoderPool } from '../classifier/embedding/encoder-pool.js';
+import { hashFolder } from '../training/folder-hash.js';
 import { main } from './main.js';
 import { runTrain } from './train-run.js';
 
@@ -15,6 +16,7 @@ await main((args, { encoderDir, encoderThreads, headFile, labelsFile, maxCellCha
       cacheDir: shipped('.cache'),
       maxCellChars,
       openEncoder: () => openEncoderPool({ dir: encoderDir, threads: encoderThreads }),
+      hashEncoder: () => hashFolder(encoderDir),
     },
     terminal,
   ),

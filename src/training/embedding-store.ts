@@ -7,40 +7,63 @@ import { writeWhole } from './write-whole.js';
 /** Embeddings kept between runs. */
 export interface EmbeddingStore {
   get(template: string): Float32Array | undefined;
-  /** Keeps more, on disk too when this ends. */
+  /** Keeps more, if they are numbers, and which were used last; on disk too when this ends. */
   add(embeddings: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
 
-/** The newest are kept: some 30 MB. */
+/** Those used last are kept: some 30 MB. */
 const MAX_ENTRIES = 20_000;
 const HASH_BYTES = 32;
 
+/** Whose embeddings they are. */
+export interface EmbeddingSource {
+  readonly id: string;
+  readonly dimension: number;
+  /** Of the encoder's files: another model under the same name makes other embeddings. */
+  readonly sha256: string;
+}
+
 /**
  * Opens the embeddings that one encoder made before. The file holds, for each template, its SHA-256 and its
- * embedding as little-endian float32, oldest first; it may be deleted at any time.
+ * embedding as little-endian float32, those used last at the end, and the SHA-256 of all that; it may be deleted
+ * at any time.
  * @param dir made if it is not there
  * @param onProblem told when they cannot be read or kept: training goes on without
  */
 export async function openEmbeddingStore(
   dir: string,
-  encoder: { readonly id: string; readonly dimension: number },
+  { id, dimension, sha256 }: EmbeddingSource,
   onProblem: (problem: string) => void,
+  maxEntries = MAX_ENTRIES,
 ): Promise<EmbeddingStore> {
-  const file = join(dir, `embeddings-${versionOf(`${encoder.id} ${encoder.dimension}`)}.bin`);
+  const file = join(dir, `embeddings-${versionOf(`${id} ${dimension} ${sha256}`)}.bin`);
   const complain = (error: unknown): void => onProblem(`embeddings are not kept (${String(error)})`);
   const bytes = await readIfThere(file).catch((error: unknown) => {
     complain(error);
     return Buffer.alloc(0);
   });
-  const entries = decode(bytes, encoder.dimension);
+  const entries = decode(bytes, dimension);
+  /** Puts an embedding behind all others. */
+  const touch = (key: string, embedding: Float32Array): void => {
+    entries.delete(key);
+    entries.set(key, embedding);
+  };
   return {
-    get: (template) => entries.get(keyOf(template)),
+    get: (template) => {
+      const key = keyOf(template);
+      const embedding = entries.get(key);
+      if (embedding) touch(key, embedding);
+      return embedding;
+    },
     add: async (embeddings) => {
-      if (embeddings.size === 0) return;
-      for (const [template, embedding] of embeddings) entries.set(keyOf(template), embedding);
+      for (const [template, embedding] of embeddings) {
+        // An encoder's accident must not be kept for good.
+        if (embedding.every(Number.isFinite)) touch(keyOf(template), embedding);
+      }
+      if (entries.size === 0) return;
       try {
         await mkdir(dir, { recursive: true });
-        await writeWhole(file, encode([...entries].slice(-MAX_ENTRIES)));
+        await writeWhole(file, encode([...entries].slice(-maxEntries)));
       } catch (error) {
         complain(error);
       }
@@ -57,12 +80,14 @@ async function readIfThere(file: string): Promise<Buffer> {
   }
 }
 
-/** A file of another shape counts as empty: what it held can be made again. */
+/** A file of another shape, or damaged, counts as empty: what it held can be made again. */
 function decode(bytes: Buffer, dimension: number): Map<string, Float32Array> {
   const size = HASH_BYTES + 4 * dimension;
   const entries = new Map<string, Float32Array>();
-  if (bytes.length % size !== 0) return entries;
-  for (let at = 0; at < bytes.length; at += size) {
+  const end = bytes.length - HASH_BYTES;
+  if (end < 0 || end % size !== 0) return entries;
+  if (!sha256Of(bytes.subarray(0, end)).equals(bytes.subarray(end))) return entries;
+  for (let at = 0; at < end; at += size) {
     const embedding = Float32Array.from({ length: dimension }, (_, i) =>
       bytes.readFloatLE(at + HASH_BYTES + 4 * i),
     );
@@ -72,7 +97,7 @@ function decode(bytes: Buffer, dimension: number): Map<string, Float32Array> {
 }
 
 function encode(entries: readonly (readonly [key: string, embedding: Float32Array])[]): Buffer {
-  return Buffer.concat(
+  const content = Buffer.concat(
     entries.map(([key, embedding]) => {
       const bytes = Buffer.alloc(HASH_BYTES + 4 * embedding.length);
       bytes.write(key, 'latin1');
@@ -80,8 +105,13 @@ function encode(entries: readonly (readonly [key: string, embedding: Float32Arra
       return bytes;
     }),
   );
+  return Buffer.concat([content, sha256Of(content)]);
+}
+
+function sha256Of(data: string | Buffer): Buffer {
+  return createHash('sha256').update(data).digest();
 }
 
 function keyOf(template: string): string {
-  return createHash('sha256').update(template).digest().toString('latin1');
+  return sha256Of(template).toString('latin1');
 }

@@ -34,6 +34,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
     cacheDir: join(folder, '.cache'),
     maxCellChars: 1000,
     openEncoder: () => Promise.resolve(encoder),
+    hashEncoder: () => Promise.resolve('hash'),
   };
   const code = await runTrain(args, settings, {
     out: (line) => (out += `${line}\n`),

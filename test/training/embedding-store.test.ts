@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openEmbeddingStore } from '../../src/training/embedding-store.js';
 
-const encoder = { id: 'e', dimension: 2 };
+const encoder = { id: 'e', dimension: 2, sha256: 'f00' };
 const noProblem = (problem: string): never => {
   throw new Error(problem);
 };
@@ -26,18 +26,57 @@ it('gives back from disk exactly what was kept', async () => {
 it('keeps the embeddings of each encoder apart', async () => {
   const dir = await folderForStore();
   await (await openEmbeddingStore(dir, encoder, noProblem)).add(new Map([['a', Float32Array.of(1, 2)]]));
-  expect((await openEmbeddingStore(dir, { id: 'f', dimension: 2 }, noProblem)).get('a')).toBeUndefined();
+  for (const change of [{ id: 'f' }, { dimension: 1 }, { sha256: 'f01' }]) {
+    const store = await openEmbeddingStore(dir, { ...encoder, ...change }, noProblem);
+    expect(store.get('a')).toBeUndefined();
+  }
 });
 
-it('starts anew when the file is damaged', async () => {
+const damages: [string, (file: string) => Promise<void>][] = [
+  ['cut', (file) => truncate(file, 40)],
+  ['cut to nothing', (file) => truncate(file, 0)],
+  [
+    'changed in one bit',
+    async (file) => {
+      const bytes = await readFile(file);
+      bytes.writeUInt8(bytes.readUInt8(35) ^ 1, 35);
+      await writeFile(file, bytes);
+    },
+  ],
+];
+
+it.each(damages)('starts anew when the file is %s', async (_, damage) => {
   const dir = await folderForStore();
   await (await openEmbeddingStore(dir, encoder, noProblem)).add(new Map([['a', Float32Array.of(1, 2)]]));
   const [file = ''] = await readdir(dir);
-  await truncate(join(dir, file), 33);
+  await damage(join(dir, file));
   const store = await openEmbeddingStore(dir, encoder, noProblem);
   expect(store.get('a')).toBeUndefined();
   await store.add(new Map([['b', Float32Array.of(3, 4)]]));
   expect((await openEmbeddingStore(dir, encoder, noProblem)).get('b')).toEqual(Float32Array.of(3, 4));
+});
+
+it('keeps no embedding that is not of numbers', async () => {
+  const dir = await folderForStore();
+  const store = await openEmbeddingStore(dir, encoder, noProblem);
+  await store.add(new Map([['a', Float32Array.of(1, NaN)], ['b', Float32Array.of(1, 2)]])); // prettier-ignore
+  for (const opened of [store, await openEmbeddingStore(dir, encoder, noProblem)]) {
+    expect(['a', 'b'].map((template) => opened.get(template)?.length)).toEqual([undefined, 2]);
+  }
+});
+
+it('keeps those that were used last, when there are too many', async () => {
+  const dir = await folderForStore();
+  const open = () => openEmbeddingStore(dir, encoder, noProblem, 3);
+  const some = (...templates: string[]) => new Map(templates.map((name) => [name, Float32Array.of(1, 2)]));
+  await (await open()).add(some('a', 'b', 'c'));
+  const second = await open();
+  second.get('a');
+  // Nothing new, but the order counts in the next run.
+  await second.add(new Map());
+  await (await open()).add(some('d', 'e'));
+  const last = await open();
+  expect(['a', 'b', 'c', 'd', 'e'].filter((template) => last.get(template))).toEqual(['a', 'd', 'e']);
 });
 
 it('says so when nothing can be kept, and goes on', async () => {
