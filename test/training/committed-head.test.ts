@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openEncoderPool } from '../../src/classifier/embedding/encoder-pool.js';
-import { loadHead, parseHead } from '../../src/classifier/embedding/head.js';
+import { parseHeadFile, type HeadFile } from '../../src/classifier/embedding/head-file.js';
+import { parseHead, readHeadText } from '../../src/classifier/embedding/head.js';
 import { loadConfig } from '../../src/config.js';
 import { readLabelledFile } from '../../src/training/data-file.js';
 import { toDataset } from '../../src/training/dataset.js';
@@ -12,6 +13,18 @@ const config = loadConfig({});
 
 // Some 10,000 inferences, twice, and 21 fits: two minutes at rest, more beside other tests.
 const TIME_LIMIT = 600_000;
+
+/** `closeTo` allows half a unit of the last decimal: with so many, 0.01. */
+const SHARE_DECIMALS = 2 - Math.log10(2);
+
+/** The same figures, shares to within 0.01: one of a label's 400 templates is 0.0025 of its recall. */
+function alike(figures: HeadFile['metrics']): unknown {
+  return JSON.parse(JSON.stringify(figures), (_, value: unknown) => {
+    // Numbers up to 1 are shares; the others count templates and must be equal.
+    const isShare = typeof value === 'number' && value <= 1;
+    return isShare ? (expect.closeTo(value, SHARE_DECIMALS) as unknown) : value;
+  }) as unknown;
+}
 
 describe('The committed head', () => {
   it(
@@ -26,7 +39,11 @@ describe('The committed head', () => {
         workerFile,
       });
       const { head } = await trainHead(dataset, encoder, { seed: 1, files: [file.sha256] });
-      const committed = await loadHead(config.headFile);
+      const text = await readHeadText(config.headFile);
+      const committed = parseHead(text, config.headFile);
+      const content = parseHeadFile(text, config.headFile);
+      expect(content.trainedOn).toEqual(head.trainedOn);
+      expect(content.metrics).toEqual(alike(head.metrics));
       const again = parseHead(serialiseHead(head), 'trained again');
 
       // On one kind of processor the bytes are equal; int8 sums may differ in the last digit on another.
