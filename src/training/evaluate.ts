@@ -1,8 +1,10 @@
 import type { Classification, Classifier, Tier } from '../classifier/types.js';
+import { UNCLASSIFIED } from '../classifier/labels.js';
 import { toTemplate } from '../classifier/template.js';
 import { calibrationError } from './calibration.js';
 import type { LabelledRecord } from './data.js';
 import {
+  countOf,
   toFigures,
   toPartFigures,
   wilsonInterval,
@@ -26,8 +28,19 @@ export interface HeadUsed {
 
 /** A classifier that says which head it uses. */
 export type MeasurableClassifier = Pick<Classifier, 'session'> & {
-  readonly head: HeadUsed & { readonly hasLearnt: (template: string) => boolean };
+  readonly head: HeadUsed & {
+    readonly labels: readonly string[];
+    readonly hasLearnt: (template: string) => boolean;
+  };
 };
+
+/** Labels of the data that the head cannot give: without a rule or the LLM their lines are wrong. */
+export interface UnknownLabels {
+  readonly labels: number;
+  readonly lines: number;
+  /** Those with the most lines, at most MAX_UNKNOWN. */
+  readonly names: readonly string[];
+}
 
 /** A labelled line and what the classifier made of it. */
 interface Judgement {
@@ -78,6 +91,7 @@ export interface EvaluationReport extends Figures {
   readonly lowConfidence: number;
   /** Lines of which the head has learnt the template: what it says of them proves nothing. */
   readonly learnt: number;
+  readonly unknownLabels: UnknownLabels;
   /** Lines of the LLM's sources that went to rules and embedding instead. */
   readonly llmUnavailable: number;
   /** The wrong lines, the most confident first, at most MAX_MISTAKES. */
@@ -85,6 +99,7 @@ export interface EvaluationReport extends Figures {
 }
 
 const MAX_MISTAKES = 50;
+const MAX_UNKNOWN = 10;
 const MESSAGE_CHARS = 300;
 
 /** Lines classified between two reports of progress. */
@@ -101,7 +116,7 @@ export async function evaluate(
   classifier: MeasurableClassifier,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<EvaluationReport> {
-  const { version, threshold, hasLearnt } = classifier.head;
+  const { version, threshold, labels, hasLearnt } = classifier.head;
   const session = classifier.session();
   const judgements: Judgement[] = [];
   while (judgements.length < records.length) {
@@ -114,7 +129,11 @@ export async function evaluate(
     onProgress(judgements.length);
   }
   const learnt = records.filter(({ message }) => hasLearnt(toTemplate(message))).length;
-  return { ...toReport(judgements, { version, threshold }), learnt };
+  return {
+    ...toReport(judgements, { version, threshold }),
+    learnt,
+    unknownLabels: unknownLabels(records, labels),
+  };
 }
 
 /** By the confidence, not the note: beside `llm-unavailable` there is no room for `low-confidence`. */
@@ -122,7 +141,18 @@ function isWithheld({ tier, confidence }: Classification, threshold: number): bo
   return tier === 'embedding' && confidence !== null && confidence < threshold;
 }
 
-function toReport(judgements: readonly Judgement[], head: HeadUsed): Omit<EvaluationReport, 'learnt'> {
+function unknownLabels(records: readonly LabelledRecord[], labels: readonly string[]): UnknownLabels {
+  // Every head gives Unclassified: when it is not sure enough.
+  const known = new Set([...labels, UNCLASSIFIED]);
+  const unknown = records.map(({ label }) => label).filter((label) => !known.has(label));
+  const byLines = [...countOf(unknown)].sort(([, a], [, b]) => b - a).map(([label]) => label);
+  return { labels: byLines.length, lines: unknown.length, names: byLines.slice(0, MAX_UNKNOWN) };
+}
+
+function toReport(
+  judgements: readonly Judgement[],
+  head: HeadUsed,
+): Omit<EvaluationReport, 'learnt' | 'unknownLabels'> {
   const figures = toFigures(judgements.map(toVerdict));
   const embedded = judgements.filter(({ result }) => result.tier === 'embedding');
   const outcomes = embedded.filter(({ withheld }) => !withheld).map(toOutcome);

@@ -16,6 +16,7 @@ const HEADLINE_WIDTH = 42;
 export function evaluationText(report: EvaluationReport): string {
   return [
     headline(report),
+    ...unknownLabels(report),
     `Per label\n${labelTable(report)}`,
     `Confusion (rows: right label, columns: given label)\n${confusionTable(report)}`,
     `Per tier\n${tierTable(report)}`,
@@ -33,10 +34,21 @@ function headline(report: EvaluationReport): string {
     ['macro-F1', report.macroF1.toFixed(3)],
     ['calibration error of the embedding tier', ece === null ? '-' : ece.toFixed(3)],
     ['lines that the head has learnt from', String(report.learnt)],
+    ['lines of labels that the head lacks', String(report.unknownLabels.lines)],
     ['low confidence, so Unclassified', String(report.lowConfidence)],
     ["LLM's lines labelled without it", String(report.llmUnavailable)],
   ] as const;
   return rows.map(([name, value]) => `${name.padEnd(HEADLINE_WIDTH)}${value}`).join('\n');
+}
+
+function unknownLabels({ unknownLabels: { labels, names } }: EvaluationReport): string[] {
+  if (labels === 0) return [];
+  const shown = names.map((name) => oneLine(name, LABEL_CHARS)).join(', ');
+  const rest = labels > names.length ? ` and ${labels - names.length} more` : '';
+  return [
+    `The head does not know these labels of the data: ${shown}${rest}.\n` +
+      'Only a rule or the LLM can give them; their other lines count as wrong.',
+  ];
 }
 
 function labelTable({ perLabel }: EvaluationReport): string {

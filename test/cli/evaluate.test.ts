@@ -19,7 +19,7 @@ let openClassifier: EvaluateSettings['openClassifier'];
 
 /** Labels every line X by a rule. */
 const classifier: Classifier & MeasurableClassifier = {
-  head: { version: '0123456789abcdef', threshold: 0.5, hasLearnt: () => false },
+  head: { version: '0123456789abcdef', threshold: 0.5, labels: ['X'], hasLearnt: () => false },
   session: () => ({ classify: (records) => classifier.classify(records) }),
   classify: (records) =>
     Promise.resolve(records.map(() => ({ label: 'X', tier: 'rule', confidence: 1, rule: 'r' }))),
@@ -93,7 +93,9 @@ it('writes the report into a folder that it makes, and says where', async () => 
     ],
     worstMistakes: [{ line: 4, expected: 'Y', label: 'X' }],
   });
-  expect(await readFile(join(out, 'evaluation.md'), 'utf8')).toContain('| Accuracy | 66.7 % |');
+  const markdown = await readFile(join(out, 'evaluation.md'), 'utf8');
+  expect(markdown).toContain('| Accuracy | 66.7 % |');
+  expect(markdown).toMatch(/\| Unknown labels \| 1 \| .*; 1 line: Y \|/);
   expect(await readFile(join(out, 'evaluation.html'), 'utf8')).toContain('measured on 2026-01-31');
 });
 

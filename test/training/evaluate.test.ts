@@ -14,7 +14,12 @@ function scripted(answers: Record<string, Classification>): MeasurableClassifier
   };
   return {
     parts,
-    head: { version: 'v1', threshold: 0.5, hasLearnt: (template: string) => template === 'learnt' },
+    head: {
+      version: 'v1',
+      threshold: 0.5,
+      labels: ['A', 'B'],
+      hasLearnt: (template: string) => template === 'learnt',
+    },
     session: () => ({ classify }),
   };
 }
@@ -132,6 +137,32 @@ it('stays small, text and numbers, when a column of thousands of values is taken
   expect(text).toContain("and 2961 rarer labels, which the report's files have");
   expect(text.length).toBeLessThan(30_000);
   expect(JSON.stringify(report).length).toBeLessThan(1_000_000);
+});
+
+it('says which labels of the data the head cannot give', async () => {
+  const labels = [
+    'A',
+    'C',
+    'D',
+    'D',
+    'Unclassified',
+    ...Array.from({ length: 12 }, (_, index) => `E${index}`),
+  ];
+  const some = labels.map((label, line): LabelledRecord => ({
+    source: 'S',
+    message: 'rule right',
+    label,
+    line,
+  }));
+  const report = await evaluate(some, scripted(answers));
+  expect(report.unknownLabels).toMatchObject({ labels: 14, lines: 15 });
+  expect(report.unknownLabels.names.slice(0, 3)).toEqual(['D', 'C', 'E0']);
+  expect(evaluationText(report)).toMatch(
+    /does not know these labels of the data: D, C, E0, .*E7 and 4 more\./,
+  );
+  const known = await evaluate(records, scripted(answers));
+  expect(known.unknownLabels).toEqual({ labels: 0, lines: 0, names: [] });
+  expect(evaluationText(known)).not.toContain('does not know');
 });
 
 it('leaves the list of mistakes out when there are none', async () => {

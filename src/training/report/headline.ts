@@ -20,6 +20,7 @@ export interface Fact {
 }
 
 const FILE_CHARS = 100;
+const LABEL_CHARS = 40;
 
 /** The figures that matter most, the accuracy first. */
 export function headlineFacts(report: EvaluationReport): Fact[] {
@@ -29,6 +30,16 @@ export function headlineFacts(report: EvaluationReport): Fact[] {
     name: 'Learnt from',
     value: grouped(report.learnt),
     detail: 'of these lines or their like: they flatter',
+  };
+  const { lines, labels, names } = report.unknownLabels;
+  const rest = labels > names.length ? ` and ${grouped(labels - names.length)} more` : '';
+  const unknown = {
+    name: 'Unknown labels',
+    value: grouped(labels),
+    detail:
+      `of the data, which the head lacks and only a rule or the LLM can give; ${grouped(lines)} ${lines === 1 ? 'line' : 'lines'}: ` +
+      names.map((name) => shown(name, LABEL_CHARS)).join(', ') +
+      rest,
   };
   const withoutLlm = {
     name: 'Without the LLM',
@@ -59,6 +70,7 @@ export function headlineFacts(report: EvaluationReport): Fact[] {
     },
     { name: 'Lines', value: grouped(report.n), detail: 'with a right label to compare with' },
     ...(report.learnt > 0 ? [learnt] : []),
+    ...(labels > 0 ? [unknown] : []),
     ...(llmUnavailable > 0 ? [withoutLlm] : []),
   ];
 }

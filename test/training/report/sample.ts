@@ -42,7 +42,12 @@ export function sampleReport(): Promise<EvaluationReport> {
     next += part.length;
     return Promise.resolve(results.slice(next - part.length, next));
   };
-  const head = { version: '0123456789abcdef', threshold: 0.4, hasLearnt: () => false };
+  const head = {
+    version: '0123456789abcdef',
+    threshold: 0.4,
+    labels: LABELS.map(([label]) => label),
+    hasLearnt: () => false,
+  };
   return evaluate(records, { head, session: () => ({ classify }) });
 }
 
