@@ -48,6 +48,20 @@ export async function runCommand<Options>(command: Command<Options>): Promise<Ex
   }
 }
 
+/**
+ * Does what an option names a file for; what the system says against that file then names the option too.
+ * @throws DataError in place of the system's errors
+ * @example await forOption('--data', () => readLabelledFile(data, settings))
+ */
+export async function forOption<T>(option: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isOfSystem(error)) throw error;
+    throw new DataError(`${option}: ${error.message}`, { cause: error });
+  }
+}
+
 function isAboutArguments(error: unknown): error is Error {
   if (error instanceof UsageError) return true;
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
@@ -58,5 +72,9 @@ const FILE_ERRORS = [AppError, DataError, EncoderError, HeadFileError, LabelFile
 /** Whether the error says what is wrong with a file or setting, and not with the program. */
 function isAboutFiles(error: unknown): error is Error {
   if (FILE_ERRORS.some((kind) => error instanceof kind)) return true;
+  return isOfSystem(error);
+}
+
+function isOfSystem(error: unknown): error is Error {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }

@@ -6,7 +6,7 @@ import { readLabelledFile } from '../training/data-file.js';
 import { evaluate, type MeasurableClassifier } from '../training/evaluate.js';
 import { evaluationText } from '../training/evaluation-text.js';
 import { writeReport } from '../training/report/write-report.js';
-import { runCommand, UsageError, type ExitCode } from './command.js';
+import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -66,11 +66,12 @@ async function measure(
   settings: EvaluateSettings,
   terminal: Terminal,
 ): Promise<void> {
-  const { records, unlabelled, sha256 } = await readLabelledFile(data, settings);
+  const { records, unlabelled, sha256 } = await forOption('--data', () => readLabelledFile(data, settings));
   if (unlabelled.length > 0) {
     terminal.err.write(`Warning: ${unlabelled.length} rows have no target_label and are left out.\n`);
   }
-  await openFolder(out);
+  if (head !== undefined) await forOption('--head', () => access(head, constants.R_OK));
+  await forOption('--out', () => openFolder(out));
   const progress = new ProgressLine(terminal.err);
   const classifier = await settings.openClassifier({ head, llm });
   try {

@@ -12,7 +12,7 @@ import { openEmbeddingStore, type EmbeddingStore } from '../training/embedding-s
 import { writeHead } from '../training/head-writer.js';
 import { trainHead } from '../training/train.js';
 import { trainingText } from '../training/training-text.js';
-import { runCommand, UsageError, type ExitCode } from './command.js';
+import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -75,9 +75,10 @@ async function train(
   settings: TrainSettings,
   terminal: Terminal,
 ): Promise<void> {
-  await checkOut(out, [data, ...(base === undefined ? [] : [base])]);
-  const file = await readLabelledFile(data, settings);
-  const more = base === undefined ? undefined : await readLabelledFile(base, settings);
+  await forOption('--out', () => checkOut(out, [data, ...(base === undefined ? [] : [base])]));
+  const file = await forOption('--data', () => readLabelledFile(data, settings));
+  const more =
+    base === undefined ? undefined : await forOption('--base', () => readLabelledFile(base, settings));
   const known = (await loadLabels(settings.labelsFile)).names;
   const dataset = toDataset(file, { known, ...(more ? { base: more } : {}) });
   for (const warning of dataset.warnings) terminal.err.write(`Warning: ${warning}\n`);

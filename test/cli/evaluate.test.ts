@@ -65,6 +65,7 @@ it('prints the report, without the LLM, and closes the classifier', async () => 
 
 it('uses another head and the LLM when told to', async () => {
   const head = join(folder, 'mine.json');
+  await writeFile(head, '{}');
   expect(await run('--data', data, '--head', head, '--llm')).toMatchObject({ code: 0 });
   expect(opened).toEqual([{ head, llm: true }]);
 });
@@ -126,13 +127,19 @@ it.each([
 });
 
 it('says what is wrong with the data or the head', async () => {
-  expect(await run('--data', 'nowhere.csv')).toMatchObject({
-    code: 1,
-    err: expect.stringMatching(/ENOENT.*nowhere\.csv/) as string,
-  });
   openClassifier = () => Promise.reject(new HeadFileError('head.json: is not JSON'));
   const { code, err } = await run('--data', data);
   expect([code, err.endsWith('head.json: is not JSON\n')]).toEqual([1, true]);
+});
+
+it.each([
+  ['--data', () => ['--data', 'nowhere.csv'], /^--data: ENOENT.*nowhere\.csv/],
+  ['--head', () => ['--data', data, '--head', 'nowhere.json'], /--head: ENOENT.*nowhere\.json/],
+])('names the option %s when its file is not there', async (_, args, reason) => {
+  const { code, err } = await run(...args());
+  expect(code).toBe(1);
+  expect(err).toMatch(reason);
+  expect(opened).toEqual([]);
 });
 
 it('passes on errors of the program itself', async () => {

@@ -148,8 +148,9 @@ it('names the labels that cannot be judged, and why', async () => {
 });
 
 it.each([
-  ['a file that is not there', ['--data', 'nowhere.csv'], /ENOENT.*nowhere\.csv/],
-  ['a folder that is not there', ['--out', 'nowhere/head.json'], /ENOENT.*nowhere/],
+  ['data that is not there', ['--data', 'nowhere.csv'], /^--data: ENOENT.*nowhere\.csv/],
+  ['a base that is not there', ['--base', 'nowhere.csv'], /^--base: ENOENT.*nowhere\.csv/],
+  ['a folder that is not there', ['--out', 'nowhere/head.json'], /^--out: ENOENT.*nowhere/],
 ])('stops before the work at %s', async (_, args, reason) => {
   const { code, err } = await run(...args);
   expect(code).toBe(1);
