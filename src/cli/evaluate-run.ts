@@ -2,10 +2,11 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Classifier } from '../classifier/types.js';
+import { DataError } from '../training/data.js';
 import { readLabelledFile } from '../training/data-file.js';
 import { evaluate, type MeasurableClassifier } from '../training/evaluate.js';
 import { evaluationText } from '../training/evaluation-text.js';
-import { writeReport } from '../training/report/write-report.js';
+import { foreignFile, writeReport } from '../training/report/write-report.js';
 import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
@@ -90,8 +91,17 @@ async function measure(
   }
 }
 
-/** Better to know before the work than after it that nothing can be written there. */
+/**
+ * Better to know before the work than after it that nothing can be written there.
+ * @throws DataError when files would be overwritten that are no report; the system's error
+ */
 async function openFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await access(folder, constants.W_OK | constants.X_OK);
+  const file = await foreignFile(folder);
+  if (file !== undefined) {
+    throw new DataError(
+      `--out is ${folder}, where ${file} is no part of a report and would be overwritten. Remove it or name another folder.`,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -140,6 +140,32 @@ it.each([
   expect(code).toBe(1);
   expect(err).toMatch(reason);
   expect(opened).toEqual([]);
+});
+
+it('writes over an earlier report', async () => {
+  await run('--data', data);
+  await writeFile(join(out, 'notes.txt'), 'mine');
+  expect(await run('--data', data)).toMatchObject({ code: 0 });
+  expect(await readFile(join(out, 'notes.txt'), 'utf8')).toBe('mine');
+});
+
+it.each([
+  'evaluation.json',
+  'evaluation.md',
+  'evaluation.html',
+  'confusion-matrix.svg',
+  'labels.svg',
+  'confidence.svg',
+  'threshold.svg',
+])('does not write over %s where it is no report, before it measures', async (name) => {
+  await mkdir(out, { recursive: true });
+  await writeFile(join(out, name), 'mine');
+  const { code, err } = await run('--data', data);
+  expect(code).toBe(1);
+  expect(err).toContain(`--out is ${out}, where ${name} is no part of a report`);
+  expect(opened).toEqual([]);
+  expect(await readdir(out)).toEqual([name]);
+  expect(await readFile(join(out, name), 'utf8')).toBe('mine');
 });
 
 it('passes on errors of the program itself', async () => {

@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '../evaluate.js';
 import { writeWhole } from '../write-whole.js';
@@ -5,6 +6,29 @@ import type { MeasuredData } from './headline.js';
 import { htmlReport, type PageContext } from './html-report.js';
 import { markdownReport } from './markdown-report.js';
 import { toSections } from './sections.js';
+
+/** What a report consists of, the figures first, which an interrupted one has too. */
+const REPORT_FILES = [
+  'evaluation.json',
+  'evaluation.md',
+  'evaluation.html',
+  'confusion-matrix.svg',
+  'labels.svg',
+  'confidence.svg',
+  'threshold.svg',
+];
+
+/**
+ * A file in a folder that has the name of one of a report's though there is no report; undefined if there is none.
+ * @throws the system's error
+ */
+export async function foreignFile(folder: string): Promise<string | undefined> {
+  const names = new Set(await readdir(folder));
+  const [figures = ''] = REPORT_FILES;
+  const isReport =
+    names.has(figures) && (await readFile(join(folder, figures), 'utf8')).includes('"riskCoverage"');
+  return isReport ? undefined : REPORT_FILES.find((name) => names.has(name));
+}
 
 /**
  * Writes evaluation.json, evaluation.md, the pictures as SVG and evaluation.html into a folder, each file whole or
