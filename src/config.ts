@@ -81,6 +81,9 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
 /** The settings of the product: the variables of the environment under their camelCase names. */
 export type Config = { [Name in keyof Environment as CamelCase<Name>]: Environment[Name] };
 
+/** The label file that ships with the product; used unless LABELS_FILE names another. */
+export const builtInLabelsFile = packageFile('resources/labels.json');
+
 /** The rules file that ships with the product; used unless RULES_FILE names another. */
 export const builtInRulesFile = packageFile('resources/rules.json');
 

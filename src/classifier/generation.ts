@@ -1,4 +1,4 @@
-import { builtInRulesFile, type Config } from '../config.js';
+import { builtInLabelsFile, builtInRulesFile, type Config } from '../config.js';
 import type { Tiers } from './classifier.js';
 import type { EncodeQueue } from './embedding/encode-queue.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
@@ -127,9 +127,13 @@ async function openRules(
   head: Head,
   catalogue: LabelCatalogue,
 ): Promise<Rules> {
-  const book = await openRuleBook({ file: rulesFileOf(config), labels: catalogue.names, logger, watch });
-  if (config.rulesFile !== undefined) return book;
+  const file = rulesFileOf(config);
+  if (config.rulesFile !== undefined)
+    return openRuleBook({ file, labels: catalogue.names, logger, watch });
 
+  // Checked against the labels that they were written for: a LABELS_FILE need not have those.
+  const { names: labels } = await loadLabels(builtInLabelsFile);
+  const book = await openRuleBook({ file, labels, logger, watch });
   const known = new Set(head.labels);
   const foreign = [...new Set(book.current.rules.map(({ label }) => label))].filter(
     (label) => !known.has(label),

@@ -80,7 +80,6 @@ it('follows the rules file only where it is told to', async () => {
 it('leaves the built-in rules off, and their file alone, beside a head without their labels', async () => {
   const watches = countWatches();
   const parts = await generationParts();
-  await writeFile(parts.labelsFile, labelsText(BUILT_IN));
   const { rules } = await openGeneration(head, parts);
   expect(rules.current.rules).toEqual([]);
   expect(parts.logger.of('warn')).toEqual([expect.stringContaining('built-in rules are off')]);
