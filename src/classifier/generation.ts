@@ -128,8 +128,7 @@ async function openRules(
   catalogue: LabelCatalogue,
 ): Promise<Rules> {
   const file = rulesFileOf(config);
-  if (config.rulesFile !== undefined)
-    return openRuleBook({ file, labels: catalogue.names, logger, watch });
+  if (config.rulesFile !== undefined) return openRuleBook({ file, labels: catalogue.names, logger, watch });
 
   // Checked against the labels that they were written for: a LABELS_FILE need not have those.
   const { names: labels } = await loadLabels(builtInLabelsFile);

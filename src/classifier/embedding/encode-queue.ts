@@ -1,8 +1,12 @@
 import type { Priority } from '../types.js';
 import type { Encoder } from './encoder.js';
 
-/** Templates taken from the queue at once: few, so that an interactive one never waits long behind bulk. */
-const TEMPLATES_A_TURN = 4;
+/**
+ * Templates that a thread is handed at once, in number and in characters: enough that messages between threads do
+ * not count, and so few that an interactive one never waits long behind bulk.
+ */
+const TEMPLATES_A_TURN = 16;
+const CHARS_A_TURN = 2_000;
 
 /** Of so many turns one goes to bulk even while interactive templates wait, so that bulk never starves. */
 const TURNS_UNTIL_BULK = 4;
@@ -48,12 +52,18 @@ export class EncodeQueue {
     this.#turn += 1;
     const bulksTurn = interactive.length === 0 || this.#turn % TURNS_UNTIL_BULK === 0;
     const queue = bulksTurn && bulk.length > 0 ? bulk : interactive;
+    // No more than its share, so that no thread is left without when few wait.
+    const most = Math.min(TEMPLATES_A_TURN, Math.ceil(queue.length / this.encoder.threads));
     const next: Waiting[] = [];
     let taken = 0;
-    while (taken < queue.length && next.length < TEMPLATES_A_TURN) {
+    let chars = 0;
+    while (taken < queue.length && next.length < most && chars < CHARS_A_TURN) {
       const candidate = queue[taken++];
       if (candidate?.abandoned()) candidate.resolve(undefined);
-      else if (candidate) next.push(candidate);
+      else if (candidate) {
+        next.push(candidate);
+        chars += candidate.template.length;
+      }
     }
     queue.splice(0, taken);
     return next.length > 0 || taken === 0 ? next : this.#next();

@@ -7,7 +7,7 @@ import { EncoderError, readManifest, type Encoder } from './encoder.js';
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
 /** Templates handed to a worker at once: enough that messages between threads do not count. */
-const TEMPLATES_A_TASK = 8;
+const TEMPLATES_A_TASK = 16;
 
 /** A text as long as the encoder reads, so that warming up allocates what the longest line will need. */
 const WARM_UP_TEXT = 'warm up '.repeat(200);

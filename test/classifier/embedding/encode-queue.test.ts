@@ -23,6 +23,23 @@ describe('EncodeQueue', () => {
     expect(encoder.asked).toEqual([['t0'], ['t1']]);
   });
 
+  it('hands a thread several templates at once, but few long ones, for others wait meanwhile', async () => {
+    const { encoder, queue } = heldQueue();
+    const short = Array.from({ length: 38 }, (_, i) => queue.encode(`t${i}`, 'bulk', never));
+    const long = Array.from({ length: 2 }, () => queue.encode('x'.repeat(3_000), 'bulk', never));
+    encoder.release();
+    await Promise.all([...short, ...long]);
+    expect(encoder.asked.map(({ length }) => length)).toEqual([1, 16, 16, 6, 1]);
+  });
+
+  it('leaves every thread its share when few wait', async () => {
+    const { encoder, queue } = heldQueue(2);
+    const asked = Array.from({ length: 8 }, (_, i) => queue.encode(`t${i}`, 'bulk', never));
+    encoder.release();
+    await Promise.all(asked);
+    expect(encoder.asked.map(({ length }) => length)).toEqual([1, 1, 3, 2, 1]);
+  });
+
   it('takes interactive templates before bulk ones that waited longer', async () => {
     const { encoder, queue } = heldQueue();
     const bulk = Array.from({ length: 9 }, (_, i) => queue.encode(`bulk${i}`, 'bulk', never));
