@@ -81,6 +81,26 @@ describe('The server', () => {
     await groq.close();
   });
 
+  it('gives a row the same label and confidence with and without cache and threads, whatever is beside it', async () => {
+    const lines = Papa.parse<string[]>(await readFile(projectFile('resources/training_logs.csv'), 'utf8'));
+    const some = lines.data.slice(1).filter((_, i) => i % 97 === 0);
+    const label = async (url: string, rows: readonly string[][]) => {
+      const csv = Papa.unparse([['source', 'log_message'], ...rows.map((row) => row.slice(0, 2))]);
+      const labelled = await classify(url, csv, '?details=true');
+      return labelled.rows
+        .slice(1)
+        .map((row) => row.join('|'))
+        .sort();
+    };
+    const { url } = await startServer();
+    const alone = await startServer({ CACHE_MAX_BYTES: '1', ENCODER_THREADS: '1' });
+    const expected = await label(alone.url, some);
+    expect(expected).toHaveLength(some.length);
+    const orders = [some, some.toReversed(), some.toSorted(), some.slice(50).concat(some.slice(0, 50))];
+    const found = await Promise.all(orders.map((rows) => label(url, rows)));
+    for (const rows of [...found, await label(url, some)]) expect(rows).toEqual(expected);
+  });
+
   it('gives every cell of the sample back', async () => {
     const { url } = await startServer();
     const sample = await readFile(projectFile('resources/sample_logs.csv'), 'utf8');
