@@ -6,7 +6,7 @@ import { firstFitting, maskAt } from './variable-part.js';
  * Raised whenever a message may come out as another template than before: a head is only good for the
  * templates it was trained on.
  */
-export const TEMPLATE_VERSION = 1;
+export const TEMPLATE_VERSION = 2;
 
 /**
  * Characters of a message that count. The encoder cuts at 256 tokens, some 1,000 characters of a log line;

@@ -1,7 +1,7 @@
 import { Kind, kindAt } from './character-kinds.js';
 import { masks, type Mask } from './masks.js';
 
-const { code, share, id, mac, timestamp, date, clock, ipv4, ipv6, prefixedHex, hex, number } = masks;
+const { code, share, id, mac, host, timestamp, date, clock, ipv4, ipv6, prefixedHex, hex, number } = masks;
 
 /**
  * The first mask, in their order, that fits at this place of a message; the end of what it fits is its
@@ -39,20 +39,27 @@ function candidatesAt(text: string, at: number, kind: Kind, end: number): readon
   }
 }
 
-/** What a word may begin, as bits: a code (`status 200`), something hexadecimal (`fe80:`), a date (`Jun 4`). */
+/** What a word may begin, as bits: a code (`status 200`), hexadecimal digits (`fe80:`), a date (`Jun 4`), a host. */
 const CODE = 1;
 const HEX = 2;
 const DATE = 4;
-const byFirstLetter = byCharacter(['scerH', CODE], ['abcdefABCDEF', HEX], ['JFMASOND', DATE]);
+const HOST = 8;
+const byFirstLetter = byCharacter(
+  ['scerH', CODE],
+  ['abcdefABCDEF', HEX],
+  ['JFMASOND', DATE],
+  ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', HOST],
+);
 /** The same by the character after the word. */
-const byWordEnd = byCharacter([' :=/', CODE], ['0123456789-:', HEX], [' ', DATE]);
+const byWordEnd = byCharacter([' :=/', CODE], ['0123456789-:', HEX], [' ', DATE], ['.-_0123456789', HOST]);
 
 const NONE: readonly Mask[] = [];
 
 /** By what both the word's beginning and its end allow. */
-const OF_WORDS = Array.from({ length: CODE + HEX + DATE + 1 }, (_, may): readonly Mask[] => [
+const OF_WORDS = Array.from({ length: CODE + HEX + DATE + HOST + 1 }, (_, may): readonly Mask[] => [
   ...(may & CODE ? [code] : []),
   ...(may & HEX ? [id, mac] : []),
+  ...(may & HOST ? [host] : []),
   ...(may & DATE ? [date] : []),
   ...(may & HEX ? [ipv6, hex] : []),
 ]);
@@ -61,13 +68,22 @@ const OF_WORDS = Array.from({ length: CODE + HEX + DATE + 1 }, (_, may): readonl
 const OF_DIGITS: readonly (readonly Mask[])[] = [
   [number],
   [share, number],
-  [share, timestamp, ipv4, number],
-  [id, mac, timestamp, date, number],
+  [share, host, timestamp, ipv4, number],
+  [id, mac, host, timestamp, date, number],
   [timestamp, date, number],
   [mac, clock, ipv6, number],
-  [id, mac, ipv6, prefixedHex, hex, number],
+  [id, mac, host, ipv6, prefixedHex, hex, number],
+  [host, number],
 ];
-const byDigitsEnd = byCharacter([' %', 1], ['.', 2], ['-', 3], ['/', 4], [':', 5], ['abcdefABCDEFxX', 6]);
+const byDigitsEnd = byCharacter(
+  [' %', 1],
+  ['.', 2],
+  ['-', 3],
+  ['/', 4],
+  [':', 5],
+  ['abcdefABCDEFxX', 6],
+  ['ghijklmnopqrstuvwyzGHIJKLMNOPQRSTUVWYZ_', 7],
+);
 
 /** Where a match has ended amid digits. */
 const WITHIN_DIGITS: readonly Mask[] = [prefixedHex];

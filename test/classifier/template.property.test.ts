@@ -58,6 +58,7 @@ const whole = fc.constantFrom(
     'deadbeef1',
   ],
   ...[
+    ...['example.com', 'a-b_1.x2.example.co.uk:443', '163.net', '9a.b.local.', 'x.com.js', 'java.net.Socket'],
     '1,234.5',
     '-3',
     'eth0',

@@ -7,6 +7,13 @@ describe('toTemplate', () => {
     ['an IPv6 address', 'peer 2001:db8:0:1:1:1:1:1 up', 'peer <ip> up'],
     ['a UUID', '[instance: 5f0c1d2e-aaaa-bbbb-cccc-0123456789ab] gone', '[instance: <id>] gone'],
     ['a MAC address', 'lease for 00:1b:44:11:3a:b7', 'lease for <mac>'],
+    [
+      'a host name',
+      'GET https://a1.shop.example.com/x via proxy-2.lan:3128.',
+      'GET https://<host>/x via <host>.',
+    ],
+    ['a host in a country', 'cdn.example.co.uk answered', '<host> answered'],
+    ['the letter and digit of a place', 'rack_C5 in zone-D0', 'rack_C<num> in zone-D<num>'],
     ['an e-mail address', 'mail to ops.team+x@mail.example.org failed', 'mail to <email> failed'],
     ['a time stamp', '2026-11-21T04:43:00.123Z started', '<time> started'],
     ['a syslog date', 'Jun  4 04:06:18 host restarted', '<time> host restarted'],
@@ -27,6 +34,7 @@ describe('toTemplate', () => {
     'errno=28',
     'disk at 91%',
     'eth0 speaks ipv4',
+    'main.js calls java.net.Socket of com.example.Service',
     'deadbeef defaced',
   ])('keeps what tells something: %s', (message) => {
     expect(toTemplate(message)).toBe(message);
