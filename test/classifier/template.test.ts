@@ -50,7 +50,7 @@ describe('toTemplate', () => {
     expect(toTemplate('word '.repeat(100_000)).length).toBeLessThanOrEqual(4096);
   });
 
-  it.each(['a', '1', '.', '-', '1.', 'a-', '1:', 'a@', '0x'])(
+  it.each(['a', '1', '.', '-', '1.', 'a-', '1:', 'a@', '0x', 'a.', 'a_-.', 'a.com.'])(
     'is done with a hostile line of %j',
     (piece) => {
       expect(toTemplate(piece.repeat(50_000)).length).toBeLessThanOrEqual(2 * 4096);
