@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from '@xenova/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEncoderPool } from '../../../src/classifier/embedding/encoder-pool.js';
 import { EncoderError, type Encoder } from '../../../src/classifier/embedding/encoder.js';
@@ -59,6 +60,16 @@ describe('The shipped encoder', () => {
 
   it('has an embedding even for nothing', async () => {
     expect((await encoder.encode(['']))[0]).toHaveLength(encoder.dimension);
+  });
+
+  it('gives what the library’s own pipeline gives', async () => {
+    const texts = ['connection lost', 'Disk /dev/sda: 91% used', ''];
+    const extract = await pipeline('feature-extraction', dir, { dtype: 'q8' });
+    const embeddings = await encoder.encode(texts);
+    for (const [index, text] of texts.entries()) {
+      const { data } = await extract(text, { pooling: 'mean', normalize: true });
+      expect(cosine(embeddings[index], data as Float32Array)).toBeCloseTo(1, 5);
+    }
   });
 
   it('works in the thread that loads it as in the pool', async () => {
