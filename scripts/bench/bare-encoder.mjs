@@ -1,6 +1,7 @@
 /**
  * What the encoder alone can do on this machine: as many threads as processors, each with the encoder loaded, take
- * the distinct templates of a CSV from one counter and encode them one an inference; nothing else is done.
+ * the distinct templates of a CSV from one counter and encode them as the server's do, one an inference; nothing else
+ * is done.
  *
  *   node scripts/bench/bare-encoder.mjs logs.csv
  *
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import Papa from 'papaparse';
 import { loadSentenceEncoder } from '../../dist/classifier/embedding/sentence-encoder.js';
+import { toEncoderText } from '../../dist/classifier/embedding/words.js';
 import { toTemplate } from '../../dist/classifier/template.js';
 
 const ENCODER = fileURLToPath(new URL('../../models/all-MiniLM-L6-v2', import.meta.url));
@@ -46,7 +48,9 @@ async function encodeFromCounter() {
   await encode(['warm up '.repeat(200)]);
   parentPort?.postMessage('warm');
   if (parentPort) await once(parentPort, 'message');
-  for (let i = next(counter); i < templates.length; i = next(counter)) await encode([templates[i] ?? '']);
+  for (let i = next(counter); i < templates.length; i = next(counter)) {
+    await encode([toEncoderText(templates[i] ?? '')]);
+  }
   parentPort?.postMessage('done');
 }
 

@@ -3,10 +3,10 @@ import { masks, type Mask } from './masks.js';
 import { firstFitting, maskAt } from './variable-part.js';
 
 /**
- * Raised whenever a message may come out as another template than before: a head is only good for the
- * templates it was trained on.
+ * Raised whenever a message may come out as another template than before, or a template is read to the encoder
+ * in other words (embedding/words.ts): a head is only good for what it was trained on.
  */
-export const TEMPLATE_VERSION = 2;
+export const TEMPLATE_VERSION = 3;
 
 /**
  * Characters of a message that count. The encoder cuts at 256 tokens, some 1,000 characters of a log line;

@@ -108,7 +108,7 @@ async function openStore(
   { id, dimension }: Encoder,
   { err }: Terminal,
 ): Promise<EmbeddingStore> {
-  const source = { id, dimension, sha256: await hashEncoder() };
+  const source = { id, dimension, sha256: await hashEncoder(), templateVersion: TEMPLATE_VERSION };
   return openEmbeddingStore(cacheDir, source, (problem) => err.write(`Warning: ${problem}\n`));
 }
 

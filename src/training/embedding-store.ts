@@ -21,6 +21,8 @@ export interface EmbeddingSource {
   readonly dimension: number;
   /** Of the encoder's files: another model under the same name makes other embeddings. */
   readonly sha256: string;
+  /** Of templates and of the words in which the encoder reads them. */
+  readonly templateVersion: number;
 }
 
 /**
@@ -32,11 +34,11 @@ export interface EmbeddingSource {
  */
 export async function openEmbeddingStore(
   dir: string,
-  { id, dimension, sha256 }: EmbeddingSource,
+  { id, dimension, sha256, templateVersion }: EmbeddingSource,
   onProblem: (problem: string) => void,
   maxEntries = MAX_ENTRIES,
 ): Promise<EmbeddingStore> {
-  const file = join(dir, `embeddings-${versionOf(`${id} ${dimension} ${sha256}`)}.bin`);
+  const file = join(dir, `embeddings-${versionOf(`${id} ${dimension} ${sha256} ${templateVersion}`)}.bin`);
   const complain = (error: unknown): void => onProblem(`embeddings are not kept (${String(error)})`);
   const bytes = await readIfThere(file).catch((error: unknown) => {
     complain(error);

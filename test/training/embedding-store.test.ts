@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openEmbeddingStore } from '../../src/training/embedding-store.js';
 
-const encoder = { id: 'e', dimension: 2, sha256: 'f00' };
+const encoder = { id: 'e', dimension: 2, sha256: 'f00', templateVersion: 1 };
 const noProblem = (problem: string): never => {
   throw new Error(problem);
 };
@@ -26,7 +26,7 @@ it('gives back from disk exactly what was kept', async () => {
 it('keeps the embeddings of each encoder apart', async () => {
   const dir = await folderForStore();
   await (await openEmbeddingStore(dir, encoder, noProblem)).add(new Map([['a', Float32Array.of(1, 2)]]));
-  for (const change of [{ id: 'f' }, { dimension: 1 }, { sha256: 'f01' }]) {
+  for (const change of [{ id: 'f' }, { dimension: 1 }, { sha256: 'f01' }, { templateVersion: 2 }]) {
     const store = await openEmbeddingStore(dir, { ...encoder, ...change }, noProblem);
     expect(store.get('a')).toBeUndefined();
   }

@@ -1,3 +1,5 @@
+import { wordsOf } from './words.js';
+
 /** A vocabulary as a head's file holds it. */
 export interface VocabularyContent {
   /** See termsOf; numbers, shares and the template's masks are words too. */
@@ -18,9 +20,6 @@ export interface TermVector {
 /** Letters that stand for a long word's family: disconnect, disconnected and disconnecting share `disco*`. */
 const BEGINNING = 5;
 
-/** Where a name such as NodeManager or getServerFor is cut. */
-const CAMEL_HUMP = /(\p{Ll})(\p{Lu})/gu;
-const WORD = /<[a-z]+>|\p{L}+|\d+%?/gu;
 const MARK = /[^\p{L}\p{N}\s<>_]/gu;
 
 /**
@@ -30,7 +29,7 @@ const MARK = /[^\p{L}\p{N}\s<>_]/gu;
  * never met, negations, the shape of a line.
  */
 export function termsOf(template: string): Set<string> {
-  const words = template.replace(CAMEL_HUMP, '$1 $2').toLowerCase().match(WORD) ?? [];
+  const words = wordsOf(template).map((word) => word.toLowerCase());
   const terms = new Set<string>(template.match(MARK) ?? []);
   let before: string | undefined;
   for (const word of words) {

@@ -4,8 +4,9 @@
  */
 import { workerData } from 'node:worker_threads';
 import { loadSentenceEncoder } from './sentence-encoder.js';
+import { toEncoderText } from './words.js';
 
 const encode = await loadSentenceEncoder((workerData as { dir: string }).dir);
 
 /** Encodes the templates one by one. */
-export default encode;
+export default (templates: readonly string[]) => encode(templates.map(toEncoderText));
