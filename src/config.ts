@@ -12,6 +12,10 @@ const file = (shipped: string) =>
     .string()
     .default(packageFile(shipped))
     .transform((path) => resolve(path));
+const optionalPath = z
+  .string()
+  .optional()
+  .transform((path) => (path === undefined ? undefined : resolve(path)));
 const count = (min: number, byDefault: number) => z.coerce.number().int().min(min).default(byDefault);
 /** Timers overflow, and fire at once, past what 31 bits hold. */
 const milliseconds = (byDefault: number) =>
@@ -49,12 +53,10 @@ const environment = z.object({
   ENCODER_DIR: file('models/all-MiniLM-L6-v2'),
   ENCODER_THREADS: count(1, availableParallelism()),
   CACHE_MAX_BYTES: count(1, 64 * MIB),
+  CACHE_DIR: optionalPath,
   HEAD_FILE: file('models/classifier.json'),
   LABELS_FILE: file('resources/labels.json'),
-  RULES_FILE: z
-    .string()
-    .optional()
-    .transform((path) => (path === undefined ? undefined : resolve(path))),
+  RULES_FILE: optionalPath,
 
   LLM_SOURCES: z
     .string()

@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, mkdir } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import { configDotenv } from 'dotenv';
 import { pino } from 'pino';
@@ -10,14 +10,22 @@ import { ConfigError, loadConfig, type Config } from './config.js';
 const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groqApiKey', '*.apiKey'];
 
 /** Better to know now than at the first answer that is too large for memory. */
-async function checkSpoolDir(dir: string): Promise<void> {
+async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
+  await checkWritable('SPOOL_DIR', spoolDir);
+  if (cacheDir === undefined) return;
+  // It may only hold what can be made again, so it may be made too.
+  await mkdir(cacheDir, { recursive: true }).catch(() => undefined);
+  await checkWritable('CACHE_DIR', cacheDir);
+}
+
+async function checkWritable(variable: string, dir: string): Promise<void> {
   await access(dir, constants.W_OK).catch((error: unknown) => {
-    throw new ConfigError(`SPOOL_DIR: ${dir} cannot be written to (${String(error)}).`);
+    throw new ConfigError(`${variable}: ${dir} cannot be written to (${String(error)}).`);
   });
 }
 
 async function start(config: Config): Promise<void> {
-  await checkSpoolDir(config.spoolDir);
+  await checkFolders(config);
   const logger = pino({ level: config.logLevel, redact: SECRETS });
   const classifier = await openClassifier(config, { logger, llm: true, watch: true });
   const { encoder, llm } = classifier;

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,6 +99,27 @@ describe('The server', () => {
     const orders = [some, some.toReversed(), some.toSorted(), some.slice(50).concat(some.slice(0, 50))];
     const found = await Promise.all(orders.map((rows) => label(url, rows)));
     for (const rows of [...found, await label(url, some)]) expect(rows).toEqual(expected);
+  });
+
+  it('keeps predictions between starts in CACHE_DIR, none of them readable, and gives the same answer', async () => {
+    const env = { CACHE_DIR: join(dir, 'cache') };
+    const sample = await readFile(projectFile('resources/sample_logs.csv'), 'utf8');
+    const started = async () => {
+      const server = await startServer(env);
+      const { templates } = await server.logged((line) => line.msg === 'predictions are kept');
+      const { rows } = await classify(server.url, sample, '?details=true');
+      server.process.kill('SIGTERM');
+      await once(server.process, 'exit');
+      return { templates, rows };
+    };
+    const [first, second] = [await started(), await started()];
+    const embedded = first.rows.filter((row) => row[3] === 'embedding').length;
+    expect(embedded).toBeGreaterThan(5);
+    expect([first.templates, second.templates]).toEqual([0, embedded]);
+    expect(second.rows).toEqual(first.rows);
+    for (const file of await readdir(env.CACHE_DIR)) {
+      expect(await readFile(join(env.CACHE_DIR, file), 'latin1')).not.toMatch(/barbecue/);
+    }
   });
 
   it('gives every cell of the sample back', async () => {
@@ -216,6 +237,11 @@ describe('The server', () => {
     ['a head that is not there', { HEAD_FILE: '/none.json' }, /\/none\.json/],
     ['rules that are not JSON', { RULES_FILE: projectFile('README.md') }, /README\.md/],
     ['a folder for answers that is not there', { SPOOL_DIR: '/none' }, /SPOOL_DIR: \/none/],
+    [
+      'a folder for predictions that cannot be made',
+      { CACHE_DIR: '/dev/null/x' },
+      /CACHE_DIR: \/dev\/null\/x/,
+    ],
     ['an address that is not ours', { HOST: '192.0.2.1' }, /EADDRNOTAVAIL/],
     ['an encoder that is not there', { ENCODER_DIR: '/none' }, /ENCODER_DIR/],
   ])('does not start with %s, and says so in a sentence', (_, env, message) => {

@@ -3,6 +3,7 @@ import type { Tiers } from './classifier.js';
 import type { EncodeQueue } from './embedding/encode-queue.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { Encoder } from './embedding/encoder.js';
+import { openPredictionStore } from './embedding/prediction-store.js';
 import { assertHeadFits, type Head } from './embedding/head.js';
 import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
@@ -35,6 +36,7 @@ export interface GenerationParts {
   readonly config: Pick<
     Config,
     | 'cacheMaxBytes'
+    | 'cacheDir'
     | 'headFile'
     | 'labelsFile'
     | 'rulesFile'
@@ -69,7 +71,7 @@ export async function openGeneration(
   parts: GenerationParts,
   before?: Generation,
 ): Promise<Generation> {
-  const { config, encoder, queue } = parts;
+  const { config, encoder } = parts;
   assertHeadFits(head, encoder, TEMPLATE_VERSION);
   const described = await loadLabels(config.labelsFile);
   const catalogue = withLabels(described, head.labels);
@@ -77,7 +79,7 @@ export async function openGeneration(
   return {
     catalogue,
     rules: same?.rules ?? (await openRules(parts, head, catalogue)),
-    embedding: new EmbeddingTier(queue, head, { cacheMaxBytes: config.cacheMaxBytes }),
+    embedding: await openEmbedding(head, parts),
     llm: same?.llm ?? openLlm(parts, catalogue),
     llmSources: new Set(config.llmSources),
   };
@@ -100,6 +102,21 @@ export function rulesFileOf({ rulesFile }: Pick<Config, 'rulesFile'>): string {
 /** The key for the LLM, if it may be asked and there is one. */
 export function llmKey(config: GenerationParts['config'], options: GenerationOptions): string | undefined {
   return options.llm ? config.groqApiKey : undefined;
+}
+
+async function openEmbedding(
+  head: Head,
+  { config: { cacheDir: dir, cacheMaxBytes }, options: { logger }, encoder, queue }: GenerationParts,
+): Promise<EmbeddingTier> {
+  if (dir === undefined) return new EmbeddingTier(queue, head, { cacheMaxBytes });
+  const store = await openPredictionStore({
+    dir,
+    origin: [encoder.id, encoder.fingerprint, head.version, TEMPLATE_VERSION],
+    labels: head.labels,
+    onProblem: (problem) => logger.warn(problem, 'predictions are not kept until the next start'),
+  });
+  logger.info({ dir, templates: store.size }, 'predictions are kept');
+  return new EmbeddingTier(queue, head, { cacheMaxBytes, store });
 }
 
 function openLlm({ config, options }: GenerationParts, catalogue: LabelCatalogue): LlmTier {

@@ -67,6 +67,7 @@ export async function openClassifier(
     close: async () => {
       following?.close();
       current.rules.close();
+      await current.embedding.close();
       await encoder.close();
     },
   };

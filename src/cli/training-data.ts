@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadLabels } from '../classifier/labels.js';
 import { generateRows, toCsv } from '../training/source/generate.js';
-import { writeWhole } from '../training/write-whole.js';
+import { writeWhole } from '../classifier/whole-file.js';
 import { runCommand } from './command.js';
 import { main } from './main.js';
 

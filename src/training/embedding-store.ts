@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { versionOf } from '../classifier/version-of.js';
-import { writeWhole } from './write-whole.js';
+import { readIfThere, writeWhole } from '../classifier/whole-file.js';
 
 /** Embeddings kept between runs. */
 export interface EmbeddingStore {
@@ -71,15 +71,6 @@ export async function openEmbeddingStore(
       }
     },
   };
-}
-
-async function readIfThere(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
-    throw error;
-  }
 }
 
 /** A file of another shape, or damaged, counts as empty: what it held can be made again. */

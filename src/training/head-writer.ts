@@ -1,6 +1,6 @@
 import { FORMAT_VERSION, type HeadFile } from '../classifier/embedding/head-file.js';
 import { parseHead } from '../classifier/embedding/head.js';
-import { writeWhole } from './write-whole.js';
+import { writeWhole } from '../classifier/whole-file.js';
 
 /** Significant digits of a stored weight: more would not change a label and double the file. */
 const WEIGHT_DIGITS = 6;

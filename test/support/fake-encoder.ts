@@ -3,6 +3,7 @@ import type { Encoder } from '../../src/classifier/embedding/encoder.js';
 /** An encoder that notes what it is asked and answers when it is told to; embeddings hold the template's length. */
 export class FakeEncoder implements Encoder {
   readonly id = 'fake';
+  readonly fingerprint = 'fake';
   readonly dimension = 1;
   /** Batches in the order in which they arrived. */
   readonly asked: string[][] = [];

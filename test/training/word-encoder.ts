@@ -6,6 +6,7 @@ const DIMENSION = 32;
 /** An encoder without a model: the normalised sum of a fixed random direction for each word. */
 export class WordEncoder implements Encoder {
   readonly id: string = 'words';
+  readonly fingerprint = 'words';
   readonly dimension: number = DIMENSION;
   readonly threads = 1;
   /** How many templates it was given. */

@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import { UNCLASSIFIED } from '../labels.js';
 import type { Classification, Priority } from '../types.js';
 import type { EncodeQueue } from './encode-queue.js';
-import type { Head } from './head.js';
+import type { Head, Prediction } from './head.js';
+import type { PredictionStore } from './prediction-store.js';
 
 /** A template being encoded, for everyone who asked for it meanwhile. */
 interface Flight {
@@ -21,15 +22,18 @@ export class EmbeddingTier {
   readonly #cache: LRUCache<string, Classification>;
   readonly #flights = new Map<string, Flight>();
   readonly #queue: EncodeQueue;
+  readonly #store: PredictionStore | undefined;
 
+  /** @param options.store predictions of earlier processes, by the same head and encoder; closed with the tier */
   constructor(
     queue: EncodeQueue,
     readonly head: Head,
-    options: { cacheMaxBytes: number },
+    { cacheMaxBytes, store }: { cacheMaxBytes: number; store?: PredictionStore | undefined },
   ) {
     this.#queue = queue;
+    this.#store = store;
     this.#cache = new LRUCache({
-      maxSize: options.cacheMaxBytes,
+      maxSize: cacheMaxBytes,
       sizeCalculation: (_, template) => ENTRY_BYTES + 2 * template.length,
     });
   }
@@ -65,13 +69,18 @@ export class EmbeddingTier {
     }
   }
 
+  /** Resolves when what was learnt is kept, where it is to be kept. */
+  async close(): Promise<void> {
+    await this.#store?.close();
+  }
+
   #board(template: string, priority: Priority): Flight {
     const running = this.#flights.get(template);
     if (running) {
       running.passengers += 1;
       return running;
     }
-    const known = this.#cache.get(template);
+    const known = this.#cache.get(template) ?? this.#recall(template);
     if (known) return { passengers: 1, classification: Promise.resolve(known) };
     const flight: Flight = { passengers: 1, classification: Promise.resolve(undefined) };
     const own = ownCopy(template);
@@ -88,17 +97,27 @@ export class EmbeddingTier {
         return flight.passengers === 0;
       });
       if (!embedding) return undefined;
-      const classification = this.#judge(embedding, template);
-      this.#cache.set(template, classification);
-      return classification;
+      const prediction = this.head.predict(embedding, template);
+      this.#store?.add(template, prediction);
+      return this.#remember(template, prediction);
     } finally {
       if (this.#flights.get(template) === flight) this.#flights.delete(template);
     }
   }
 
+  #recall(template: string): Classification | undefined {
+    const kept = this.#store?.get(template);
+    return kept && this.#remember(ownCopy(template), kept);
+  }
+
+  #remember(template: string, prediction: Prediction): Classification {
+    const classification = this.#judge(prediction);
+    this.#cache.set(template, classification);
+    return classification;
+  }
+
   /** Under the head's threshold nothing is claimed. */
-  #judge(embedding: Float32Array, template: string): Classification {
-    const { label, confidence } = this.head.predict(embedding, template);
+  #judge({ label, confidence }: Prediction): Classification {
     if (confidence >= this.head.threshold) return { label, tier: 'embedding', confidence };
     return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
   }

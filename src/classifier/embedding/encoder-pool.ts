@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
+import { versionOf } from '../version-of.js';
 import { EncoderError, readManifest, type Encoder } from './encoder.js';
 
 // onnxruntime reports on its use to its maker unless told not to, and reads this from the process itself: what
@@ -9,8 +10,11 @@ process.env.ORT_DISABLE_TELEMETRY = '1';
 /** Templates handed to a worker at once: enough that messages between threads do not count. */
 const TEMPLATES_A_TASK = 16;
 
-/** A text as long as the encoder reads, so that warming up allocates what the longest line will need. */
-const WARM_UP_TEXT = 'warm up '.repeat(200);
+/**
+ * A text longer than the encoder reads, so that warming up allocates what the longest line will need; of letters of
+ * several kinds, so that another tokenizer or cut shows in its embedding too.
+ */
+const WARM_UP_TEXT = 'Warm-up: Größe 0x7F, 50 % of ÀÉÎ für unaffordable 漢字 '.repeat(40);
 
 /**
  * Opens an encoder on its own worker threads, each with a session of its own, warmed by a real inference:
@@ -43,13 +47,16 @@ export async function openEncoderPool(options: {
   try {
     // One task a thread at once, so that every thread has loaded and none of them is warmed twice.
     const warm = await Promise.all(Array.from({ length: threads }, () => pool.run([WARM_UP_TEXT])));
-    const length = warm[0]?.[0]?.length;
-    if (length !== dimension) {
-      throw new Error(`its embeddings have ${String(length)} numbers, its manifest says ${dimension}`);
+    const embedding = warm[0]?.[0];
+    if (embedding?.length !== dimension) {
+      throw new Error(
+        `its embeddings have ${String(embedding?.length)} numbers, its manifest says ${dimension}`,
+      );
     }
+    const fingerprint = versionOf(new Uint8Array(embedding.buffer));
+    return { id, fingerprint, dimension, threads, encode, close: () => pool.destroy() };
   } catch (error) {
     await pool.destroy();
     throw new EncoderError(`The encoder in ${dir} does not load: ${String(error)}`, { cause: error });
   }
-  return { id, dimension, threads, encode, close: () => pool.destroy() };
 }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 export interface Encoder {
   /** Names the weights and their quantisation: a head is good for one encoder only. */
   readonly id: string;
+  /** Changes with what it makes of a text, to the last bit: with weights, library and kind of processor. */
+  readonly fingerprint: string;
   /** Length of every embedding. */
   readonly dimension: number;
   /** Encoders that work side by side; more calls at once only wait. */

@@ -6,6 +6,12 @@ import { Vocabulary } from './vocabulary.js';
 
 export { HeadFileError } from './head-file.js';
 
+/** What a head says of a template: the likeliest label, with its calibrated probability (0..1). */
+export interface Prediction {
+  readonly label: string;
+  readonly confidence: number;
+}
+
 /** What turns a template and its embedding into a label. */
 export interface Head {
   /** Changes with the file's content: 16 hex digits of its sha256. */
@@ -19,10 +25,10 @@ export interface Head {
   /** A confidence under this is too low to claim the label. */
   readonly threshold: number;
   /**
-   * The likeliest label, whatever the threshold, with its calibrated probability (0..1).
+   * The prediction, whatever the threshold.
    * @throws RangeError for an embedding of another length than the encoder's dimension
    */
-  predict(embedding: Float32Array, template: string): { label: string; confidence: number };
+  predict(embedding: Float32Array, template: string): Prediction;
 }
 
 /**
@@ -116,7 +122,7 @@ class LinearHead implements Head {
     this.#logits = new Float64Array(content.labels.length);
   }
 
-  predict(embedding: Float32Array, template: string): { label: string; confidence: number } {
+  predict(embedding: Float32Array, template: string): Prediction {
     const winner = this.#score(embedding, template);
     const logits = this.#logits;
     const top = logits[winner] ?? 0;

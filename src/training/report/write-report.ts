@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '../evaluate.js';
-import { writeWhole } from '../write-whole.js';
+import { writeWhole } from '../../classifier/whole-file.js';
 import type { MeasuredData } from './headline.js';
 import { htmlReport, type PageContext } from './html-report.js';
 import { markdownReport } from './markdown-report.js';

@@ -3,14 +3,18 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { EncodeQueue } from '../../../src/classifier/embedding/encode-queue.js';
 import { EmbeddingTier } from '../../../src/classifier/embedding/embedding-tier.js';
+import type { PredictionStore } from '../../../src/classifier/embedding/prediction-store.js';
 import { FakeEncoder } from '../../support/fake-encoder.js';
 import { fakeHead } from '../../support/fake-head.js';
 
 const options = { priority: 'bulk', signal: undefined } as const;
 
-function open({ cacheMaxBytes = 1_000_000 } = {}) {
+function open({
+  cacheMaxBytes = 1_000_000,
+  store,
+}: { cacheMaxBytes?: number; store?: PredictionStore } = {}) {
   const encoder = new FakeEncoder();
-  const tier = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes });
+  const tier = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes, store });
   const encoded = () => encoder.asked.flat();
   return { encoder, tier, encoded };
 }
@@ -29,6 +33,30 @@ describe('EmbeddingTier', () => {
     await tier.classify(['a'], options);
     await tier.classify(['a'], options);
     expect(encoded()).toEqual(['a']);
+  });
+
+  it('does not encode what an earlier process has kept, and keeps what it encodes', async () => {
+    const kept = new Map([['a', { label: 'kept', confidence: 0.3 }]]);
+    const added: unknown[] = [];
+    const store = {
+      size: 1,
+      get: (template: string) => kept.get(template),
+      add: (...prediction: unknown[]) => added.push(prediction),
+      close: () => Promise.resolve(),
+    };
+    const { encoder, tier, encoded } = open({ store });
+    encoder.hold();
+    expect((await tier.classify(['a'], options)).get('a')).toEqual({
+      label: 'Unclassified',
+      tier: 'embedding',
+      confidence: 0.3,
+      note: 'low-confidence',
+    });
+    encoder.release();
+    expect(tier.known('a')?.confidence).toBe(0.3);
+    await tier.classify(['a', 'bb'], options);
+    expect(encoded()).toEqual(['bb']);
+    expect(added).toEqual([['bb', { label: 'length 2', confidence: 0.9 }]]);
   });
 
   it('encodes a template once however many ask for it at the same time', async () => {

@@ -1,0 +1,149 @@
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import {
+  openPredictionStore,
+  type PredictionStoreOptions,
+} from '../../../src/classifier/embedding/prediction-store.js';
+
+const RECORD = 32;
+const A = { label: 'Error', confidence: 0.1 + 0.2 };
+const B = { label: 'Fine', confidence: 1 / 3 };
+
+/** A folder that is not there yet, and what opens a store in it. */
+async function storeFolder() {
+  const parent = await mkdtemp(join(tmpdir(), 'predictions-'));
+  onTestFinished(() => rm(parent, { recursive: true }));
+  const dir = join(parent, 'made', 'when needed');
+  const problems: unknown[] = [];
+  const open = (changes: Partial<PredictionStoreOptions> = {}) =>
+    openPredictionStore({
+      dir,
+      origin: ['encoder', 1],
+      labels: ['Error', 'Fine'],
+      onProblem: (problem) => problems.push(problem),
+      ...changes,
+    });
+  /** The one file of the store. */
+  const file = async () => join(dir, (await readdir(dir))[0] ?? '');
+  return { dir, open, file, problems };
+}
+
+async function keep(
+  open: () => ReturnType<typeof openPredictionStore>,
+  predictions: Record<string, typeof A>,
+) {
+  const store = await open();
+  for (const [template, prediction] of Object.entries(predictions)) store.add(template, prediction);
+  await store.close();
+}
+
+it('gives back to the last bit what was kept before', async () => {
+  const { open, problems } = await storeFolder();
+  await keep(open, { 'disk <num> failed': A, '': B });
+  await keep(open, { 'all is well': B, '\ud800': A });
+  const store = await open();
+  expect(store.size).toBe(4);
+  expect(store.get('disk <num> failed')).toEqual(A);
+  expect(store.get('')).toEqual(B);
+  expect(store.get('all is well')).toEqual(B);
+  expect(store.get('\ud801')).toBeUndefined();
+  expect(problems).toEqual([]);
+});
+
+it('has what was added on disk without being closed', async () => {
+  const { open, file } = await storeFolder();
+  (await open()).add('x', A);
+  while ((await readFile(await file()).catch(() => '')).length < RECORD) await new Promise(setImmediate);
+  expect((await open()).get('x')).toEqual(A);
+});
+
+it('knows nothing of another encoder, head or template version', async () => {
+  const { open } = await storeFolder();
+  await keep(open, { x: A });
+  const other = await open({ origin: ['encoder', 2] });
+  expect([other.size, other.get('x')]).toEqual([0, undefined]);
+});
+
+it('keeps no text of a template', async () => {
+  const { open, file } = await storeFolder();
+  await keep(open, { 'user alice has left': A });
+  const bytes = await readFile(await file());
+  expect(bytes).toHaveLength(RECORD);
+  for (const encoding of ['latin1', 'utf16le'] as const) expect(bytes.toString(encoding)).not.toMatch(/ali/);
+});
+
+it('cuts off what a crash has left half-written, and goes on behind the last whole record', async () => {
+  const { open, file } = await storeFolder();
+  await keep(open, { x: A });
+  await appendFile(await file(), 'half a record');
+  await keep(open, { y: B });
+  expect((await stat(await file())).size).toBe(2 * RECORD);
+  const store = await open();
+  expect([store.get('x'), store.get('y')]).toEqual([A, B]);
+});
+
+it('does not believe a damaged record', async () => {
+  const { open, file } = await storeFolder();
+  await keep(open, { x: A, y: B });
+  const intact = await readFile(await file());
+  for (let bit = 0; bit < RECORD * 8; bit += 1) {
+    const damaged = Buffer.from(intact);
+    damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+    await writeFile(await file(), damaged);
+    const store = await open();
+    expect([store.get('x'), store.get('y')]).toEqual([undefined, B]);
+  }
+});
+
+it('reads the newest alone, and keeps the file within twice as many', async () => {
+  const { open, file } = await storeFolder();
+  const few = () => open({ maxRecords: 10 });
+  for (let round = 0; round < 5; round += 1) {
+    const added = Array.from({ length: 7 }, (_, i) => [`template ${'abcde'.charAt(round)}${i}`, A] as const);
+    await keep(few, Object.fromEntries(added));
+    expect((await stat(await file())).size).toBeLessThanOrEqual(20 * RECORD);
+  }
+  const store = await few();
+  expect(store.size).toBe(10);
+  expect([store.get('template e6'), store.get('template a0')]).toEqual([A, undefined]);
+});
+
+it('goes on when its file is deleted meanwhile', async () => {
+  const { open, file, problems } = await storeFolder();
+  const store = await open();
+  store.add('x', A);
+  await store.close();
+  await rm(await file());
+  store.add('y', B);
+  await store.close();
+  expect((await open()).get('y')).toEqual(B);
+  expect(problems).toEqual([]);
+});
+
+it('tells once when it cannot keep anything, and knows no less', async () => {
+  const { dir, open, problems } = await storeFolder();
+  await keep(open, { x: A });
+  const store = await open();
+  await rm(dir, { recursive: true });
+  await writeFile(dir, 'a file where the folder was');
+  for (const template of ['y', 'z']) {
+    store.add(template, B);
+    await store.close();
+  }
+  expect(store.get('x')).toEqual(A);
+  expect(problems).toEqual([
+    { file: expect.stringContaining(dir) as string, err: expect.any(Error) as Error },
+  ]);
+});
+
+it('tells when it cannot be opened, and knows nothing', async () => {
+  const { dir, open, problems } = await storeFolder();
+  await rm(join(dir, '..'), { recursive: true, force: true });
+  await writeFile(join(dir, '..'), 'a file where the folder should be');
+  const store = await open();
+  store.add('x', A);
+  await store.close();
+  expect([store.size, problems.length]).toEqual([0, 1]);
+});
