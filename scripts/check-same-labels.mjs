@@ -1,13 +1,15 @@
 /**
  * Checks on a file of yours that a row's label and confidence depend on the row alone: labels it again and again,
- * with and without cache, on one thread and on several, in other orders and with other uploads beside it, and
+ * with and without cache, in memory and on disk, on one thread and on several, in other orders and with other uploads beside it, and
  * compares every row to the last bit of its confidence.
  *
  *   npm run check-same-labels -- logs.csv
  *
  * Exits with 1 when any row differs. The LLM is not asked.
  */
-import { createReadStream } from 'node:fs';
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { openClassifier } from '../dist/classifier/open.js';
 import { loadConfig } from '../dist/config.js';
 import { openText } from '../dist/csv/decode.js';
@@ -26,9 +28,13 @@ const records = await readRecords(file);
 const reference = await inEachOrder({}, [records.keys()]);
 
 const threads = loadConfig({}).encoderThreads;
+const cacheDir = mkdtempSync(join(tmpdir(), 'check-same-labels-'));
+process.once('exit', () => rmSync(cacheDir, { recursive: true, force: true }));
 const ways = [
   ['without a cache', { CACHE_MAX_BYTES: '1' }, [records.keys()]],
   ['on one thread', { ENCODER_THREADS: '1' }, [records.keys()]],
+  ['while predictions are kept on disk', { CACHE_DIR: cacheDir }, [records.keys()]],
+  ['by predictions kept on disk', { CACHE_DIR: cacheDir, CACHE_MAX_BYTES: '1' }, [records.keys()]],
   [`on ${threads + 1} threads`, { ENCODER_THREADS: String(threads + 1) }, [records.keys()]],
   ['backwards', {}, [[...records.keys()].reverse()]],
   ['in four orders at once', {}, [1, 2, 3, 4].map(atRandom)],
