@@ -9,6 +9,8 @@ import type { PredictionStore } from './prediction-store.js';
 interface Flight {
   classification: Promise<Classification | undefined>;
   passengers: number;
+  /** Lets it go with interactive work, if it still waits. */
+  hurry: () => void;
 }
 
 /** What an entry of the cache weighs beside its template's text: its classification, its node, its key. */
@@ -78,24 +80,35 @@ export class EmbeddingTier {
     const running = this.#flights.get(template);
     if (running) {
       running.passengers += 1;
+      if (priority === 'interactive') running.hurry();
       return running;
     }
     const known = this.#cache.get(template) ?? this.#recall(template);
-    if (known) return { passengers: 1, classification: Promise.resolve(known) };
-    const flight: Flight = { passengers: 1, classification: Promise.resolve(undefined) };
+    if (known) return landed(known);
+    const flight = landed(undefined);
     const own = ownCopy(template);
-    flight.classification = this.#fly(own, priority, flight);
+    const { embedding, hurry } = this.#queue.encode(own, priority, () => this.#isEmpty(flight, own));
+    flight.hurry = hurry;
+    flight.classification = this.#fly(flight, own, embedding);
     this.#flights.set(own, flight);
     return flight;
   }
 
-  async #fly(template: string, priority: Priority, flight: Flight): Promise<Classification | undefined> {
+  /** Asked just before take-off: whether nobody is on board any more. */
+  #isEmpty(flight: Flight, template: string): boolean {
+    if (flight.passengers > 0) return false;
+    // From here on a newcomer starts a flight of its own: this one is over without a result.
+    this.#flights.delete(template);
+    return true;
+  }
+
+  async #fly(
+    flight: Flight,
+    template: string,
+    encoded: Promise<Float32Array | undefined>,
+  ): Promise<Classification | undefined> {
     try {
-      const embedding = await this.#queue.encode(template, priority, () => {
-        // From here on a newcomer starts a flight of its own: this one may be over without a result.
-        if (flight.passengers === 0) this.#flights.delete(template);
-        return flight.passengers === 0;
-      });
+      const embedding = await encoded;
       if (!embedding) return undefined;
       const prediction = this.head.predict(embedding, template);
       this.#store?.add(template, prediction);
@@ -121,6 +134,11 @@ export class EmbeddingTier {
     if (confidence >= this.head.threshold) return { label, tier: 'embedding', confidence };
     return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
   }
+}
+
+/** A flight with one passenger that is over. */
+function landed(classification: Classification | undefined): Flight {
+  return { passengers: 1, classification: Promise.resolve(classification), hurry: () => undefined };
 }
 
 /**

@@ -11,12 +11,29 @@ const CHARS_A_TURN = 2_000;
 /** Of so many turns one goes to bulk even while interactive templates wait, so that bulk never starves. */
 const TURNS_UNTIL_BULK = 4;
 
-interface Waiting {
-  template: string;
-  /** Asked just before the template is encoded: nobody waits for it any more. */
-  abandoned: () => boolean;
-  resolve: (embedding: Float32Array | undefined) => void;
-  reject: (error: unknown) => void;
+/** A template's place in the queue. */
+export interface Ticket {
+  /** Undefined if the template was abandoned before its turn came. Rejects if the encoder fails. */
+  readonly embedding: Promise<Float32Array | undefined>;
+  /** Somebody who cannot wait wants it too: from now on it is interactive. */
+  readonly hurry: () => void;
+}
+
+class Waiting {
+  /** Handed to the encoder or abandoned: what was hurried still stands where it waited before, too. */
+  isTaken = false;
+  resolve!: (embedding: Float32Array | undefined) => void;
+  reject!: (error: unknown) => void;
+  readonly embedding = new Promise<Float32Array | undefined>((resolve, reject) => {
+    this.resolve = resolve;
+    this.reject = reject;
+  });
+
+  constructor(
+    readonly template: string,
+    public priority: Priority,
+    readonly abandoned: () => boolean,
+  ) {}
 }
 
 /** Hands templates to the encoder: the longest waiting first within two priorities, no more than it has threads for. */
@@ -27,12 +44,18 @@ export class EncodeQueue {
 
   constructor(private readonly encoder: Encoder) {}
 
-  /** The embedding of the template; undefined if it was abandoned before its turn came. Rejects if the encoder fails. */
-  encode(template: string, priority: Priority, abandoned: () => boolean): Promise<Float32Array | undefined> {
-    return new Promise((resolve, reject) => {
-      this.#waiting[priority].push({ template, abandoned, resolve, reject });
-      this.#takeTurns();
-    });
+  /** @param abandoned asked just before the template is encoded: whether nobody waits for it any more */
+  encode(template: string, priority: Priority, abandoned: () => boolean): Ticket {
+    const waiting = new Waiting(template, priority, abandoned);
+    this.#waiting[priority].push(waiting);
+    this.#takeTurns();
+    return { embedding: waiting.embedding, hurry: () => this.#hurry(waiting) };
+  }
+
+  #hurry(waiting: Waiting): void {
+    if (waiting.isTaken || waiting.priority === 'interactive') return;
+    waiting.priority = 'interactive';
+    this.#waiting.interactive.push(waiting);
   }
 
   #takeTurns(): void {
@@ -59,8 +82,10 @@ export class EncodeQueue {
     let chars = 0;
     while (taken < queue.length && next.length < most && chars < CHARS_A_TURN) {
       const candidate = queue[taken++];
-      if (candidate?.abandoned()) candidate.resolve(undefined);
-      else if (candidate) {
+      if (!candidate || candidate.isTaken) continue;
+      candidate.isTaken = true;
+      if (candidate.abandoned()) candidate.resolve(undefined);
+      else {
         next.push(candidate);
         chars += candidate.template.length;
       }

@@ -120,6 +120,17 @@ describe('EmbeddingTier', () => {
     expect((await second).get('shared')?.label).toBe('length 6');
   });
 
+  it('does not let an interactive request wait for a template with the bulk that asked for it first', async () => {
+    const { encoder, tier } = open();
+    encoder.hold();
+    const bulk = Array.from({ length: 40 }, (_, i) => tier.classify([`bulk ${i}`], options));
+    const interactive = tier.classify(['bulk 39'], { ...options, priority: 'interactive' });
+    encoder.release();
+    expect((await interactive).size).toBe(1);
+    await Promise.all(bulk);
+    expect(encoder.asked[1]).toEqual(['bulk 39']);
+  });
+
   it('tries again after the encoder has failed', async () => {
     const { encoder, tier } = open();
     encoder.failure = new Error('worker died');
