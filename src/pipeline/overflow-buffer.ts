@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
-import { isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
+import { ByteQueue } from './byte-queue.js';
+import { freeBytesOf, isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
 
 /** The most that is read back from the file at once. */
 const READ_BYTES = 256 * 1024;
@@ -9,10 +10,12 @@ export interface OverflowSettings {
   dir: string;
   /** Up to so many bytes wait in memory ... */
   memoryBytes: number;
-  /** ... and so many more in a temporary file; 0 for none. */
+  /** ... and so many more in a temporary file, as long as the disk has as much again free; 0 for none. */
   fileBytes: number;
   /** Opens the temporary file; only tests give another, to fill the disk. */
   openFile?: OpenFile | undefined;
+  /** What is free on the disk of a folder; only tests give another. */
+  freeBytes?: ((dir: string) => Promise<number>) | undefined;
 }
 
 /**
@@ -21,8 +24,7 @@ export interface OverflowSettings {
  */
 export class OverflowBuffer {
   /** What waits in memory came before what waits in the file. */
-  readonly #memory: Uint8Array[] = [];
-  #memoryBytes = 0;
+  readonly #memory = new ByteQueue();
   #file: FileHandle | undefined;
   /** Bytes written to and read from the file since it was opened. */
   #written = 0;
@@ -43,7 +45,7 @@ export class OverflowBuffer {
   async add(bytes: Uint8Array): Promise<boolean> {
     while (!this.#isStopped) {
       if (this.#fitsMemory(bytes)) {
-        this.#remember(bytes);
+        this.#memory.push(bytes);
         this.#wakeTaker();
         return true;
       }
@@ -51,8 +53,8 @@ export class OverflowBuffer {
         this.#wakeTaker();
         return true;
       }
-      // Asked again, for there may be room since the write began.
-      if (!this.#fitsMemory(bytes)) await new Promise<void>((resolve) => (this.#wakeAdder = resolve));
+      // Asked again, for there may be room, or nobody who takes, since the write began.
+      if (this.#mustWait(bytes)) await new Promise<void>((resolve) => (this.#wakeAdder = resolve));
     }
     return false;
   }
@@ -61,7 +63,7 @@ export class OverflowBuffer {
   async take(): Promise<Uint8Array | undefined> {
     for (;;) {
       if (this.#outcome && 'error' in this.#outcome) throw this.#outcome.error;
-      const bytes = this.#recall() ?? (this.#read < this.#written ? await this.#readFile() : undefined);
+      const bytes = this.#memory.shift() ?? (this.#read < this.#written ? await this.#readFile() : undefined);
       if (bytes) {
         this.#wakeAdder();
         return bytes;
@@ -87,7 +89,7 @@ export class OverflowBuffer {
   /** Says that nothing more will be taken, and lets go of all that waits. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#memory.length = 0;
+    this.#memory.clear();
     this.#wakeAdder();
     await this.#writing;
     await this.#file?.close();
@@ -97,22 +99,15 @@ export class OverflowBuffer {
   /** In order: memory is only used while the file is empty. A piece larger than all of memory goes in alone. */
   #fitsMemory({ length }: Uint8Array): boolean {
     if (this.#read < this.#written) return false;
-    return this.#memoryBytes === 0 || this.#memoryBytes + length <= this.settings.memoryBytes;
+    return this.#memory.length === 0 || this.#memory.length + length <= this.settings.memoryBytes;
+  }
+
+  #mustWait(bytes: Uint8Array): boolean {
+    return !this.#isStopped && !this.#fitsMemory(bytes);
   }
 
   #fitsFile({ length }: Uint8Array): boolean {
     return this.#written - this.#read + length <= this.settings.fileBytes;
-  }
-
-  #remember(bytes: Uint8Array): void {
-    this.#memory.push(bytes);
-    this.#memoryBytes += bytes.length;
-  }
-
-  #recall(): Uint8Array | undefined {
-    const bytes = this.#memory.shift();
-    this.#memoryBytes -= bytes?.length ?? 0;
-    return bytes;
   }
 
   /** Gives false when there is no room on the disk. */
@@ -120,7 +115,7 @@ export class OverflowBuffer {
     const writing = this.#writeRound(bytes);
     this.#writing = writing.catch(() => undefined);
     try {
-      await writing;
+      if (!(await writing)) return false;
     } catch (error) {
       if (isNoRoom(error)) return false;
       throw error;
@@ -129,13 +124,16 @@ export class OverflowBuffer {
     return true;
   }
 
-  async #writeRound(bytes: Uint8Array): Promise<void> {
-    const { dir, fileBytes, openFile } = this.settings;
+  async #writeRound(bytes: Uint8Array): Promise<boolean> {
+    const { dir, fileBytes, openFile, freeBytes = freeBytesOf } = this.settings;
+    // The answers need room too, and they cannot wait for it.
+    if ((await freeBytes(dir)) < fileBytes) return false;
     this.#file ??= await openTemporaryFile(dir, openFile);
     const start = this.#written % fileBytes;
     const untilEnd = fileBytes - start;
     await writeWhole(this.#file, bytes.subarray(0, untilEnd), start);
     await writeWhole(this.#file, bytes.subarray(untilEnd), 0);
+    return true;
   }
 
   async #readFile(): Promise<Uint8Array | undefined> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { open, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Opens a new file at a path; only tests give another, to fill the disk. */
@@ -34,6 +34,12 @@ export async function writeWhole(file: FileHandle, bytes: Uint8Array, position?:
     const at = position === undefined ? null : position + written;
     written += (await file.write(bytes, written, bytes.length - written, at)).bytesWritten;
   }
+}
+
+/** Bytes that are free on the disk of a folder. */
+export async function freeBytesOf(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
 }
 
 /** Whether the disk, or the user's share of it, is full. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OverflowBuffer } from '../../src/pipeline/overflow-buffer.js';
 import { readAhead } from '../../src/pipeline/read-ahead.js';
 
 let dir: string;
@@ -132,6 +133,55 @@ describe('readAhead', () => {
     const source = new Source(pieces(50));
     const ahead = readAhead(source, { dir, memoryBytes: 50, fileBytes: 500, openFile });
     expect(await all(ahead)).toEqual(Buffer.concat(pieces(50)));
+  });
+
+  it('leaves the disk to the answers where no more than the file’s size is free, and loses nothing', async () => {
+    const opened = opener();
+    const settings = { dir, memoryBytes: 50, fileBytes: 500, openFile: opened.openFile };
+    const source = new Source(pieces(50));
+    const ahead = readAhead(source, { ...settings, freeBytes: () => Promise.resolve(499) });
+    const first = await ahead.next();
+    await until(() => source.asked === 7);
+    await nextTurn();
+    expect([source.asked, opened.file]).toEqual([7, undefined]);
+    expect(Buffer.concat([first.value ?? Buffer.of(), await all(ahead)])).toEqual(Buffer.concat(pieces(50)));
+  });
+
+  it('lets go of the source when nobody takes any more while the disk proves full', async () => {
+    let answer: (free: number) => void = () => undefined;
+    const freeBytes = () => new Promise<number>((resolve) => (answer = resolve));
+    const buffer = new OverflowBuffer({ dir, memoryBytes: 10, fileBytes: 500, freeBytes });
+    expect(await buffer.add(Buffer.alloc(10))).toBe(true);
+    const toFile = buffer.add(Buffer.alloc(10));
+    answer(500);
+    expect(await toFile).toBe(true);
+    const added = buffer.add(Buffer.alloc(10));
+    const stopped = buffer.stop();
+    answer(0);
+    expect(await added).toBe(false);
+    await stopped;
+  });
+
+  it('wakes who waits for room when nobody takes any more', async () => {
+    const buffer = new OverflowBuffer({ dir, memoryBytes: 10, fileBytes: 0 });
+    expect(await buffer.add(Buffer.alloc(10))).toBe(true);
+    const added = buffer.add(Buffer.alloc(10));
+    await nextTurn();
+    await buffer.stop();
+    expect(await added).toBe(false);
+  });
+
+  it('uses the room that a taker makes while the disk proves full', async () => {
+    let full = (): void => undefined;
+    const freeBytes = () => new Promise<number>((resolve) => (full = () => resolve(0)));
+    const buffer = new OverflowBuffer({ dir, memoryBytes: 10, fileBytes: 500, freeBytes });
+    expect(await buffer.add(Buffer.alloc(10, 1))).toBe(true);
+    const added = buffer.add(Buffer.alloc(10, 2));
+    expect(await buffer.take()).toEqual(new Uint8Array(10).fill(1));
+    full();
+    expect(await added).toBe(true);
+    expect(await buffer.take()).toEqual(new Uint8Array(10).fill(2));
+    await buffer.stop();
   });
 
   it('fails when the file cannot be used at all', async () => {

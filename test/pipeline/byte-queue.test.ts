@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { ByteQueue } from '../../src/pipeline/byte-queue.js';
+
+function takeAll(queue: ByteQueue): Uint8Array[] {
+  const taken: Uint8Array[] = [];
+  for (let bytes = queue.shift(); bytes; bytes = queue.shift()) taken.push(bytes);
+  return taken;
+}
+
+it('gives the bytes in order and counts them, whatever their pieces and whenever some are taken', () => {
+  const length = fc.oneof(fc.nat(20), fc.constantFrom(16_383, 16_384, 65_535, 65_537));
+  const steps = fc.array(fc.record({ length, take: fc.boolean() }), { maxLength: 60 });
+  fc.assert(
+    fc.property(steps, (pieces) => {
+      const queue = new ByteQueue();
+      const [given, taken]: [Buffer[], Uint8Array[]] = [[], []];
+      pieces.forEach(({ length, take }, i) => {
+        const piece = Buffer.alloc(length, i + 1);
+        given.push(Buffer.from(piece));
+        queue.push(piece);
+        // Whoever sent them may use the buffer again for small pieces only.
+        if (length < 100) piece.fill(0);
+        const bytes = take ? queue.shift() : undefined;
+        if (bytes) taken.push(bytes);
+        expect(Buffer.concat(taken).length + queue.length).toBe(Buffer.concat(given).length);
+      });
+      expect(Buffer.concat([...taken, ...takeAll(queue)])).toEqual(Buffer.concat(given));
+      expect(queue.length).toBe(0);
+    }),
+  );
+});
+
+it('holds a million pieces of a byte in a few blocks', () => {
+  const queue = new ByteQueue();
+  for (let i = 0; i < 1_000_000; i += 1) queue.push(Uint8Array.of(i & 0xff));
+  const blocks = takeAll(queue);
+  expect(blocks.length).toBeLessThan(20);
+  expect(Buffer.concat(blocks).every((byte, i) => byte === (i & 0xff))).toBe(true);
+});
+
+it('is empty when it has been cleared', () => {
+  const queue = new ByteQueue();
+  queue.push(Buffer.from('old'));
+  queue.clear();
+  expect([queue.length, queue.shift()]).toEqual([0, undefined]);
+  queue.push(Buffer.from('new'));
+  expect(Buffer.concat(takeAll(queue)).toString()).toBe('new');
+});
