@@ -5,7 +5,7 @@ import type { Spool } from './spool.js';
 
 /** One upload and what is to be done with it. */
 export interface CsvJob extends Pick<RowJob, 'session' | 'format' | 'details'> {
-  /** The upload, read as fast as it is classified and no faster. */
+  /** The upload, taken as fast as it is classified and no faster; ended whatever happens. */
   bytes: AsyncIterable<Uint8Array>;
   charset: string | undefined;
   maxCellChars: number;
@@ -20,14 +20,19 @@ export interface CsvJob extends Pick<RowJob, 'session' | 'format' | 'details'> {
  */
 export async function classifyCsv({ bytes, charset, maxCellChars, spool, ...job }: CsvJob): Promise<Answer> {
   const { bom, text } = await openText(bytes, { charset });
-  const table = await openTable(text, {
-    bom,
-    maxCellChars,
-    chunkRows: CHUNK_ROWS,
-    chunkChars: CHUNK_CHARS,
-  });
-  return labelRows(
-    { ...job, layout: table.layout, chunks: table.chunks(), blankLines: () => table.blankLines },
-    (piece) => spool.write(piece),
-  );
+  try {
+    const table = await openTable(text, {
+      bom,
+      maxCellChars,
+      chunkRows: CHUNK_ROWS,
+      chunkChars: CHUNK_CHARS,
+    });
+    return await labelRows(
+      { ...job, layout: table.layout, chunks: table.chunks(), blankLines: () => table.blankLines },
+      (piece) => spool.write(piece),
+    );
+  } finally {
+    // The chunks end it too, but not when the header cannot be written: then they never began.
+    await text.return();
+  }
 }

@@ -1,6 +1,6 @@
 import type { LogRecord } from '../classifier/types.js';
 import type { RowChunk } from '../csv/reader.js';
-import { CHUNK_ROWS, labelRows, type Answer, type RowJob } from './label-rows.js';
+import { CHUNK_CHARS, CHUNK_ROWS, labelRows, type Answer, type RowJob } from './label-rows.js';
 
 const layout = {
   header: ['source', 'log_message'],
@@ -28,8 +28,15 @@ export async function classifyLogs({ records, ...job }: LogsJob): Promise<Answer
 }
 
 function* inChunks(records: readonly LogRecord[]): Generator<RowChunk> {
-  for (let start = 0; start < records.length; start += CHUNK_ROWS) {
-    const chunk = records.slice(start, start + CHUNK_ROWS);
-    yield { rows: chunk.map(({ source, message }) => [source, message]), plain: [] };
+  let rows: string[][] = [];
+  let chars = 0;
+  for (const { source, message } of records) {
+    rows.push([source, message]);
+    chars += source.length + message.length;
+    if (rows.length < CHUNK_ROWS && chars < CHUNK_CHARS) continue;
+    yield { rows, plain: [] };
+    rows = [];
+    chars = 0;
   }
+  if (rows.length > 0) yield { rows, plain: [] };
 }
