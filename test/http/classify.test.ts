@@ -107,6 +107,16 @@ describe('POST /classify', () => {
     expect(classifier.sessions[0]?.priority).toBe('interactive');
   });
 
+  it.each([
+    [20, 'interactive'],
+    [21, 'bulk'],
+  ])('lets %i logs go as %s work: many of them would make a single one wait', async (count, priority) => {
+    const { app, classifier } = await build();
+    const logs = Array.from({ length: count }, () => ({ source: 'A', log_message: 'one' }));
+    await app.inject({ method: 'POST', url: '/classify', payload: { logs } });
+    expect(classifier.sessions[0]?.priority).toBe(priority);
+  });
+
   it('adds the columns that say how on ?details=true', async () => {
     const { app } = await build();
     const response = await app.inject({

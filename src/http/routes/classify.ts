@@ -51,6 +51,9 @@ export interface ClassifyOptions {
  */
 const SMALL_JSON_BYTES = 64 * 1024;
 
+/** More logs than this are no question that somebody waits for, and wait for their turn like an upload's. */
+const INTERACTIVE_LOGS = 20;
+
 /** Statuses that the errors of POST /classify come with. */
 const problemStatuses = [400, 406, 408, 413, 415, 500, 503, 507];
 
@@ -117,7 +120,8 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     const answer = async (): Promise<FastifyReply> => {
       const records = await readJsonLogs(request.raw, jsonLimits);
       const signal = abortedWith(request.raw, reply.raw);
-      const session = classifier.session({ signal, priority: 'interactive' });
+      const priority = records.length <= INTERACTIVE_LOGS ? 'interactive' : 'bulk';
+      const session = classifier.session({ signal, priority });
       const { details } = request.query as Query;
       const { mediaType, text, ...done } = await classifyLogs({ records, session, format, details });
       describe(reply, done);
