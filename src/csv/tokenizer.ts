@@ -21,7 +21,7 @@ const maxRowChars = 16_000_000;
 /**
  * Cuts CSV text into rows (RFC 4180, and any of the three line endings, mixed too). Text is pushed in pieces
  * that may end anywhere; rows are pulled until there are no more. Each character is searched a bounded number
- * of times, and no more than one open cell is carried from piece to piece.
+ * of times; carried from piece to piece is an open row while it is short and has no quote, else an open cell.
  *
  * A quote counts only as the first character of a cell; elsewhere it is text. Cells are slices that keep
  * their piece of text in memory: copy what is to be kept for long.
@@ -99,17 +99,25 @@ export class Tokenizer {
    * @throws AppError `csv_malformed` for a quote that is not closed or is followed by text, `cell_too_large`
    */
   next(): string[] | undefined {
-    return this.#nextPlain() ?? this.#nextByCells();
+    return this.#isPlain() ? this.#nextPlain() : this.#nextByCells();
   }
 
-  /** The quick way: a whole line without quotes, short enough that no cell can be too large. */
+  /**
+   * Whether the open row has no quote as far as it is here, and is short enough that no cell can be too large. It is
+   * judged whole, wherever pieces end: a row comes out the same however the text was cut.
+   */
+  #isPlain(): boolean {
+    const start = this.#at;
+    if (this.#cells.length > 0 || this.#searched > start) return false;
+    const end = this.#lineEnd(start);
+    return end - start <= this.#maxCellChars && this.#quotes.from(start) >= end;
+  }
+
+  /** The quick way, for a plain row: the whole line at once. */
   #nextPlain(): string[] | undefined {
     const start = this.#at;
-    if (this.#cells.length > 0 || this.#searched > start) return undefined;
     const end = this.#lineEnd(start);
-    if (end - start > this.#maxCellChars || this.#isUndecided(end) || this.#quotes.from(start) < end)
-      return undefined;
-    if (start === this.#text.length) return undefined;
+    if (start === this.#text.length || this.#isUndecided(end)) return undefined;
     this.#cellChars = end - start;
     const plain = this.#text.slice(start, end);
     return this.#endRow(end, plain.split(this.#delimiter), plain);

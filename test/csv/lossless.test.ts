@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { read, relabel } from './support.js';
 
+it('gives the same bytes however the text is cut', async () => {
+  const row = (i: number): string => ['a , b', ' x,y', '"q",c', `${'long '.repeat(i % 9)},m `][i % 4] ?? '';
+  const file = `source,log_message\r\n${Array.from({ length: 400 }, (_, i) => row(i)).join('\r\n')}`;
+  const whole = await relabel(file);
+  expect(whole).toContain('\r\na , b,L\r\n x,y,L\r\n');
+  for (let chunkBytes = 1; chunkBytes < 40; chunkBytes += 1) {
+    expect(await relabel(file, 'L', { chunkBytes, pieceChars: chunkBytes })).toBe(whole);
+  }
+});
+
 describe('a table comes back as it was, with its label', () => {
   it.each([
     ['LF', 'source,log_message\na,b\n', 'source,log_message,target_label\na,b,L\n'],
