@@ -1,11 +1,7 @@
 import type { Priority } from '../types.js';
-import type { Encoder } from './encoder.js';
+import { TEMPLATES_A_TASK, type Encoder } from './encoder.js';
 
-/**
- * Templates that a thread is handed at once, in number and in characters: enough that messages between threads do
- * not count, and so few that an interactive one never waits long behind bulk.
- */
-const TEMPLATES_A_TURN = 16;
+/** Characters of templates that a thread is handed at once: an interactive one must never wait long behind bulk. */
 const CHARS_A_TURN = 2_000;
 
 /** Of so many turns one goes to bulk even while interactive templates wait, so that bulk never starves. */
@@ -76,7 +72,7 @@ export class EncodeQueue {
     const bulksTurn = interactive.length === 0 || this.#turn % TURNS_UNTIL_BULK === 0;
     const queue = bulksTurn && bulk.length > 0 ? bulk : interactive;
     // No more than its share, so that no thread is left without when few wait.
-    const most = Math.min(TEMPLATES_A_TURN, Math.ceil(queue.length / this.encoder.threads));
+    const most = Math.min(TEMPLATES_A_TASK, Math.ceil(queue.length / this.encoder.threads));
     const next: Waiting[] = [];
     let taken = 0;
     let chars = 0;
@@ -99,7 +95,9 @@ export class EncodeQueue {
       const embeddings = await this.encoder.encode(batch.map(({ template }) => template));
       batch.forEach(({ resolve }, index) => resolve(embeddings[index]));
     } catch (error) {
-      batch.forEach(({ reject }) => reject(error));
+      if (batch.length === 1) batch[0]?.reject(error);
+      // One of them may be at fault, and the others are other people's.
+      else for (const waiting of batch) await this.#encode([waiting]);
     }
   }
 }

@@ -1,14 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { versionOf } from '../version-of.js';
-import { EncoderError, readManifest, type Encoder } from './encoder.js';
+import { EncoderError, readManifest, TEMPLATES_A_TASK, type Encoder } from './encoder.js';
 
 // onnxruntime reports on its use to its maker unless told not to, and reads this from the process itself: what
 // a worker thread sets is not seen. So it is set here, on the main thread, before the first worker starts.
 process.env.ORT_DISABLE_TELEMETRY = '1';
-
-/** Templates handed to a worker at once: enough that messages between threads do not count. */
-const TEMPLATES_A_TASK = 16;
 
 /**
  * A text longer than the encoder reads, so that warming up allocates what the longest line will need; of letters of

@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+/** Templates handed to a thread at once, at the most: enough that messages between threads do not count. */
+export const TEMPLATES_A_TASK = 16;
+
 /** Turns templates into sentence embeddings. */
 export interface Encoder {
   /** Names the weights and their quantisation: a head is good for one encoder only. */

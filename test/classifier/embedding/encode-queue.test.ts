@@ -87,6 +87,17 @@ describe('EncodeQueue', () => {
     expect(encoder.asked).toEqual([['running'], ['wanted']]);
   });
 
+  it('rejects the one template that the encoder fails at, not those beside it', async () => {
+    const { encoder, queue } = heldQueue();
+    encoder.poison = 'bad';
+    const first = queue.encode('first', 'bulk', never).embedding;
+    const [a, bad, b] = ['a', 'bad', 'b'].map((text) => queue.encode(text, 'bulk', never).embedding);
+    const rejected = expect(bad).rejects.toThrow('poisoned');
+    encoder.release();
+    await Promise.all([first, a, b, rejected]);
+    expect(encoder.asked).toEqual([['first'], ['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
+  });
+
   it('rejects what the encoder failed at and goes on with the rest', async () => {
     const { encoder, queue } = heldQueue();
     encoder.failure = new Error('worker died');
