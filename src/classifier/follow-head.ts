@@ -40,6 +40,8 @@ export function followHead(
     complaint = undefined;
     current.set(next);
     obsolete?.close();
+    // Sessions that still run add to it later, and then it writes within a second.
+    await before.embedding.flush();
     options.logger.info({ file, version: head.version, labels: head.labels.length }, 'head reloaded');
   };
   const following = follow([file, labelsFile, rulesFileOf(config)], {

@@ -111,7 +111,8 @@ async function openEmbedding(
   if (dir === undefined) return new EmbeddingTier(queue, head, { cacheMaxBytes });
   const store = await openPredictionStore({
     dir,
-    origin: [encoder.id, encoder.fingerprint, head.version, TEMPLATE_VERSION],
+    // A head's file names encoder and template version, so that its version stands for them too.
+    origin: [encoder.fingerprint, head.version],
     labels: head.labels,
     onProblem: (problem) => logger.warn(problem, 'predictions are not kept until the next start'),
   });

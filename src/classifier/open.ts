@@ -67,8 +67,8 @@ export async function openClassifier(
     close: async () => {
       following?.close();
       current.rules.close();
-      await current.embedding.close();
       await encoder.close();
+      await current.embedding.flush();
     },
   };
   return {

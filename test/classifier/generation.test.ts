@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { HeadFileError } from '../../src/classifier/embedding/head.js';
+import { HeadFileError, type Head } from '../../src/classifier/embedding/head.js';
 import { openGeneration } from '../../src/classifier/generation.js';
 import { LabelFileError } from '../../src/classifier/labels.js';
 import { RuleFileError } from '../../src/classifier/rules/rule-file-error.js';
@@ -86,6 +87,28 @@ it('leaves the built-in rules off, and their file alone, beside a head without t
   expect(watches()).toBe(0);
   const known = await openGeneration(headOf(BUILT_IN), parts);
   expect(known.rules.current.rules.length).toBeGreaterThan(0);
+});
+
+it('keeps predictions in CACHE_DIR for one head and one encoder’s arithmetic alone', async () => {
+  countWatches();
+  const parts = await generationParts();
+  const cacheDir = join(parts.headFile, '..', 'cache');
+  const config = { ...parts.config, cacheDir };
+  /** How often the template is encoded by a new generation. */
+  const encodings = async (of: Head): Promise<number> => {
+    const asked = parts.encoder.asked.length;
+    const { embedding } = await openGeneration(of, { ...parts, config });
+    await embedding.classify(['a template'], { priority: 'bulk', signal: undefined });
+    await embedding.flush();
+    return parts.encoder.asked.length - asked;
+  };
+  expect([await encodings(head), await encodings(head)]).toEqual([1, 0]);
+  const others = [headOf(['Fine', 'Broken'], { threshold: 0.6 }), headOf(['Fine', 'Lost'])];
+  for (const other of others) expect([await encodings(other), await encodings(other)]).toEqual([1, 0]);
+  parts.encoder.fingerprint = 'another processor';
+  expect([await encodings(head), await encodings(head)]).toEqual([1, 0]);
+  expect(await readdir(cacheDir)).toHaveLength(4);
+  expect(parts.logger.of('warn').filter((text) => text.includes('kept'))).toEqual([]);
 });
 
 const BUILT_IN = [

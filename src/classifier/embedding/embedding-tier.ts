@@ -26,7 +26,7 @@ export class EmbeddingTier {
   readonly #queue: EncodeQueue;
   readonly #store: PredictionStore | undefined;
 
-  /** @param options.store predictions of earlier processes, by the same head and encoder; closed with the tier */
+  /** @param options.store predictions of earlier processes, by the same head and encoder */
   constructor(
     queue: EncodeQueue,
     readonly head: Head,
@@ -71,9 +71,9 @@ export class EmbeddingTier {
     }
   }
 
-  /** Resolves when what was learnt is kept, where it is to be kept. */
-  async close(): Promise<void> {
-    await this.#store?.close();
+  /** Resolves when all that was classified so far is kept, where it is to be kept. */
+  async flush(): Promise<void> {
+    await this.#store?.flush();
   }
 
   #board(template: string, priority: Priority): Flight {

@@ -9,51 +9,42 @@ const CONFIDENCE_AT = HASH_BYTES;
 const LABEL_AT = CONFIDENCE_AT + 8;
 const CHECKSUM_AT = LABEL_AT + 4;
 
-/** Predictions as bytes, each by its template's hash: nobody can read a log line in them. */
+/**
+ * What a template is known by: 128 bits of its SHA-256, so that no log line can be read from it; only who has a line
+ * already can tell whether it was met. Of UTF-16 as it is: in UTF-8 two halves of characters would be one.
+ */
+export function hashOf(template: string): string {
+  const hash = createHash('sha256').update(Buffer.from(template, 'utf16le')).digest();
+  return hash.toString('latin1', 0, HASH_BYTES);
+}
+
+/** Predictions by the labels of one head, as bytes. */
 export class PredictionRecords {
   readonly #places: ReadonlyMap<string, number>;
 
-  /** @param labels of the head that the predictions are of */
   constructor(private readonly labels: readonly string[]) {
     this.#places = new Map(labels.map((label, place) => [label, place]));
   }
 
-  encode(template: string, { label, confidence }: Prediction): Buffer {
+  encode(hash: string, { label, confidence }: Prediction): Buffer {
     const record = Buffer.alloc(RECORD_BYTES);
-    record.write(hashOf(template), 'latin1');
+    record.write(hash, 'latin1');
     record.writeDoubleLE(confidence, CONFIDENCE_AT);
     record.writeUInt32LE(this.#places.get(label) ?? this.labels.length, LABEL_AT);
     record.writeUInt32LE(checksumOf(record), CHECKSUM_AT);
     return record;
   }
 
-  /**
-   * What whole records hold, found by template; a later one counts. Damaged records count as not there.
-   * @param bytes kept as they are; a part of a record behind the last is left out
-   */
-  decode(bytes: Buffer): { size: number; get: (template: string) => Prediction | undefined } {
-    const found = new Map<string, number>();
+  /** What whole records hold, in order; damaged ones are left out. */
+  *decode(bytes: Buffer): Generator<[hash: string, prediction: Prediction]> {
     for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
       const record = bytes.subarray(at, at + RECORD_BYTES);
-      if (checksumOf(record) !== record.readUInt32LE(CHECKSUM_AT)) continue;
-      found.set(record.toString('latin1', 0, HASH_BYTES), at);
+      const label = this.labels[record.readUInt32LE(LABEL_AT)];
+      if (label === undefined || checksumOf(record) !== record.readUInt32LE(CHECKSUM_AT)) continue;
+      const confidence = record.readDoubleLE(CONFIDENCE_AT);
+      yield [record.toString('latin1', 0, HASH_BYTES), { label, confidence }];
     }
-    return {
-      size: found.size,
-      get: (template) => {
-        const at = found.get(hashOf(template));
-        const label = at === undefined ? undefined : this.labels[bytes.readUInt32LE(at + LABEL_AT)];
-        if (at === undefined || label === undefined) return undefined;
-        return { label, confidence: bytes.readDoubleLE(at + CONFIDENCE_AT) };
-      },
-    };
   }
-}
-
-/** Of UTF-16 as it is: in UTF-8 two templates with different halves of characters would be one. */
-function hashOf(template: string): string {
-  const hash = createHash('sha256').update(Buffer.from(template, 'utf16le')).digest();
-  return hash.toString('latin1', 0, HASH_BYTES);
 }
 
 function checksumOf(record: Buffer): number {

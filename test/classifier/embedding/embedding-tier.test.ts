@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -42,7 +43,7 @@ describe('EmbeddingTier', () => {
       size: 1,
       get: (template: string) => kept.get(template),
       add: (...prediction: unknown[]) => added.push(prediction),
-      close: () => Promise.resolve(),
+      flush: () => Promise.resolve(),
     };
     const { encoder, tier, encoded } = open({ store });
     encoder.hold();
@@ -78,10 +79,19 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['a', 'b', 'c', 'a']);
   });
 
-  it('does not keep the text that a template is a part of', async () => {
+  const knowing: PredictionStore = {
+    size: 1,
+    get: () => ({ label: 'kept', confidence: 0.9 }),
+    add: () => undefined,
+    flush: () => Promise.resolve(),
+  };
+  it.each([
+    ['encoded', undefined],
+    ['kept by an earlier process', knowing],
+  ])('does not keep the text that a template is a part of, once %s', async (_, store) => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
-    const { tier } = open({ cacheMaxBytes: 10_000_000 });
+    const { tier } = open({ cacheMaxBytes: 10_000_000, ...(store ? { store } : {}) });
     collect();
     const before = process.memoryUsage().heapUsed;
     for (let i = 0; i < 500; i++) {
@@ -104,6 +114,30 @@ describe('EmbeddingTier', () => {
     await running;
     await tier.classify(['later'], options);
     expect(encoded()).toEqual(['running', 'later']);
+  });
+
+  it('serves whoever asks for a template at the moment when it is given up', async () => {
+    // What happens at its turn takes some rounds of promises: a newcomer may come in any of them.
+    for (let rounds = 0; rounds < 30; rounds += 1) {
+      const { encoder, tier } = open();
+      encoder.hold();
+      const controller = new AbortController();
+      const running = tier.classify(['running'], options);
+      const aborted = tier.classify(['shared'], { ...options, signal: controller.signal });
+      controller.abort(new Error('client gone'));
+      await expect(aborted).rejects.toThrow('client gone');
+      encoder.release();
+      for (let round = 0; round < rounds; round += 1) await Promise.resolve();
+      expect((await tier.classify(['shared'], options)).get('shared')?.label).toBe('length 6');
+      await running;
+    }
+  });
+
+  it('leaves no listener at the signal of an upload of many parts', async () => {
+    const { tier } = open();
+    const { signal } = new AbortController();
+    for (const template of ['a', 'b', 'c']) await tier.classify([template], { ...options, signal });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('still serves those who wait for a template that another has given up', async () => {

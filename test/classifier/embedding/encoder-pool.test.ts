@@ -34,6 +34,13 @@ describe('The shipped encoder', () => {
     expect(embeddings[7]).toEqual((await encoder.encode(['line 7']))[0]);
   });
 
+  it('has a fingerprint, the same for the same encoder', async () => {
+    const again = await openEncoderPool({ dir, threads: 1, workerFile });
+    await again.close();
+    expect(encoder.fingerprint).toMatch(/^[0-9a-f]{16}$/);
+    expect(again.fingerprint).toBe(encoder.fingerprint);
+  });
+
   it('puts lines of one meaning closer together than others', async () => {
     const [a, b, c] = await encoder.encode([
       'Disk is almost full',

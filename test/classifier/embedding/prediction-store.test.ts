@@ -20,7 +20,7 @@ async function storeFolder() {
   const open = (changes: Partial<PredictionStoreOptions> = {}) =>
     openPredictionStore({
       dir,
-      origin: ['encoder', 1],
+      origin: ['encoder', 'head 1'],
       labels: ['Error', 'Fine'],
       onProblem: (problem) => problems.push(problem),
       ...changes,
@@ -36,7 +36,7 @@ async function keep(
 ) {
   const store = await open();
   for (const [template, prediction] of Object.entries(predictions)) store.add(template, prediction);
-  await store.close();
+  await store.flush();
 }
 
 it('gives back to the last bit what was kept before', async () => {
@@ -52,17 +52,17 @@ it('gives back to the last bit what was kept before', async () => {
   expect(problems).toEqual([]);
 });
 
-it('has what was added on disk without being closed', async () => {
+it('has what was added on disk without being flushed', async () => {
   const { open, file } = await storeFolder();
   (await open()).add('x', A);
   while ((await readFile(await file()).catch(() => '')).length < RECORD) await new Promise(setImmediate);
   expect((await open()).get('x')).toEqual(A);
 });
 
-it('knows nothing of another encoder, head or template version', async () => {
+it('knows nothing of another origin', async () => {
   const { open } = await storeFolder();
   await keep(open, { x: A });
-  const other = await open({ origin: ['encoder', 2] });
+  const other = await open({ origin: ['encoder', 'head 2'] });
   expect([other.size, other.get('x')]).toEqual([0, undefined]);
 });
 
@@ -97,27 +97,62 @@ it('does not believe a damaged record', async () => {
   }
 });
 
-it('reads the newest alone, and keeps the file within twice as many', async () => {
+it('knows the newest alone, in memory and on disk, and keeps the file within twice as many', async () => {
   const { open, file } = await storeFolder();
   const few = () => open({ maxRecords: 10 });
-  for (let round = 0; round < 5; round += 1) {
-    const added = Array.from({ length: 7 }, (_, i) => [`template ${'abcde'.charAt(round)}${i}`, A] as const);
-    await keep(few, Object.fromEntries(added));
-    expect((await stat(await file())).size).toBeLessThanOrEqual(20 * RECORD);
-  }
+  const names = Array.from({ length: 19 }, (_, i) => `template ${String.fromCharCode(97 + i)}`);
   const store = await few();
-  expect(store.size).toBe(10);
-  expect([store.get('template e6'), store.get('template a0')]).toEqual([A, undefined]);
+  for (const name of names) store.add(name, A);
+  const known = [store.get('template i'), store.get('template j'), store.size];
+  expect(known).toEqual([undefined, A, 10]);
+  await store.flush();
+  expect((await stat(await file())).size).toBe(19 * RECORD);
+  const again = await few();
+  expect([again.get('template i'), again.get('template j'), again.size]).toEqual(known);
+  await keep(few, { more: A, andMore: A });
+  expect((await stat(await file())).size).toBe(10 * RECORD);
+  expect((await few()).get('template l')).toEqual(A);
+});
+
+it('loses nothing of what is added while it writes', async () => {
+  const { open } = await storeFolder();
+  const few = () => open({ maxRecords: 10 });
+  const store = await few();
+  const names = Array.from({ length: 200 }, (_, i) => `template ${i}`);
+  await Promise.all(
+    names.map((name) => {
+      store.add(name, A);
+      return store.flush();
+    }),
+  );
+  const again = await few();
+  expect(names.slice(-10).map((name) => again.get(name))).toEqual(Array(10).fill(A));
+});
+
+it('writes a template once', async () => {
+  const { open, file } = await storeFolder();
+  await keep(open, { x: A });
+  await keep(open, { x: A });
+  expect((await stat(await file())).size).toBe(RECORD);
+});
+
+it('is for the user of the process alone', async () => {
+  const { open, file } = await storeFolder();
+  const few = () => open({ maxRecords: 1 });
+  await keep(few, { x: A });
+  expect((await stat(await file())).mode & 0o777).toBe(0o600);
+  await keep(few, { y: A, z: A });
+  expect((await stat(await file())).mode & 0o777).toBe(0o600);
 });
 
 it('goes on when its file is deleted meanwhile', async () => {
   const { open, file, problems } = await storeFolder();
   const store = await open();
   store.add('x', A);
-  await store.close();
+  await store.flush();
   await rm(await file());
   store.add('y', B);
-  await store.close();
+  await store.flush();
   expect((await open()).get('y')).toEqual(B);
   expect(problems).toEqual([]);
 });
@@ -130,7 +165,7 @@ it('tells once when it cannot keep anything, and knows no less', async () => {
   await writeFile(dir, 'a file where the folder was');
   for (const template of ['y', 'z']) {
     store.add(template, B);
-    await store.close();
+    await store.flush();
   }
   expect(store.get('x')).toEqual(A);
   expect(problems).toEqual([
@@ -143,7 +178,8 @@ it('tells when it cannot be opened, and knows nothing', async () => {
   await rm(join(dir, '..'), { recursive: true, force: true });
   await writeFile(join(dir, '..'), 'a file where the folder should be');
   const store = await open();
-  store.add('x', A);
-  await store.close();
   expect([store.size, problems.length]).toEqual([0, 1]);
+  store.add('x', A);
+  await store.flush();
+  expect(problems).toHaveLength(1);
 });
