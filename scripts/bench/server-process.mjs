@@ -19,6 +19,8 @@ const START_LIMIT_MS = 60_000;
 /** The product's server in a process of its own, as `node dist/server.js` with the default settings. */
 export class ServerProcess {
   #child;
+  /** Resolves when it has ended, to its exit code and signal. */
+  #gone;
   /** Where it listens. */
   address;
   /** Seconds from the start of the process to the first 200 of /health/ready. */
@@ -31,6 +33,7 @@ export class ServerProcess {
    */
   constructor(child, address, readySeconds) {
     this.#child = child;
+    this.#gone = once(child, 'exit');
     this.address = address;
     this.readySeconds = readySeconds;
   }
@@ -57,9 +60,8 @@ export class ServerProcess {
 
   /** Asks it to end and waits until it has. @throws Error when it did not end well */
   async stop() {
-    const gone = once(this.#child, 'exit');
     this.#child.kill('SIGTERM');
-    const [code] = await gone;
+    const [code] = await this.#gone;
     if (code !== 0) throw new Error(`The server ended with ${code}.`);
   }
 
@@ -70,7 +72,7 @@ export class ServerProcess {
   }
 
   async #tell(/** @type {string} */ message) {
-    const gone = once(this.#child, 'exit').then(([code, signal]) => {
+    const gone = this.#gone.then(([code, signal]) => {
       throw new Error(`The server ended with ${code ?? signal}.`);
     });
     const answer = once(this.#child, 'message');
