@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { open, type FileHandle } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
@@ -35,32 +35,29 @@ async function soon(condition: () => boolean): Promise<void> {
 const word = (n: number): string =>
   n.toString(26).replace(/./g, (digit) => 'abcdefghijklmnopqrstuvwxyz'.charAt(parseInt(digit, 26)));
 
-it('an upload of a million rows that is broken off half-way leaves no queue, no memory and no file', async () => {
+/** The rows of a file, each about some thing. */
+function rows(count: number, thing: (row: number) => string): Buffer {
+  const texts = Array.from(
+    { length: count },
+    (_, row) => `App,Import of ${thing(row)} has ended after ${row} ms\n`,
+  );
+  return Buffer.from(texts.join(''));
+}
+const KNOWN = 'Import of invoices has ended after <num> ms';
+
+/** The real thing around an encoder that can be held. */
+function heldClassifier() {
   const encoder = new FakeEncoder(2);
-  const queue = new EncodeQueue(encoder);
-  const embedding = new EmbeddingTier(queue, fakeHead(), { cacheMaxBytes: 1_000_000 });
+  const embedding = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes: 1_000_000 });
   const llm = { openSession: () => ({ classify: () => Promise.resolve([]) }) };
   const tiers = { rules: { current: emptyRuleSet() }, embedding, llm, llmSources: new Set<string>() };
-  const classifier = createClassifier({ tiers, close: () => Promise.resolve() });
-  const files: FileHandle[] = [];
-  const openSpoolFile = async (path: string) => {
-    const file = await open(path, 'wx+');
-    files.push(file);
-    return file;
-  };
-  const { port } = await listen({}, { classifier, openSpoolFile });
-  const rows = (count: number, thing: (row: number) => string) =>
-    Buffer.from(
-      Array.from(
-        { length: count },
-        (_, row) => `App,Import of ${thing(row)} has ended after ${row} ms\n`,
-      ).join(''),
-    );
-  const known = rows(250_000, () => 'invoices');
-  const unknown = rows(250_000, word);
+  return { encoder, classifier: createClassifier({ tiers, close: () => Promise.resolve() }) };
+}
 
+/** Sends half of a CSV of a million rows: 250,000 that can be labelled, and as many that wait for the encoder. */
+async function sendHalf(port: number, encoder: FakeEncoder): Promise<Socket> {
+  const [known, unknown] = [rows(250_000, () => 'invoices'), rows(250_000, word)];
   const socket = connect(port, '127.0.0.1');
-  const before = usedMegabytes();
   const length = 2 * (known.length + unknown.length);
   socket.write(
     `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: ${length}\r\n\r\n`,
@@ -69,17 +66,35 @@ it('an upload of a million rows that is broken off half-way leaves no queue, no 
   await new Promise((sent) => socket.write(known, sent));
   encoder.hold();
   await new Promise((sent) => socket.write(unknown, sent));
-  await soon(() =>
-    encoder.asked.flat().some((template) => template !== 'Import of invoices has ended after <num> ms'),
-  );
-  expect(files.length).toBeGreaterThan(0);
+  await soon(() => encoder.asked.flat().some((template) => template !== KNOWN));
+  return socket;
+}
 
-  const asked = encoder.asked.length;
-  socket.destroy();
-  await once(socket, 'close');
-  await soon(() => files.every(({ fd }) => fd === -1));
-  await soon(() => usedMegabytes() - before < 20);
-  encoder.release();
-  await classifier.classify([{ source: 'App', message: 'the next in the queue' }]);
-  expect(encoder.asked.slice(asked)).toEqual([['the next in the queue']]);
-});
+it.each([
+  ['files', 4_000_000],
+  ['memory', 100_000_000],
+])(
+  'an upload of a million rows that is broken off half-way leaves no queue, and nothing in %s',
+  async (where, spoolMemoryBytes) => {
+    const { encoder, classifier } = heldClassifier();
+    const files: FileHandle[] = [];
+    const openSpoolFile = async (path: string) => {
+      const file = await open(path, 'wx+');
+      files.push(file);
+      return file;
+    };
+    const { port } = await listen({ spoolMemoryBytes }, { classifier, openSpoolFile });
+    const before = usedMegabytes();
+    const socket = await sendHalf(port, encoder);
+    await soon(() => (where === 'files' ? files.length === 2 : usedMegabytes() - before > 20));
+    const held = usedMegabytes();
+
+    const asked = encoder.asked.length;
+    socket.destroy();
+    await once(socket, 'close');
+    await soon(() => (where === 'files' ? files.every(({ fd }) => fd === -1) : held - usedMegabytes() > 20));
+    encoder.release();
+    await classifier.classify([{ source: 'App', message: 'the next in the queue' }]);
+    expect(encoder.asked.slice(asked)).toEqual([['the next in the queue']]);
+  },
+);
