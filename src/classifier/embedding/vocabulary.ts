@@ -20,7 +20,7 @@ export interface TermVector {
 /** Letters that stand for a long word's family: disconnect, disconnected and disconnecting share `disco*`. */
 const BEGINNING = 5;
 
-const MARK = /[^\p{L}\p{N}\s<>_]/gu;
+const MARK = /[^\p{L}\p{M}\p{N}\s<>_]/gu;
 
 /**
  * What a template is made of: its words in lower case, the beginnings of the long ones (`disco*`), pairs of

@@ -1,14 +1,16 @@
 /** Where a name such as NodeManager or getServerFor is cut. */
 const CAMEL_HUMP = /(\p{Ll})(\p{Lu})/gu;
-const WORD = /<[a-z]+>|\p{L}+|\d+%?/gu;
+/** A letter with its marks: half of what is written in India or Thailand are marks. */
+const WORD = /<[a-z]+>|\p{L}[\p{L}\p{M}]*|\p{Nd}+%?/gu;
 
 /**
  * The words of a template, in order and as they are written: runs of letters, names cut at their humps, numbers
- * (with their percent sign), and what stands in for masked parts.
+ * (with their percent sign), and what stands in for masked parts. Composed, so that a letter and its accent are one
+ * however they came.
  * @example wordsOf('NodeManager <ip>: 91% used') // ['Node', 'Manager', '<ip>', '91%', 'used']
  */
 export function wordsOf(template: string): readonly string[] {
-  return template.replace(CAMEL_HUMP, '$1 $2').match(WORD) ?? [];
+  return template.normalize('NFC').replace(CAMEL_HUMP, '$1 $2').match(WORD) ?? [];
 }
 
 /** Stand-ins whose own name is no word of the encoder's vocabulary, or tells less than this one. */

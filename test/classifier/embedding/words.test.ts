@@ -8,6 +8,8 @@ it.each([
   ['getServerFor disk_full 91%', ['get', 'Server', 'For', 'disk', 'full', '91%']],
   ['Übung: Größe (<num>)', ['Übung', 'Größe', '<num>']],
   ['--- ..', []],
+  ['Échec réseau'.normalize('NFD'), ['Échec', 'réseau']],
+  ['संपर्क เข้า ٣٤', ['संपर्क', 'เข้า', '٣٤']],
 ])('cuts %j into words', (template, words) => {
   expect(wordsOf(template)).toEqual(words);
 });
