@@ -39,6 +39,32 @@ it('holds a million pieces of a byte in a few blocks', () => {
   expect(Buffer.concat(blocks).every((byte, i) => byte === (i & 0xff))).toBe(true);
 });
 
+/** What these and the buffers that they are parts of take. */
+function heldBytes(parts: readonly Uint8Array[]): number {
+  return [...new Set(parts.map(({ buffer }) => buffer))].reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+it('costs no more than twice its bytes when each piece of a byte is taken at once', () => {
+  const queue = new ByteQueue();
+  const taken: Uint8Array[] = [];
+  for (let i = 0; i < 10_000; i += 1) {
+    queue.push(Uint8Array.of(i & 0xff));
+    taken.push(queue.shift() ?? Uint8Array.of());
+  }
+  expect(Buffer.concat(taken)).toHaveLength(10_000);
+  expect(heldBytes(taken)).toBeLessThanOrEqual(20_000);
+});
+
+it('costs no more than twice its bytes when small pieces lie between large ones', () => {
+  const queue = new ByteQueue();
+  for (let i = 0; i < 200; i += 1) {
+    queue.push(Uint8Array.of(i));
+    queue.push(new Uint8Array(16_384));
+  }
+  const { length } = queue;
+  expect(heldBytes(takeAll(queue))).toBeLessThanOrEqual(2 * length);
+});
+
 it('is empty when it has been cleared', () => {
   const queue = new ByteQueue();
   queue.push(Buffer.from('old'));
