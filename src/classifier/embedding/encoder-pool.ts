@@ -33,12 +33,27 @@ export async function openEncoderPool(options: {
     workerData: { dir },
   });
 
+  let isClosed = false;
+  const running = new Set<Promise<unknown>>();
+  const run = async (templates: readonly string[]): Promise<Float32Array[]> => {
+    // Piscina itself would start another worker for it.
+    if (isClosed) throw new Error('The encoder is closed.');
+    const task = pool.run(templates);
+    running.add(task);
+    return task.finally(() => running.delete(task));
+  };
   const encode = async (templates: readonly string[]): Promise<Float32Array[]> => {
     const tasks: Promise<Float32Array[]>[] = [];
     for (let start = 0; start < templates.length; start += TEMPLATES_A_TASK) {
-      tasks.push(pool.run(templates.slice(start, start + TEMPLATES_A_TASK)));
+      tasks.push(run(templates.slice(start, start + TEMPLATES_A_TASK)));
     }
     return (await Promise.all(tasks)).flat();
+  };
+  const close = async (): Promise<void> => {
+    isClosed = true;
+    // A thread that is stopped amid an inference takes the whole process along.
+    await Promise.allSettled(running);
+    await pool.destroy();
   };
 
   try {
@@ -51,7 +66,7 @@ export async function openEncoderPool(options: {
       );
     }
     const fingerprint = versionOf(new Uint8Array(embedding.buffer));
-    return { id, fingerprint, dimension, threads, encode, close: () => pool.destroy() };
+    return { id, fingerprint, dimension, threads, encode, close };
   } catch (error) {
     await pool.destroy();
     throw new EncoderError(`The encoder in ${dir} does not load: ${String(error)}`, { cause: error });

@@ -88,6 +88,14 @@ describe('The shipped encoder', () => {
 });
 
 describe('openEncoderPool', () => {
+  it('lets inferences that run come to their end when it is closed, and begins no more', async () => {
+    const encoder = await openEncoderPool({ dir, threads: 2, workerFile });
+    const running = encoder.encode(Array.from({ length: 64 }, () => 'word '.repeat(256)));
+    await encoder.close();
+    expect(await running).toHaveLength(64);
+    await expect(encoder.encode(['late'])).rejects.toThrow('closed');
+  });
+
   it('refuses a folder that is no encoder’s, and says what belongs there', async () => {
     const opened = openEncoderPool({ dir: tmpdir(), threads: 1, workerFile });
     await expect(opened).rejects.toThrow(/manifest\.json.*ENCODER_DIR/);
