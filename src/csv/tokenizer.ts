@@ -15,6 +15,9 @@ const quoteCode = 0x22;
 const lfCode = 0x0a;
 const crCode = 0x0d;
 
+/** A longer row goes by cells, whose number is then checked before all of it is here. */
+const maxPlainChars = 1_000_000;
+
 /** Bounds what an unfinished row of many cells may hold, whatever the limit of a single cell. */
 const maxRowChars = 16_000_000;
 
@@ -110,7 +113,7 @@ export class Tokenizer {
     const start = this.#at;
     if (this.#cells.length > 0 || this.#searched > start) return false;
     const end = this.#lineEnd(start);
-    return end - start <= this.#maxCellChars && this.#quotes.from(start) >= end;
+    return end - start <= Math.min(this.#maxCellChars, maxPlainChars) && this.#quotes.from(start) >= end;
   }
 
   /** The quick way, for a plain row: the whole line at once. */
