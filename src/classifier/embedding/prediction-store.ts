@@ -39,8 +39,8 @@ const MAX_RECORDS = 250_000;
 const RECORDS_A_TURN = 5_000;
 
 /**
- * Opens the predictions of one head and encoder. The file may be deleted at any time. Several processes may share it: each
- * knows what was there when it began, and the oldest records may go while another adds some.
+ * Opens the predictions of one head and encoder. The file may be deleted at any time. Several processes may share it:
+ * each knows what was there when it began, and when one drops old records it may lose some that another just adds.
  */
 export async function openPredictionStore({
   dir,
@@ -58,6 +58,8 @@ export async function openPredictionStore({
   });
   const records = new PredictionRecords(labels);
   const known = new Map<string, Prediction>();
+  // One for all: each new one would first step over the places of all that went before.
+  const oldest = known.keys();
   const bytes = (await file.read()).subarray(-maxRecords * RECORD_BYTES);
   const step = RECORDS_A_TURN * RECORD_BYTES;
   for (let at = 0; at < bytes.length; at += step) {
@@ -73,8 +75,7 @@ export async function openPredictionStore({
     add: (template, prediction) => {
       const hash = hashOf(template);
       if (known.has(hash)) return;
-      const [oldest] = known.keys();
-      if (oldest !== undefined && known.size >= maxRecords) known.delete(oldest);
+      if (known.size >= maxRecords) known.delete(oldest.next().value ?? '');
       known.set(hash, prediction);
       file.add(records.encode(hash, prediction));
     },

@@ -16,7 +16,10 @@ const WRITE_EVERY_MS = 1_000;
 /** For this user alone, whatever the folder allows. */
 const MODE = 0o600;
 
-/** Records of one length on disk. It only ever grows at its end, so that a crash costs the records of a second. */
+/**
+ * Records of one length on disk. They are written behind each other, and the older half is dropped whole, so that a
+ * crash costs the records of a second; only a crash while it drops them leaves a file behind, `.<name>.<id>.tmp`.
+ */
 export class RecordFile {
   #waiting: Buffer[] = [];
   #timer: NodeJS.Timeout | undefined;
