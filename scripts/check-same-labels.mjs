@@ -17,7 +17,14 @@ import { openTable } from '../dist/csv/reader.js';
 import { seededRandom, shuffled } from '../dist/training/random.js';
 
 const CHUNK_ROWS = 500;
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const FROM_DISK = 'by predictions kept on disk';
+/** How many predictions the classifier opened last found on disk. */
+const found = { onDisk: 0 };
+const logger = {
+  info: (/** @type {{ templates?: number }} */ details) => (found.onDisk = details.templates ?? 0),
+  warn: fail,
+  error: fail,
+};
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
@@ -30,21 +37,29 @@ const reference = await inEachOrder({}, [records.keys()]);
 const threads = loadConfig({}).encoderThreads;
 const cacheDir = mkdtempSync(join(tmpdir(), 'check-same-labels-'));
 process.once('exit', () => rmSync(cacheDir, { recursive: true, force: true }));
+process.once('SIGINT', () => process.exit(1));
 const ways = [
   ['without a cache', { CACHE_MAX_BYTES: '1' }, [records.keys()]],
   ['on one thread', { ENCODER_THREADS: '1' }, [records.keys()]],
   ['while predictions are kept on disk', { CACHE_DIR: cacheDir }, [records.keys()]],
-  ['by predictions kept on disk', { CACHE_DIR: cacheDir, CACHE_MAX_BYTES: '1' }, [records.keys()]],
+  [FROM_DISK, { CACHE_DIR: cacheDir, CACHE_MAX_BYTES: '1' }, [records.keys()]],
   [`on ${threads + 1} threads`, { ENCODER_THREADS: String(threads + 1) }, [records.keys()]],
   ['backwards', {}, [[...records.keys()].reverse()]],
   ['in four orders at once', {}, [1, 2, 3, 4].map(atRandom)],
   ['in two orders at once without a cache', { CACHE_MAX_BYTES: '1' }, [5, 6].map(atRandom)],
 ];
 for (const [name, settings, orders] of ways) {
-  const found = await inEachOrder(settings, orders);
-  const different = found.flatMap((one) => one.filter((text, row) => text !== reference[0][row]));
-  console.log(`${name}: ${found.length} x ${records.length} rows, ${different.length} different`);
+  found.onDisk = 0;
+  const labelled = await inEachOrder(settings, orders);
+  const different = labelled.flatMap((one) => one.filter((text, row) => text !== reference[0][row]));
+  console.log(`${name}: ${labelled.length} x ${records.length} rows, ${different.length} different`);
   if (different.length > 0) process.exitCode = 1;
+  if (name === FROM_DISK && found.onDisk === 0) fail({}, 'no prediction was kept on disk');
+}
+
+function fail(/** @type {object} */ details, /** @type {string} */ message) {
+  console.error(message, details);
+  process.exit(1);
 }
 
 function atRandom(/** @type {number} */ seed) {
@@ -65,14 +80,14 @@ async function readRecords(/** @type {string} */ path) {
  * order what became of the records, in the file's order.
  */
 async function inEachOrder(/** @type {Record<string, string>} */ settings, orders) {
-  const options = { logger: silent, llm: false, watch: false };
+  const options = { logger, llm: false, watch: false };
   const classifier = await openClassifier(loadConfig(settings), options);
-  const results = await Promise.all(orders.map((order) => labelled(classifier, [...order])));
+  const results = await Promise.all(orders.map((order) => labelInOrder(classifier, [...order])));
   await classifier.close();
   return results;
 }
 
-async function labelled(classifier, /** @type {number[]} */ order) {
+async function labelInOrder(classifier, /** @type {number[]} */ order) {
   const session = classifier.session();
   const texts = new Array(order.length);
   for (let start = 0; start < order.length; start += CHUNK_ROWS) {

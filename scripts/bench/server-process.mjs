@@ -34,6 +34,8 @@ export class ServerProcess {
   constructor(child, address, readySeconds) {
     this.#child = child;
     this.#gone = once(child, 'exit');
+    // It is looked at when somebody waits for it.
+    this.#gone.catch(() => undefined);
     this.address = address;
     this.readySeconds = readySeconds;
   }
