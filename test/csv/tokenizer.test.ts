@@ -95,6 +95,17 @@ describe('Tokenizer', () => {
     }
   });
 
+  it('refuses a row of very many cells as early, however large a cell may be', () => {
+    const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars: 1_000_000_000 });
+    const push = (): void => {
+      for (let pieces = 0; pieces < 20; pieces += 1) {
+        tokenizer.push(','.repeat(100_000));
+        tokenizer.next();
+      }
+    };
+    expect(push).toThrow('Line 1 has more than 16,384 cells');
+  });
+
   it('refuses a row of very many cells before it fills the memory', () => {
     const commas = ','.repeat(1000);
     const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars: 10 });
