@@ -59,11 +59,16 @@ export class EncodeQueue {
       const next = this.#next();
       if (next.length === 0) return;
       this.#turnsInUse += 1;
-      void this.#encode(next).finally(() => {
-        this.#turnsInUse -= 1;
-        this.#takeTurns();
-      });
+      void this.#take(next);
     }
+  }
+
+  async #take(batch: readonly Waiting[]): Promise<void> {
+    const tell = await this.#encode(batch);
+    this.#turnsInUse -= 1;
+    // First the thread gets its next templates: whoever is told of these has something to do with them.
+    this.#takeTurns();
+    tell();
   }
 
   #next(): Waiting[] {
@@ -90,14 +95,17 @@ export class EncodeQueue {
     return next.length > 0 || taken === 0 ? next : this.#next();
   }
 
-  async #encode(batch: readonly Waiting[]): Promise<void> {
+  /** Gives what tells those who wait; never rejects. */
+  async #encode(batch: readonly Waiting[]): Promise<() => void> {
     try {
       const embeddings = await this.encoder.encode(batch.map(({ template }) => template));
-      batch.forEach(({ resolve }, index) => resolve(embeddings[index]));
+      return () => batch.forEach(({ resolve }, index) => resolve(embeddings[index]));
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      if (batch.length === 1) return () => batch[0]?.reject(error);
       // One of them may be at fault, and the others are other people's.
-      else for (const waiting of batch) await this.#encode([waiting]);
+      const tells: (() => void)[] = [];
+      for (const waiting of batch) tells.push(await this.#encode([waiting]));
+      return () => tells.forEach((tell) => tell());
     }
   }
 }
