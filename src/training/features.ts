@@ -1,6 +1,6 @@
 import type { TermVector } from '../classifier/embedding/vocabulary.js';
 import type { Model } from './fit.js';
-import { addScaled, dot } from './vector.js';
+import { addScaled, dot, dotSparse } from '../classifier/vector.js';
 
 /**
  * What is fitted to of one template: its embedding less the mean one, its terms, and a constant, in this order.
@@ -68,11 +68,7 @@ export function product(
   start: number,
   { embedding, places, values }: Features,
 ): number {
-  let sum = dot(weights, embedding, start);
-  for (let j = 0; j < places.length; j += 1) {
-    sum += (weights[start + (places[j] ?? 0)] ?? 0) * (values[j] ?? 0);
-  }
-  return sum;
+  return dot(weights, embedding, start) + dotSparse(weights, { places, values }, start);
 }
 
 /** Adds `factor` times the features to the weights from `start` on, in place. */

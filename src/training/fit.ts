@@ -1,6 +1,6 @@
 import { addFeatures, product, type Features } from './features.js';
 import { minimise, type Objective } from './minimise.js';
-import { dot } from './vector.js';
+import { dot } from '../classifier/vector.js';
 
 /** One row to learn from. */
 export interface Sample {

@@ -1,4 +1,4 @@
-import { addScaled, dot } from './vector.js';
+import { addScaled, dot } from '../classifier/vector.js';
 
 /** A smooth convex function: its value at `x`, with the gradient written into `gradient`. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
 import { decodeTemplates } from './template-set.js';
+import { dot, dotSparse } from '../vector.js';
 import { Vocabulary } from './vocabulary.js';
 
 export { HeadFileError } from './head-file.js';
@@ -137,18 +138,15 @@ class LinearHead implements Head {
     if (embedding.length !== dimension) {
       throw new RangeError(`Expected an embedding of ${dimension} numbers, got ${embedding.length}.`);
     }
-    const { places, values } = this.#vocabulary.vectorOf(template);
+    const terms = this.#vocabulary.vectorOf(template);
     const weights = this.#weights;
     const logits = this.#logits;
     const width = dimension + this.#vocabulary.size + 1;
     let winner = 0;
     for (let label = 0; label < logits.length; label += 1) {
       const start = label * width;
-      let sum = weights[start + width - 1] ?? 0;
-      for (let i = 0; i < dimension; i += 1) sum += (weights[start + i] ?? 0) * (embedding[i] ?? 0);
-      for (let i = 0; i < places.length; i += 1) {
-        sum += (weights[start + dimension + (places[i] ?? 0)] ?? 0) * (values[i] ?? 0);
-      }
+      const constant = weights[start + width - 1] ?? 0;
+      const sum = constant + dot(weights, embedding, start) + dotSparse(weights, terms, start + dimension);
       logits[label] = sum;
       if (sum > (logits[winner] ?? 0)) winner = label;
     }

@@ -1,8 +1,8 @@
 /**
  * The inner product of `b` with as many numbers of `a`, from `start` on. Four sums side by side: a single one
- * would wait for each addition, and fitting spends its time here.
+ * would wait for each addition, and fitting and predicting spend their time here.
  */
-export function dot(a: Float64Array, b: Float64Array, start = 0): number {
+export function dot(a: Float64Array, b: Float64Array | Float32Array, start = 0): number {
   const { length } = b;
   let sum0 = 0;
   let sum1 = 0;
@@ -18,6 +18,17 @@ export function dot(a: Float64Array, b: Float64Array, start = 0): number {
   }
   for (; i < length; i += 1) sum0 += (a[start + i] ?? 0) * (b[i] ?? 0);
   return sum0 + sum1 + (sum2 + sum3);
+}
+
+/** The inner product of a sparse vector, `values` at `places`, with the numbers of `a` from `start` on. */
+export function dotSparse(
+  a: Float64Array,
+  { places, values }: { places: ArrayLike<number>; values: ArrayLike<number> },
+  start: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < places.length; i += 1) sum += (a[start + (places[i] ?? 0)] ?? 0) * (values[i] ?? 0);
+  return sum;
 }
 
 /** Adds `factor` times `other` to as many numbers of `target`, from `start` on, in place. */
