@@ -5,6 +5,9 @@ import { startProbes } from './probes.mjs';
 import { startServer } from './server-process.mjs';
 import { uploadPass } from './upload-pass.mjs';
 
+/** Uploads that the bare encoder is compared with, each between two runs of it: a single pair differs by a tenth. */
+const BARE_ROUNDS = 3;
+
 /** More files than this are not prepared, however short an upload is. */
 const MOST_FILES = 40;
 
@@ -45,9 +48,12 @@ export async function measureCsv(load, { folder, options, say }) {
   const result = { load: load.name, readySeconds: server.readySeconds, peakMegabytes: { end: 0 } };
   say('idle');
   result.idle = await (await startProbes(server.address, options.idleSamples)).answers();
-  const { alone, bare } = await uploadAlone(server, first, load, say);
-  Object.assign(result, { alone, ...(bare ? { bare } : {}) });
+  const before = load.bare ? [await bareRate(first, say)] : [];
+  say('alone');
+  const alone = await uploadPass(server, [first]);
+  result.alone = alone;
   result.peakMegabytes.alone = server.peakMegabytes;
+  if (load.bare) result.bare = await compareWithBare(server, files, { first, alone, before }, options, say);
   await removeFiles([first]);
   if (load.probed) Object.assign(result, await uploadProbed(server, files, load, alone, options, say));
   result.peakMegabytes.end = server.peakMegabytes;
@@ -78,28 +84,42 @@ export async function measureFile(file, { folder, options, say }) {
   return { load: 'file', readySeconds, alone, peakMegabytes: { alone: peak, end: peak }, naive };
 }
 
-/** The encoder's own speed is taken right before and after, for a machine's speed wanders. */
-async function uploadAlone(
-  /** @type {import('./server-process.mjs').ServerProcess} */ server,
+/** @returns {Promise<number>} templates a second of the encoder alone */
+async function bareRate(
   /** @type {import('./load-files.mjs').LoadFile} */ file,
-  /** @type {import('./loads.mjs').Load} */ load,
   /** @type {(text: string) => void} */ say,
 ) {
-  if (!load.bare) {
-    say('alone');
-    return { alone: await uploadPass(server, [file]) };
-  }
   say('bare encoder');
-  const before = await runScript('bare-encoder.mjs', [file.path]);
-  say('alone');
-  const alone = await uploadPass(server, [file]);
-  say('bare encoder');
-  const after = await runScript('bare-encoder.mjs', [file.path]);
-  const templatesPerSecond = (before.templates / before.seconds + after.templates / after.seconds) / 2;
-  return {
+  const { templates, seconds } = await runScript('bare-encoder.mjs', [file.path]);
+  return templates / seconds;
+}
+
+/** The machine's speed wanders: the encoder's own is taken again after each upload, of other templates each. */
+async function compareWithBare(
+  /** @type {import('./server-process.mjs').ServerProcess} */ server,
+  /** @type {LoadFiles} */ files,
+  /** @type {{ first: import('./load-files.mjs').LoadFile, alone: import('./upload-pass.mjs').Pass, before: number[] }} */ {
+    first,
     alone,
-    bare: { templatesPerSecond, share: (alone.templatesPerSecond ?? NaN) / templatesPerSecond },
-  };
+    before,
+  },
+  /** @type {import('./options.mjs').Options} */ { quick },
+  /** @type {(text: string) => void} */ say,
+) {
+  const rates = [...before, await bareRate(first, say)];
+  const passes = [alone];
+  while (!quick && passes.length < BARE_ROUNDS) {
+    const file = await files.make();
+    say('alone, again');
+    passes.push(await uploadPass(server, [file]));
+    rates.push(await bareRate(file, say));
+    await removeFiles([file]);
+  }
+  const sum = (/** @type {number[]} */ numbers) => numbers.reduce((all, one) => all + one, 0);
+  const templatesPerSecond = sum(rates) / rates.length;
+  const own =
+    sum(passes.map(({ templates }) => templates ?? NaN)) / sum(passes.map(({ seconds }) => seconds));
+  return { templatesPerSecond, share: own / templatesPerSecond };
 }
 
 /** The files are there before the first upload, so that no pause between two uploads passes for load. */
