@@ -1,7 +1,7 @@
 /**
  * Checks on a file of yours that a row's label and confidence depend on the row alone: labels it again and again,
- * with and without cache, in memory and on disk, on one thread and on several, in other orders and with other uploads beside it, and
- * compares every row to the last bit of its confidence.
+ * with and without cache, in memory and on disk, on one thread and on several, in other orders and with other uploads
+ * beside it, and compares every row to the last bit of its confidence.
  *
  *   npm run check-same-labels -- logs.csv
  *

@@ -14,14 +14,18 @@ async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
   await checkWritable('SPOOL_DIR', spoolDir);
   if (cacheDir === undefined) return;
   // It may only hold what can be made again, so it may be made too.
-  await mkdir(cacheDir, { recursive: true }).catch(() => undefined);
+  await mkdir(cacheDir, { recursive: true }).catch(refusal('CACHE_DIR', cacheDir));
   await checkWritable('CACHE_DIR', cacheDir);
 }
 
 async function checkWritable(variable: string, dir: string): Promise<void> {
-  await access(dir, constants.W_OK).catch((error: unknown) => {
+  await access(dir, constants.W_OK).catch(refusal(variable, dir));
+}
+
+function refusal(variable: string, dir: string): (error: unknown) => never {
+  return (error) => {
     throw new ConfigError(`${variable}: ${dir} cannot be written to (${String(error)}).`);
-  });
+  };
 }
 
 async function start(config: Config): Promise<void> {

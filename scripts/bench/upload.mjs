@@ -4,7 +4,7 @@ import { request } from 'node:http';
 /** Pieces of the file are large, so that sending it costs the machine little. */
 const PIECE_BYTES = 512 * 1024;
 
-/** What is added to a file of the bench's own making: the header's addition, and a comma with the shortest label ("Error") on every row. */
+/** What is added to a file of the bench's own making: to its header, and a comma with the shortest label to each row. */
 const leastAddition = (/** @type {number} */ rows) => ',target_label'.length + rows * ',Error'.length;
 
 /**

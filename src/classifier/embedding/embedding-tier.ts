@@ -87,15 +87,15 @@ export class EmbeddingTier {
     if (known) return landed(known);
     const flight = landed(undefined);
     const own = ownCopy(template);
-    const { embedding, hurry } = this.#queue.encode(own, priority, () => this.#isEmpty(flight, own));
+    const { embedding, hurry } = this.#queue.encode(own, priority, () => this.#endIfEmpty(flight, own));
     flight.hurry = hurry;
     flight.classification = this.#fly(flight, own, embedding);
     this.#flights.set(own, flight);
     return flight;
   }
 
-  /** Asked just before take-off: whether nobody is on board any more. */
-  #isEmpty(flight: Flight, template: string): boolean {
+  /** Asked just before take-off: ends a flight that nobody is on board of any more, and says so. */
+  #endIfEmpty(flight: Flight, template: string): boolean {
     if (flight.passengers > 0) return false;
     // From here on a newcomer starts a flight of its own: this one is over without a result.
     this.#flights.delete(template);
