@@ -1,3 +1,4 @@
+import type { ServerOptions } from 'node:http';
 import multipart from '@fastify/multipart';
 import {
   fastify,
@@ -21,8 +22,12 @@ import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js'
 import { healthRoutes } from './http/routes/health.js';
 import { labelRoutes } from './http/routes/labels.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
+import { createBoundedServer, type ConnectionLimits } from './http/connections.js';
 import { PROBLEM_TYPE, toProblem } from './http/problem.js';
 import type { Readiness } from './http/schemas/health.js';
+
+/** How long a connection may stay without a request; longer than the minute that proxies keep theirs. */
+const KEEP_ALIVE_MS = 72_000;
 
 /** What the application works with; the caller opens it and closes it after the application. */
 export interface AppParts {
@@ -39,9 +44,7 @@ export interface AppParts {
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     ...(parts.logger ? { loggerInstance: parts.logger } : { logger: false }),
-    requestTimeout: config.uploadTimeoutMs,
-    // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
-    http: { headersTimeout: config.headersTimeoutMs, connectionsCheckingInterval: 1000 },
+    serverFactory: (handler) => createBoundedServer(handler, serverOptions(config), connectionLimits(config)),
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadAddress,
     // The closing plugin answers in our own form.
@@ -60,7 +63,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(closing);
   await app.register(security);
   await app.register(docs);
-  await app.register(multipart, { limits: { files: 10, fields: 50, fieldSize: 64 * 1024, parts: 60 } });
+  // Text fields are held in memory before an upload has a place.
+  await app.register(multipart, { limits: { files: 10, fields: 20, fieldSize: 4 * 1024, parts: 30 } });
   await app.register(page, { dir: publicDir });
   await app.register(classifyRoutes, {
     classifier: parts.classifier,
@@ -70,6 +74,24 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(labelRoutes, { catalogue: parts.catalogue });
   await app.register(healthRoutes, { readiness: parts.readiness });
   return app;
+}
+
+function serverOptions(config: Config): ServerOptions {
+  return {
+    requestTimeout: config.uploadTimeoutMs,
+    headersTimeout: config.headersTimeoutMs,
+    // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  };
+}
+
+function connectionLimits(config: Config): ConnectionLimits {
+  return {
+    maxConnections: config.maxConnections,
+    answerPace: { minBytesPerS: config.uploadMinBytesPerS, maxBehindMs: config.uploadIdleTimeoutMs },
+    answerTimeoutMs: config.answerTimeoutMs,
+  };
 }
 
 /** Fastify's answer to an address that cannot be decoded, such as /%, before there is a route. */

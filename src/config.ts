@@ -39,8 +39,11 @@ const environment = z.object({
   MAX_CELL_CHARS: count(1, 1_000_000),
   MAX_JSON_BYTES: count(1, 16 * MIB),
   MAX_CONCURRENT_UPLOADS: count(1, 8),
+  MAX_CONNECTIONS: count(1, 1000),
   UPLOAD_IDLE_TIMEOUT_MS: milliseconds(30_000),
+  UPLOAD_MIN_BYTES_PER_S: count(0, 1000),
   UPLOAD_TIMEOUT_MS: milliseconds(3_600_000),
+  ANSWER_TIMEOUT_MS: milliseconds(3_600_000),
   HEADERS_TIMEOUT_MS: milliseconds(20_000),
   CLOSE_TIMEOUT_MS: milliseconds(30_000),
   SPOOL_DIR: z
@@ -48,6 +51,7 @@ const environment = z.object({
     .default(tmpdir())
     .transform((path) => resolve(path)),
   SPOOL_MEMORY_BYTES: count(0, 4 * MIB),
+  SPOOL_MAX_BYTES: count(1, 16 * 1024 * MIB),
   READ_AHEAD_BYTES: count(0, 256 * MIB),
 
   ENCODER_DIR: file('models/all-MiniLM-L6-v2'),

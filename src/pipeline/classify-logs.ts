@@ -1,6 +1,7 @@
 import type { LogRecord } from '../classifier/types.js';
 import type { RowChunk } from '../csv/reader.js';
 import { CHUNK_CHARS, CHUNK_ROWS, labelRows, type Answer, type RowJob } from './label-rows.js';
+import type { Spool } from './spool.js';
 
 const layout = {
   header: ['source', 'log_message'],
@@ -12,19 +13,22 @@ const layout = {
   labelIndex: -1,
 };
 
-/** Logs that are in memory anyway and what is to be done with them. */
+/** Logs that are in memory and what is to be done with them. */
 export interface LogsJob extends Pick<RowJob, 'session' | 'format' | 'details'> {
   records: readonly LogRecord[];
+  /** Where the answer goes. */
+  spool: Spool;
 }
 
-/** Classifies logs; the answer is small enough to be a string. */
-export async function classifyLogs({ records, ...job }: LogsJob): Promise<Answer & { text: string }> {
-  const pieces: string[] = [];
-  const answer = await labelRows(
-    { ...job, layout, chunks: inChunks(records), blankLines: () => 0 },
-    (piece) => void pieces.push(piece),
+/**
+ * Classifies logs into the spool, where their answer then lies whole.
+ * @throws what the session throws, and AppError when there is no room for the answer. The spool is the caller's
+ * to discard.
+ */
+export function classifyLogs({ records, spool, ...job }: LogsJob): Promise<Answer> {
+  return labelRows({ ...job, layout, chunks: inChunks(records), blankLines: () => 0 }, (piece) =>
+    spool.write(piece),
   );
-  return { ...answer, text: pieces.join('') };
 }
 
 function* inChunks(records: readonly LogRecord[]): Generator<RowChunk> {

@@ -37,10 +37,15 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   }
 }
 
+/** An upload that needs a place: small ones do not. */
+const LARGE = { method: 'POST', body: HEAD + 'A,c\n'.repeat(100), headers: { 'content-type': 'text/csv' } };
+
+/** Rows that are enough for an upload to take its place. */
+const FIRST_ROWS = HEAD + 'A,b\n'.repeat(20_000);
+
 /** Whether an upload is let in now. */
 async function letsIn(url: string): Promise<boolean> {
-  const headers = { 'content-type': 'text/csv' };
-  return (await fetch(`${url}/classify`, { method: 'POST', body: `${HEAD}A,c\n`, headers })).status === 200;
+  return (await fetch(`${url}/classify`, LARGE)).status === 200;
 }
 
 /** A connection on which the text has been sent, as it is. */
@@ -79,15 +84,18 @@ describe('Clients', () => {
   it('are told to come back when too many uploads run, and are let in afterwards', async () => {
     const { port, classifier, url } = await listen({ maxConcurrentUploads: 1 });
     const first = startUpload(port);
-    first.write(`${HEAD}A,b\n`);
+    first.write(FIRST_ROWS);
     await until(() => classifier.sessions.length === 1);
-    const send = { method: 'POST', body: `${HEAD}A,c\n`, headers: { 'content-type': 'text/csv' } };
-    const refused = await fetch(`${url}/classify`, send);
-    expect(await refused.json()).toMatchObject({ status: 503, code: 'busy' });
+    const refused = await fetch(`${url}/classify`, LARGE);
+    expect(await refused.json()).toMatchObject({
+      status: 503,
+      code: 'busy',
+      detail: '1 upload is being worked on. Try again in a few seconds.',
+    });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     first.end();
     expect((await answerTo(first)).body).toContain('A,b,<b>');
-    expect((await fetch(`${url}/classify`, send)).status).toBe(200);
+    await until(() => letsIn(url));
   });
 
   it.each([
@@ -97,7 +105,7 @@ describe('Clients', () => {
     const { port, classifier, url } = await listen({ maxConcurrentUploads: 1 });
     classifier.gate = deferred().promise;
     const leaving = startUpload(port);
-    leaving.write(HEAD + 'A,some text\n'.repeat(1500));
+    leaving.write(FIRST_ROWS);
     if (sentAll) leaving.end();
     await until(() => (sentAll ? classifier.asked : classifier.sessions).length > 0);
     leaving.destroy();
@@ -146,7 +154,7 @@ describe('Clients', () => {
   it('who send large JSON wait at the gate like uploads, and small JSON passes it', async () => {
     const { port, url, classifier } = await listen({ maxConcurrentUploads: 1 });
     const upload = startUpload(port);
-    upload.write(HEAD);
+    upload.write(FIRST_ROWS);
     await until(() => classifier.sessions.length === 1);
     const post = (size: number) =>
       fetch(`${url}/classify`, {

@@ -5,6 +5,7 @@ import { classifyLogs } from '../../src/pipeline/classify-logs.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import type { ClassifierSession, LogRecord } from '../../src/classifier/types.js';
 import { chunked } from '../csv/support.js';
+import { muchRoom } from '../support/room.js';
 
 /** Labels everything alike and notes how many records came at once. */
 function countingSession() {
@@ -22,7 +23,7 @@ it('ends the upload when not even the header of the answer can be written', asyn
   const rows = Buffer.from(`source,log_message\n${'a,b\n'.repeat(100_000)}`);
   const upload = chunked(rows);
   const openFile = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 0, openFile });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 0, room: muchRoom(), openFile });
   const job = { charset: undefined, maxCellChars: 100, format: 'csv', details: false } as const;
   const { session } = countingSession();
   await expect(classifyCsv({ ...job, bytes: upload.bytes, session, spool })).rejects.toMatchObject({
@@ -40,6 +41,7 @@ it.each([
     message: 'x'.repeat(chars),
   }));
   const { session, sizes } = countingSession();
-  const { rows } = await classifyLogs({ records, session, format: 'json', details: false });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
+  const { rows } = await classifyLogs({ records, session, spool, format: 'json', details: false });
   expect([rows, sizes]).toEqual([count, expected]);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Spool } from '../../src/pipeline/spool.js';
+import { muchRoom } from '../support/room.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -24,11 +25,11 @@ describe('Spool', () => {
     ['partly in memory, then in a file', 40],
   ])('gives back what was written, held %s', async (_, memoryBytes) => {
     const pieces = Array.from({ length: 500 }, (_, i) => `line ${i} äöü €\n`);
-    expect(await write(new Spool({ dir, memoryBytes }), pieces)).toBe(pieces.join(''));
+    expect(await write(new Spool({ dir, memoryBytes, room: muchRoom() }), pieces)).toBe(pieces.join(''));
   });
 
   it('leaves no file to be found, neither while it is written nor after', async () => {
-    const spool = new Spool({ dir, memoryBytes: 0 });
+    const spool = new Spool({ dir, memoryBytes: 0, room: muchRoom() });
     await spool.write('x'.repeat(1_000_000));
     expect(await readdir(dir)).toEqual([]);
     await spool.discard();
@@ -41,14 +42,14 @@ describe('Spool', () => {
       await (await open(path, 'wx')).close();
       return open('/dev/full', 'w');
     };
-    const spool = new Spool({ dir, memoryBytes: 0, openFile });
+    const spool = new Spool({ dir, memoryBytes: 0, room: muchRoom(), openFile });
     await expect(spool.write('x')).rejects.toMatchObject({ code: 'disk_full', status: 507 });
     await spool.discard();
     expect(await readdir(dir)).toEqual([]);
   });
 
   it('rejects with the cause when its folder is not there', async () => {
-    const spool = new Spool({ dir: join(dir, 'none'), memoryBytes: 0 });
+    const spool = new Spool({ dir: join(dir, 'none'), memoryBytes: 0, room: muchRoom() });
     await expect(spool.write('x')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

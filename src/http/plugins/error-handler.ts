@@ -5,7 +5,7 @@ import { HOW_TO_SEND } from '../how-to-send.js';
 import { prefersHtml } from '../accept.js';
 import { problemPage } from '../problem-page.js';
 import { PROBLEM_TYPE, toProblem } from '../problem.js';
-import { drain, DRAIN_LIMITS } from '../upload/drain.js';
+import { DROP_LIMITS, dropRest } from '../upload/drop-rest.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
 
 /** Errors of Fastify and its plugins that mean one of ours. */
@@ -67,7 +67,7 @@ function toAppError(error: FastifyError | AppError): AppError {
 }
 
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  await drain(request.raw, DRAIN_LIMITS);
+  dropRest(request.raw, DROP_LIMITS);
   if (error.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   const problem = toProblem(error);
   // Serialised here: the route's own serializer is for its answers, and may know no schema for this status.

@@ -1,17 +1,19 @@
-import { once } from 'node:events';
-import { Readable } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Classifier } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
+import { peek } from '../../csv/peek.js';
 import { AppError } from '../../errors.js';
 import { classifyCsv } from '../../pipeline/classify-csv.js';
 import { classifyLogs } from '../../pipeline/classify-logs.js';
+import type { Answer } from '../../pipeline/label-rows.js';
 import { readAhead } from '../../pipeline/read-ahead.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
-import type { Warning } from '../../pipeline/warnings.js';
-import { chooseAnswer } from '../accept.js';
+import { SpoolRoom } from '../../pipeline/spool-room.js';
+import { chooseAnswer, type AnswerKind } from '../accept.js';
 import { abortedWith } from '../client-gone.js';
 import { HOW_TO_SEND } from '../how-to-send.js';
 import {
@@ -24,8 +26,10 @@ import { problemSchema } from '../schemas/problem.js';
 import { parseContentType } from '../upload/content-type.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { Gate } from '../upload/gate.js';
+import { guardBytes, refuseDeclaredSize, type SizeLimit } from '../upload/guard-bytes.js';
 import { readJsonLogs } from '../upload/json-logs.js';
 import { openFormUpload, openPlainUpload, type Upload } from '../upload/upload.js';
+import { UploadPace } from '../upload/upload-pace.js';
 
 /** What POST /classify works with. */
 export interface ClassifyOptions {
@@ -37,8 +41,10 @@ export interface ClassifyOptions {
     | 'maxJsonBytes'
     | 'maxConcurrentUploads'
     | 'uploadIdleTimeoutMs'
+    | 'uploadMinBytesPerS'
     | 'spoolDir'
     | 'spoolMemoryBytes'
+    | 'spoolMaxBytes'
     | 'readAheadBytes'
   >;
   /** Opens temporary files; only tests give another, to fill the disk. */
@@ -46,13 +52,17 @@ export interface ClassifyOptions {
 }
 
 /**
- * JSON bodies up to this size are let in whatever else runs: an interactive request must not wait for, or be
- * refused because of, uploads. Larger ones cost memory like those, and go through the same gate.
+ * A request with no more logs and bytes than this costs little, and a person may wait for it. It does not need one
+ * of the places for uploads. JSON of this kind goes before bulk work.
  */
-const SMALL_JSON_BYTES = 64 * 1024;
+const SMALL_LOGS = 20;
+const SMALL_BYTES = 64 * 1024;
 
-/** More logs than this are no question that somebody waits for, and wait for their turn like an upload's. */
-const INTERACTIVE_LOGS = 20;
+/** Small requests that are worked on at once. */
+const MAX_SMALL_REQUESTS = 100;
+
+/** Bytes of a form that are not its file's, at the most: its text fields and the headers of its parts. */
+const FORM_OVERHEAD_BYTES = 1024 * 1024;
 
 /** Statuses that the errors of POST /classify come with. */
 const problemStatuses = [400, 406, 408, 413, 415, 500, 503, 507];
@@ -82,30 +92,49 @@ const documentation = {
 
 type Query = z.infer<typeof classifyQuerySchema>;
 
+/** What the labelling of one request may use. */
+interface Work {
+  format: AnswerKind;
+  pace: UploadPace;
+  spool: Spool;
+  /** Aborted when the client is gone, and once the labelling has ended, however it ended. */
+  signal: AbortSignal;
+}
+
+/** A labelled answer, which lies whole in its spool. */
+interface Labelled extends Answer {
+  /** Of the answer, for a download. */
+  fileName?: string;
+}
+
 /** POST /classify and /classify/. */
 export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, options, done) => {
   const { classifier, config } = options;
-  const gate = new Gate(config.maxConcurrentUploads);
-  const idleTimeoutMs = config.uploadIdleTimeoutMs;
-  const fileLimits = { maxBytes: config.maxUploadBytes, idleTimeoutMs, setting: 'MAX_UPLOAD_BYTES' } as const;
-  const jsonLimits = {
-    maxBytes: config.maxJsonBytes,
-    idleTimeoutMs,
-    setting: 'MAX_JSON_BYTES',
-    maxCellChars: config.maxCellChars,
-  } as const;
+  const uploads = new Gate(config.maxConcurrentUploads);
+  const smallRequests = new Gate(MAX_SMALL_REQUESTS);
+  const fileLimit: SizeLimit = { maxBytes: config.maxUploadBytes, setting: 'MAX_UPLOAD_BYTES' };
+  const jsonLimit: SizeLimit = { maxBytes: config.maxJsonBytes, setting: 'MAX_JSON_BYTES' };
+  const room = new SpoolRoom({
+    maxBytes: config.spoolMaxBytes,
+    maxMemoryBytes: config.spoolMemoryBytes * config.maxConcurrentUploads,
+  });
+  const held = {
+    dir: config.spoolDir,
+    memoryBytes: config.spoolMemoryBytes,
+    openFile: options.openSpoolFile,
+  };
 
   for (const url of ['/classify', '/classify/']) {
     app.post(url, { schema, config: documentation }, async (request, reply) => {
       const { mediaType } = parseContentType(request.headers['content-type']);
       refuseCompressed(request.headers['content-encoding']);
+      const { accept } = request.headers;
       switch (mediaType) {
         case 'application/json':
-          return await answerJson(request, reply);
+          return await answer(request, reply, jsonLimit, chooseAnswer(accept, 'json'), labelJson);
         case 'text/csv':
-          return await answerCsv(request, reply, () => Promise.resolve(openPlainUpload(request, fileLimits)));
         case 'multipart/form-data':
-          return await answerCsv(request, reply, () => openFormUpload(request, fileLimits));
+          return await answer(request, reply, fileLimit, chooseAnswer(accept, 'csv'), labelCsv);
         default:
           throw new AppError(
             'media_type_unsupported',
@@ -115,96 +144,144 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     });
   }
 
-  function answerJson(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const format = chooseAnswer(request.headers.accept, 'json');
-    const answer = async (): Promise<FastifyReply> => {
-      const records = await readJsonLogs(request.raw, jsonLimits);
-      const signal = abortedWith(request.raw, reply.raw);
-      const priority = records.length <= INTERACTIVE_LOGS ? 'interactive' : 'bulk';
-      const session = classifier.session({ signal, priority });
-      const { details } = request.query as Query;
-      const { mediaType, text, ...done } = await classifyLogs({ records, session, format, details });
-      describe(reply, done);
-      return send(reply.type(mediaType), Readable.from([text], { objectMode: false }), signal);
-    };
-    const size = Number(request.headers['content-length'] ?? Infinity);
-    return size <= SMALL_JSON_BYTES ? answer() : gate.through(answer);
-  }
-
-  function answerCsv(
+  /** Labels a request into a spool and sends the answer. On every way out it gives back what the request took. */
+  async function answer(
     request: FastifyRequest,
     reply: FastifyReply,
-    open: () => Promise<Upload>,
+    limit: SizeLimit,
+    format: AnswerKind,
+    label: (request: FastifyRequest, work: Work) => Promise<Labelled>,
   ): Promise<FastifyReply> {
-    const format = chooseAnswer(request.headers.accept, 'csv');
-    return gate.through(async () => answerUpload(await open(), format, request, reply));
-  }
-
-  async function answerUpload(
-    upload: Upload,
-    format: 'csv' | 'json',
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<FastifyReply> {
-    const signal = abortedWith(request.raw, reply.raw);
-    const held = {
-      dir: config.spoolDir,
-      memoryBytes: config.spoolMemoryBytes,
-      openFile: options.openSpoolFile,
-    };
-    const spool = new Spool(held);
+    refuseDeclaredSize(
+      request.headers['content-length'],
+      limit,
+      request.isMultipart() ? FORM_OVERHEAD_BYTES : 0,
+    );
+    askForBody(request.raw, reply.raw);
+    const gone = abortedWith(request.raw, reply.raw);
+    const ended = new AbortController();
+    const pace = new UploadPace({
+      minBytesPerS: config.uploadMinBytesPerS,
+      maxBehindMs: config.uploadIdleTimeoutMs,
+    });
+    const spool = new Spool({ ...held, room });
+    let body: Readable;
     try {
-      const { mediaType, ...done } = await classifyCsv({
-        bytes: readAhead(upload.bytes, { ...held, fileBytes: config.readAheadBytes }),
-        charset: upload.charset,
-        maxCellChars: config.maxCellChars,
-        session: classifier.session({ signal, priority: 'bulk' }),
-        spool,
-        format,
-        details: (request.query as Query).details,
-      });
-      await upload.finish();
-      const body = await spool.read();
+      const signal = AbortSignal.any([gone, ended.signal]);
+      const labelled = await label(request, { format, pace, spool, signal });
+      body = await spool.read();
       // Only now: an error's answer must not look like a download.
-      describe(reply, done);
-      reply.type(mediaType).header('content-length', spool.size);
-      reply.header('content-disposition', contentDisposition(upload.fileName, format));
-      return await send(reply, body, signal);
+      describe(reply, labelled, spool.size);
     } catch (error) {
       await spool.discard();
       throw error;
+    } finally {
+      // Sending needs no place, and inference that still waits is for nobody.
+      uploads.leave(pace);
+      smallRequests.leave(pace);
+      ended.abort();
     }
+    gone.addEventListener('abort', () => body.destroy(), { once: true });
+    return reply.send(body);
   }
 
-  /**
-   * Sends the body as it is, and waits until it is sent or the client is gone. A client that stops reading
-   * must not hold its place, and its file, for ever.
-   */
-  async function send(reply: FastifyReply, body: Readable, signal: AbortSignal): Promise<FastifyReply> {
-    const sent = once(reply.raw, 'finish', { signal });
-    reply.raw.setTimeout(idleTimeoutMs, () => reply.raw.destroy());
-    void reply.serializer((text: string) => text).send(body);
+  async function labelJson(
+    { raw, query }: FastifyRequest,
+    { format, pace, spool, signal }: Work,
+  ): Promise<Labelled> {
+    const bytes = guardBytes(raw, jsonLimit, pace, (count) => pace.move(count));
+    const records = await readJsonLogs(enterPast(SMALL_BYTES, bytes, pace), config.maxCellChars);
+    const isSmall = records.length <= SMALL_LOGS;
+    enter(pace, isSmall);
+    const session = classifier.session({ signal, priority: isSmall ? 'interactive' : 'bulk' });
+    return classifyLogs({ records, session, spool, format, details: (query as Query).details });
+  }
+
+  async function labelCsv(request: FastifyRequest, { format, pace, spool, signal }: Work): Promise<Labelled> {
+    const upload = await openUpload(request, pace);
+    const { first, rest } = await peek(upload.bytes, SMALL_BYTES + 1);
     try {
-      await sent;
-    } catch {
-      // Nobody is left to be told.
-      body.destroy();
+      enter(pace, first.length <= SMALL_BYTES && countLines(first) <= SMALL_LOGS + 2);
+    } catch (error) {
+      await rest.return();
+      throw error;
     }
-    return reply;
+    const labelled = await classifyCsv({
+      bytes: readAhead(joined(first, rest), { ...held, fileBytes: config.readAheadBytes }),
+      charset: upload.charset,
+      maxCellChars: config.maxCellChars,
+      session: classifier.session({ signal, priority: 'bulk' }),
+      spool,
+      format,
+      details: (request.query as Query).details,
+    });
+    await upload.finish();
+    return { ...labelled, fileName: contentDisposition(upload.fileName, format) };
+  }
+
+  function openUpload(request: FastifyRequest, pace: UploadPace): Promise<Upload> | Upload {
+    return request.isMultipart()
+      ? openFormUpload(request, fileLimit, pace)
+      : openPlainUpload(request, fileLimit, pace);
+  }
+
+  /** Takes a place for what has come of a request; a request that has one of the places for uploads keeps that. */
+  function enter(pace: UploadPace, isSmall: boolean): void {
+    if (!uploads.has(pace)) (isSmall ? smallRequests : uploads).enter(pace);
+  }
+
+  /** The same bytes; a request of more than so many takes a place for an upload before more of it is read. */
+  async function* enterPast(
+    count: number,
+    bytes: AsyncIterable<Uint8Array>,
+    pace: UploadPace,
+  ): AsyncGenerator<Uint8Array> {
+    let total = 0;
+    for await (const chunk of bytes) {
+      total += chunk.length;
+      if (total > count) uploads.enter(pace);
+      yield chunk;
+    }
   }
 
   done();
 };
+
+/** A client that sent `Expect: 100-continue` sends its body only now: it would be in vain where the head is refused. */
+function askForBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.expect !== undefined) response.writeContinue();
+}
 
 function refuseCompressed(encoding: string | undefined): void {
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
   throw new AppError('media_type_unsupported', 'The body has a Content-Encoding. Send it uncompressed.');
 }
 
-function describe(reply: FastifyReply, answer: { rows: number; warnings: readonly Warning[] }): void {
-  reply.header('x-classified-rows', answer.rows);
-  if (answer.warnings.length > 0) {
-    const counts = answer.warnings.map(({ code, count }) => `${code}=${count}`);
+/** The lines of a text in any encoding, or a few more; they end with LF, CRLF or CR. */
+function countLines(bytes: Uint8Array): number {
+  let lf = 0;
+  let cr = 0;
+  for (const byte of bytes) {
+    if (byte === 0x0a) lf += 1;
+    else if (byte === 0x0d) cr += 1;
+  }
+  return Math.max(lf, cr) + 1;
+}
+
+async function* joined(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (first.length > 0) yield first;
+  yield* rest;
+}
+
+function describe(
+  reply: FastifyReply,
+  { mediaType, rows, warnings, fileName }: Labelled,
+  bytes: number,
+): void {
+  reply.type(mediaType).header('content-length', bytes).header('x-classified-rows', rows);
+  if (fileName !== undefined) reply.header('content-disposition', fileName);
+  if (warnings.length > 0) {
+    const counts = warnings.map(({ code, count }) => `${code}=${count}`);
     reply.header('x-classified-warnings', counts.join(', '));
   }
 }

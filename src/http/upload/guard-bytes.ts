@@ -1,36 +1,54 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
-import { withinTime } from './within-time.js';
+import type { UploadPace } from './upload-pace.js';
 
-/** What an upload may cost. */
-export interface ByteLimits {
+/** How large an upload may be, and the setting that says so. */
+export interface SizeLimit {
   maxBytes: number;
-  /** How long to wait for the next bytes; time that we take ourselves before asking for more does not count. */
-  idleTimeoutMs: number;
-  /** The setting that holds maxBytes, for whoever reads the refusal. */
+  /** Named in the refusal. */
   setting: 'MAX_UPLOAD_BYTES' | 'MAX_JSON_BYTES';
 }
 
 /**
  * The bytes of a stream, asked for one chunk after the other: the sender is held back while nobody asks.
- * The stream is not destroyed when the reader stops early, so that the rest can be drained.
+ * The stream is not destroyed when the reader stops early, so that the rest can be dropped.
+ * @param moved told of the bytes that have come
  * @throws AppError `upload_too_large`, `upload_timeout`, or `upload_incomplete` when the stream breaks off.
  */
-export async function* guardBytes(stream: Readable, limits: ByteLimits): AsyncGenerator<Uint8Array> {
+export async function* guardBytes(
+  stream: Readable,
+  limit: SizeLimit,
+  pace: UploadPace,
+  moved: (bytes: number) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
   const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
   let total = 0;
   try {
     for (;;) {
-      const next = await withinTime(unbroken(chunks.next()), limits.idleTimeoutMs);
+      const next = await pace.waitFor(unbroken(chunks.next()));
       if (next.done) return;
+      moved(next.value.length);
       total += next.value.length;
-      if (total > limits.maxBytes) throw tooLarge(limits);
+      if (total > limit.maxBytes) throw tooLarge(limit);
       yield next.value;
     }
   } finally {
-    // Not awaited: after a time-out the pending read would hold it up.
-    void chunks.return?.();
+    // Not awaited: after a time-out the pending read would hold it up. Whoever stops early wants no more errors.
+    void chunks.return?.().catch(() => undefined);
   }
+}
+
+/**
+ * Refuses a request that says at its head that it is too large.
+ * @param overhead bytes of the request that are not the file's
+ * @throws AppError `upload_too_large`
+ */
+export function refuseDeclaredSize(
+  contentLength: string | undefined,
+  limit: SizeLimit,
+  overhead: number,
+): void {
+  if (Number(contentLength ?? 0) > limit.maxBytes + overhead) throw tooLarge(limit);
 }
 
 /** What a read of the request gives. @throws AppError `upload_incomplete` when the request broke off meanwhile. */
@@ -46,7 +64,7 @@ export async function unbroken<T>(
   }
 }
 
-function tooLarge({ maxBytes, setting }: ByteLimits): AppError {
+function tooLarge({ maxBytes, setting }: SizeLimit): AppError {
   const advice = setting === 'MAX_UPLOAD_BYTES' ? 'Split the file' : 'Send fewer logs a request, or a CSV';
   const detail = `The upload is larger than the ${maxBytes} bytes allowed here. ${advice}, or raise ${setting}.`;
   return new AppError('upload_too_large', detail);

@@ -1,24 +1,20 @@
-import type { IncomingMessage } from 'node:http';
 import type { LogRecord } from '../../classifier/types.js';
 import { AppError } from '../../errors.js';
 import { logSchema, MAX_LOGS } from '../schemas/classify.js';
-import { guardBytes, type ByteLimits } from './guard-bytes.js';
 
 const SHAPE = 'Send {"logs": [{"source", "log_message"}]} or one such object.';
 
-/** What a JSON body may cost. */
-export interface JsonLimits extends ByteLimits {
-  maxCellChars: number;
-}
-
 /**
  * Reads a JSON body's logs.
- * @throws AppError `json_invalid` with the path of the wrong field, `cell_too_large`, or what guardBytes throws.
+ * @throws AppError `json_invalid` with the path of the wrong field, `cell_too_large`, or what the bytes throw.
  */
-export async function readJsonLogs(request: IncomingMessage, limits: JsonLimits): Promise<LogRecord[]> {
+export async function readJsonLogs(
+  bytes: AsyncIterable<Uint8Array>,
+  maxCellChars: number,
+): Promise<LogRecord[]> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of guardBytes(request, limits)) chunks.push(chunk);
-  return parseLogs(parseJson(decode(Buffer.concat(chunks))), limits.maxCellChars);
+  for await (const chunk of bytes) chunks.push(chunk);
+  return parseLogs(parseJson(decode(Buffer.concat(chunks))), maxCellChars);
 }
 
 function decode(bytes: Buffer): string {

@@ -1,16 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../../errors.js';
 import { parseContentType } from './content-type.js';
-import { guardBytes, unbroken, type ByteLimits } from './guard-bytes.js';
+import { guardBytes, unbroken, type SizeLimit } from './guard-bytes.js';
 import { watchPartCharset } from './part-charset.js';
-import { withinTime } from './within-time.js';
+import type { UploadPace } from './upload-pace.js';
 
 /** A CSV on its way in. */
 export interface Upload {
   /** The name that the client gave the file, if any. */
   fileName: string | undefined;
   charset: string | undefined;
-  /** Bytes of the file, read on demand. Rejects with an AppError when too many come, or none for too long. */
+  /** Bytes of the file, read on demand. Rejects with an AppError when too many come, or too slowly. */
   bytes: AsyncIterable<Uint8Array>;
   /** To be called after the bytes have been read: @throws AppError when the form goes on as it must not. */
   finish(): Promise<void>;
@@ -20,25 +20,31 @@ const FORM_BROKEN = 'The form broke off before its end, or is not well formed.';
 const HOW_TO_SEND = 'Send it as the form field "file", for example: curl -F file=@logs.csv';
 
 /** A CSV that is the request's whole body. */
-export function openPlainUpload(request: FastifyRequest, limits: ByteLimits): Upload {
+export function openPlainUpload(request: FastifyRequest, limit: SizeLimit, pace: UploadPace): Upload {
   return {
     fileName: undefined,
     charset: parseContentType(request.headers['content-type']).charset,
-    bytes: guardBytes(request.raw, limits),
+    bytes: guardBytes(request.raw, limit, pace, (bytes) => pace.move(bytes)),
     finish: () => Promise.resolve(),
   };
 }
 
 /**
- * The CSV of a form: its only file, in whatever field.
+ * The CSV of a form: its only file, in whatever field. A file without a name counts if it holds anything: a file
+ * input with nothing chosen is sent as an empty file without a name.
  * @throws AppError `file_missing` when the form ends without a file, or with none chosen.
  */
-export async function openFormUpload(request: FastifyRequest, limits: ByteLimits): Promise<Upload> {
+export async function openFormUpload(
+  request: FastifyRequest,
+  limit: SizeLimit,
+  pace: UploadPace,
+): Promise<Upload> {
   const charset = watchPartCharset(request.raw);
+  // Every byte of the form counts, not only those of the file: they all show that the client goes on.
+  request.raw.on('data', ({ length }: Buffer) => pace.move(length));
   // One byte more than allowed: then our own count says so, and the file is never silently cut.
-  const parts = request.parts({ limits: { fileSize: limits.maxBytes + 1 } });
-  const nextPart = (): Promise<IteratorResult<Part>> =>
-    withinTime(unbroken(parts.next(), FORM_BROKEN), limits.idleTimeoutMs);
+  const parts = request.parts({ limits: { fileSize: limit.maxBytes + 1 } });
+  const nextPart = (): Promise<IteratorResult<Part>> => pace.waitFor(unbroken(parts.next(), FORM_BROKEN));
   const textFields: string[] = [];
   let unchosen = false;
   for (;;) {
@@ -49,16 +55,17 @@ export async function openFormUpload(request: FastifyRequest, limits: ByteLimits
       textFields.push(part.fieldname);
       continue;
     }
-    if (isUnchosen(part)) {
+    const bytes = guardBytes(part.file, limit, pace);
+    const first = isNamed(part) ? undefined : await bytes.next();
+    if (first?.done) {
       unchosen = true;
-      part.file.resume();
       continue;
     }
     return {
       fileName: part.filename,
       charset: charset(),
-      bytes: guardBytes(part.file, limits),
-      finish: () => expectNoMore(nextPart),
+      bytes: first ? withFirst(first.value, bytes) : bytes,
+      finish: () => expectNoMore(nextPart, limit, pace),
     };
   }
 }
@@ -66,21 +73,29 @@ export async function openFormUpload(request: FastifyRequest, limits: ByteLimits
 type Parts = ReturnType<FastifyRequest['parts']>;
 type Part = Parts extends AsyncIterableIterator<infer P> ? P : never;
 
-async function expectNoMore(nextPart: () => Promise<IteratorResult<Part>>): Promise<void> {
+async function* withFirst(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+async function expectNoMore(
+  nextPart: () => Promise<IteratorResult<Part>>,
+  limit: SizeLimit,
+  pace: UploadPace,
+): Promise<void> {
   for (;;) {
     const next = await nextPart();
     if (next.done) return;
-    if (next.value.type === 'file') {
-      next.value.file.resume();
-      if (isUnchosen(next.value)) continue;
-      throw new AppError('file_several', 'The form holds several files. Send one file a request.');
-    }
+    if (next.value.type === 'field') continue;
+    const first = isNamed(next.value) ? undefined : await guardBytes(next.value.file, limit, pace).next();
+    if (first?.done) continue;
+    throw new AppError('file_several', 'The form holds several files. Send one file a request.');
   }
 }
 
-/** A file input sent with nothing chosen is a file without a name, whatever the plugin's types say. */
-function isUnchosen(part: { filename: string | undefined }): boolean {
-  return part.filename === undefined || part.filename === '';
+/** A part may be a file without a name, whatever the plugin's types say. */
+function isNamed(part: { filename: string | undefined }): boolean {
+  return part.filename !== undefined && part.filename !== '';
 }
 
 function missing(textFields: readonly string[], unchosen: boolean): string {

@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createBoundedServer, type ConnectionLimits } from '../../src/http/connections.js';
+
+const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+const PATIENT = { minBytesPerS: 1000, maxBehindMs: 60_000 };
+
+/** A bounded server that notes its requests; without an answer of its own they wait for the test's. */
+async function start(limits: Partial<ConnectionLimits>, answer?: (response: ServerResponse) => void) {
+  const asked: { request: IncomingMessage; response: ServerResponse }[] = [];
+  const arrived = new EventTarget();
+  const server = createBoundedServer(
+    (request, response) => {
+      asked.push({ request, response });
+      answer?.(response);
+      arrived.dispatchEvent(new Event('request'));
+    },
+    {},
+    { maxConnections: 100, answerPace: PATIENT, answerTimeoutMs: 60_000, ...limits },
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const request = async (number: number) => {
+    for (;;) {
+      const found = asked[number];
+      if (found) return found;
+      await once(arrived, 'request');
+    }
+  };
+  return { server, port, asked, request };
+}
+
+async function open(port: number, text = ''): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(text);
+  return socket;
+}
+
+/** Reads from the socket until the text is there. */
+async function read(socket: Socket, text: string): Promise<string> {
+  let read = '';
+  while (!read.includes(text)) read += String((await once(socket, 'data'))[0]);
+  return read;
+}
+
+/** More bytes than all buffers on the way hold. */
+const MUCH = 64 * 1024 * 1024;
+const sendMuch = (response: ServerResponse) => void response.end(Buffer.alloc(MUCH));
+
+describe('A connection', () => {
+  it('has its requests handled one after the other, however many it sends ahead', async () => {
+    const { port, asked, request } = await start({});
+    const socket = await open(port, [1, 2, 3].map((n) => GET(`/${n}`)).join(''));
+    for (const n of [1, 2, 3]) {
+      const { response } = await request(n - 1);
+      expect(asked).toHaveLength(n);
+      response.end(`answer ${n};`);
+      await read(socket, `answer ${n};`);
+    }
+    expect(asked.map(({ request: { url } }) => url)).toEqual(['/1', '/2', '/3']);
+  });
+
+  it('holds one answer and no more while its client does not read', async () => {
+    const { port, asked, request } = await start({}, sendMuch);
+    const socket = await open(port, GET('/').repeat(50));
+    socket.pause();
+    const { response } = await request(0);
+    const next = await open(port, GET('/next'));
+    await read(next, 'HTTP/1.1 200');
+    expect(response.writableFinished).toBe(false);
+    expect(asked.map(({ request: { url } }) => url)).toEqual(['/', '/next']);
+  });
+
+  it('is closed with the 65th request that has no answer yet', async () => {
+    const { port, asked, request } = await start({});
+    const patient = await open(port, GET('/').repeat(64));
+    await request(0);
+    const greedy = await open(port, GET('/greedy').repeat(65));
+    await once(greedy, 'close');
+    expect(patient.closed).toBe(false);
+    expect(asked.filter(({ request: { url } }) => url === '/greedy')).toHaveLength(1);
+  });
+
+  it('that has been without a request for longest makes room for a new one', async () => {
+    const { port } = await start({ maxConnections: 2 }, (response) => void response.end('done'));
+    const oldest = await open(port);
+    const used = await open(port, GET('/'));
+    await read(used, 'done');
+    const newest = await open(port, GET('/'));
+    await Promise.all([read(newest, 'done'), once(oldest, 'close')]);
+    expect(used.closed).toBe(false);
+  });
+
+  it('is refused when all others have a request under way', async () => {
+    const { port, request } = await start({ maxConnections: 1 });
+    const busy = await open(port, GET('/'));
+    const { response } = await request(0);
+    await once(await open(port, GET('/')), 'close');
+    response.end('done');
+    await read(busy, 'done');
+  });
+
+  it('is closed when its client does not take the answer', async () => {
+    const { port, request } = await start({ answerPace: { minBytesPerS: 1000, maxBehindMs: 100 } }, sendMuch);
+    const socket = await open(port, GET('/'));
+    socket.pause();
+    const { response } = await request(0);
+    await once(response, 'close');
+    socket.resume();
+    await once(socket, 'close');
+    expect(socket.bytesRead).toBeLessThan(MUCH);
+  });
+
+  it('stays open while the server has nothing to send, though another one is closed meanwhile', async () => {
+    const answer = (response: ServerResponse) =>
+      response.req.url === '/slow' ? void response.write('first') : sendMuch(response);
+    const { port, request } = await start({ answerPace: { minBytesPerS: 1000, maxBehindMs: 100 } }, answer);
+    const waiting = await open(port, GET('/slow'));
+    await read(waiting, 'first');
+    const silent = await open(port, GET('/'));
+    silent.pause();
+    await once((await request(1)).response, 'close');
+    (await request(0)).response.end('second');
+    await read(waiting, 'second');
+  });
+
+  it('is closed when its answer takes too long as a whole, though it is read', async () => {
+    const endless = (response: ServerResponse) => {
+      const write = () => void response.write(Buffer.alloc(65_536));
+      response.on('drain', write);
+      write();
+    };
+    const { port } = await start(
+      { answerTimeoutMs: 100, answerPace: { minBytesPerS: 1000, maxBehindMs: 400 } },
+      endless,
+    );
+    const socket = await open(port, GET('/'));
+    socket.resume();
+    await once(socket, 'close');
+  });
+
+  it('ends with the answer that it waits for when the server closes meanwhile', async () => {
+    const { server, port, request } = await start({});
+    const socket = await open(port, GET('/'));
+    const { response } = await request(0);
+    response.writeHead(200, { 'content-length': 4 }).flushHeaders();
+    server.close();
+    response.end('done');
+    await Promise.all([read(socket, 'done'), once(socket, 'end'), once(server, 'close')]);
+  });
+
+  it('gets its 100 from the handler, and only if that wants the body', async () => {
+    const { port, request } = await start({});
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n';
+    const [wanted, refused] = [await open(port, head), await open(port, head)];
+    (await request(0)).response.writeContinue();
+    expect(await read(wanted, '\r\n\r\n')).toMatch(/^HTTP\/1\.1 100 /);
+    (await request(1)).response.writeHead(413).end();
+    expect(await read(refused, '\r\n\r\n')).toMatch(/^HTTP\/1\.1 413 /);
+    await once(refused, 'close');
+  });
+});

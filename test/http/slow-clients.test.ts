@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { listen } from '../support/app.js';
+import { deferred } from '../support/stub-classifier.js';
+
+const HEAD = 'source,log_message\n';
+/** Enough to be no small upload, and to take a place. */
+const MANY_ROWS = 'A,b\n'.repeat(20_000);
+/** Comes back with its message as its label, twice as long. */
+const LONG_ROW = `A,${'some text '.repeat(1_000)}\n`;
+const CSV = { 'content-type': 'text/csv' };
+
+/** A connection on which the head of an upload and the first bytes of its body have been sent. */
+async function begin(port: number, body: string, type = 'text/csv', length = 5_000_000): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(
+    `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${body}`,
+  );
+  return socket;
+}
+
+/** Sends an upload and reads its answer. */
+async function upload(url: string, body: string): Promise<{ status: number; text: string }> {
+  const response = await fetch(`${url}/classify`, { method: 'POST', body, headers: CSV });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Tries an upload again and again until it is let in. */
+async function uploadInTime(url: string, body = HEAD + MANY_ROWS): Promise<void> {
+  while ((await upload(url, body)).status !== 200);
+}
+
+describe('An upload', () => {
+  it('that never falls silent but brings less than the least rate is given up', async () => {
+    const { port } = await listen({ uploadMinBytesPerS: 1000, uploadIdleTimeoutMs: 300 });
+    const socket = await begin(port, HEAD);
+    const answer = once(socket, 'data');
+    const dripping = setInterval(() => socket.write('A'), 10);
+    onTestFinished(() => clearInterval(dripping));
+    expect(String((await answer)[0])).toMatch(
+      /^HTTP\/1\.1 408[\s\S]*less than 1000 bytes a second for 300 ms/,
+    );
+  });
+
+  it('whose form comes slowly but steadily is taken, though no part of it is whole for long', async () => {
+    const { port } = await listen({ uploadMinBytesPerS: 5, uploadIdleTimeoutMs: 2_000 });
+    const body = `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${HEAD}A,b\n\r\n--b--\r\n`;
+    const socket = await begin(port, body.slice(0, 20), 'multipart/form-data; boundary=b', body.length);
+    const answer = once(socket, 'data');
+    for (let sent = 20; sent < body.length; sent += 5) {
+      await pause(150);
+      socket.write(body.slice(sent, sent + 5));
+    }
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 200/);
+  });
+
+  it('that is slow gives its place to one that waits, and is told why', async () => {
+    const { port, url, classifier } = await listen({ maxConcurrentUploads: 1 });
+    const slow = await begin(port, HEAD + MANY_ROWS);
+    while (classifier.sessions.length === 0) await new Promise(setImmediate);
+    const answer = once(slow, 'data');
+    await uploadInTime(url);
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 408[\s\S]*while others waited/);
+    expect(classifier.sessions[0]?.signal?.aborted).toBe(true);
+  });
+
+  it('that drips from its beginning takes no place at all', async () => {
+    const { port, url } = await listen({ maxConcurrentUploads: 1 });
+    const dripping = await begin(port, HEAD);
+    expect((await upload(url, HEAD + MANY_ROWS)).status).toBe(200);
+    expect(dripping.closed).toBe(false);
+  });
+
+  it('whose answer is not read holds no place', async () => {
+    const { port, url } = await listen({ maxConcurrentUploads: 1 });
+    const body = HEAD + LONG_ROW.repeat(1_600);
+    const socket = await begin(port, body, 'text/csv', body.length);
+    await once(socket, 'readable');
+    expect((await upload(url, HEAD + MANY_ROWS)).status).toBe(200);
+    expect(socket.closed).toBe(false);
+  });
+
+  it('is refused while answers that nobody reads take all the room, and taken afterwards', async () => {
+    const { port, url } = await listen({ spoolMaxBytes: 20_000_000 });
+    const body = HEAD + LONG_ROW.repeat(800);
+    const socket = await begin(port, body, 'text/csv', body.length);
+    // Its answer has begun to come; nobody reads on.
+    await once(socket, 'readable');
+    const refused = await upload(url, body);
+    expect(JSON.parse(refused.text)).toMatchObject({
+      status: 503,
+      code: 'busy',
+      detail: expect.stringContaining('SPOOL_MAX_BYTES') as string,
+    });
+    socket.destroy();
+    await uploadInTime(url, body);
+  });
+});
+
+describe('While all places for uploads are taken', () => {
+  const json = (count: number) => ({
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ logs: Array.from({ length: count }, () => ({ source: 'A', log_message: 'b' })) }),
+  });
+  const csv = (rows: number, newline: string) => ({
+    headers: CSV,
+    body: `source,log_message${newline}${`A,b${newline}`.repeat(rows)}`,
+  });
+
+  it.each([
+    ['JSON of 20 logs is', json(20), 200],
+    ['JSON of 21 logs is not', json(21), 503],
+    ['a CSV of 20 rows is', csv(20, '\n'), 200],
+    ['a CSV of 20 rows with CRLF is', csv(20, '\r\n'), 200],
+    ['a CSV of 21 rows is not', csv(21, '\n'), 503],
+    ['a CSV of one row of 70 kB is not', { headers: CSV, body: `${HEAD}A,${'b'.repeat(70_000)}\n` }, 503],
+  ])('%s let in', async (_, request, status) => {
+    const { port, url, classifier } = await listen({ maxConcurrentUploads: 1 });
+    const { promise, resolve } = deferred();
+    classifier.gate = promise;
+    await begin(port, HEAD + MANY_ROWS);
+    while (classifier.sessions.length === 0) await new Promise(setImmediate);
+    resolve();
+    classifier.gate = undefined;
+    expect((await fetch(`${url}/classify`, { method: 'POST', ...request })).status).toBe(status);
+  });
+});
