@@ -63,8 +63,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(closing);
   await app.register(security);
   await app.register(docs);
-  // Text fields are held in memory before an upload has a place.
-  await app.register(multipart, { limits: { files: 10, fields: 20, fieldSize: 4 * 1024, parts: 30 } });
+  await app.register(multipart, {
+    // Text fields are held in memory before an upload has a place.
+    limits: { files: 10, fields: 20, fieldSize: 4 * 1024, parts: 30 },
+    isPartAFile,
+  });
   await app.register(page, { dir: publicDir });
   await app.register(classifyRoutes, {
     classifier: parts.classifier,
@@ -74,6 +77,18 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(labelRoutes, { catalogue: parts.catalogue });
   await app.register(healthRoutes, { readiness: parts.readiness });
   return app;
+}
+
+/**
+ * Whether a part of a form is a file. The parser takes an empty name (`filename=""`) for none, so that a part counts
+ * by its type too.
+ */
+function isPartAFile(
+  _field: string | undefined,
+  type: string | undefined,
+  name: string | undefined,
+): boolean {
+  return name !== undefined || (type !== undefined && type !== 'text/plain' && type !== 'application/json');
 }
 
 function serverOptions(config: Config): ServerOptions {

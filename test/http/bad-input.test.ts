@@ -250,6 +250,18 @@ const cases: Case[] = [
     code: 'upload_too_large',
   },
   {
+    name: 'a form’s nameless file over the limit',
+    send: form({ file: `${HEAD}${'A,b\n'.repeat(1000)}`, name: '' }),
+    status: 413,
+    code: 'upload_too_large',
+  },
+  {
+    name: 'a nameless file behind another file',
+    send: form({ file: `${HEAD}A,b\n` }, { file: 'x', name: '' }),
+    status: 400,
+    code: 'file_several',
+  },
+  {
     name: 'JSON over the limit',
     send: { payload: { source: 'A', log_message: 'b'.repeat(3000) } },
     status: 413,

@@ -86,6 +86,26 @@ describe('POST /classify', () => {
     expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
   });
 
+  it('takes a file without a name, if it holds anything', async () => {
+    const { app } = await build();
+    const sent = await form({ file: CSV, name: '' });
+    expect((await app.inject({ method: 'POST', url: '/classify', ...sent })).body).toBe(LABELLED);
+  });
+
+  it.each([
+    ['answered', CSV, 200],
+    ['refused', `${CSV}ragged\n`, 400],
+  ])(
+    'ends the session of an upload that is %s, so that nothing waits in its name',
+    async (_, payload, status) => {
+      const { app, classifier } = await build();
+      const headers = { 'content-type': 'text/csv' };
+      const response = await app.inject({ method: 'POST', url: '/classify', headers, payload });
+      expect(response.statusCode).toBe(status);
+      expect(classifier.sessions.map(({ signal }) => signal?.aborted)).toEqual([true]);
+    },
+  );
+
   it('passes over file inputs that nothing was chosen for', async () => {
     const { app } = await build();
     const unchosen = { file: '', name: '', type: 'application/octet-stream' };
