@@ -33,11 +33,14 @@ export type ErrorCode = keyof typeof errorCatalogue;
 
 /** Where in the input the trouble is, as far as it is known; goes into the answer as it is. */
 export interface ErrorPlace {
-  /** Line of the file, counted from 1 with the header as line 1; a cell with line breaks spans several. */
+  /**
+   * Line of the file, counted from 1 with the header as line 1; a cell with line breaks spans several.
+   * In a JSON body the line of the text.
+   */
   line?: number;
   /** Name of a column, or its number from 1. */
   column?: string | number;
-  /** Byte offset from the start of the file. */
+  /** Byte offset from the start of the file or the JSON body. */
   offset?: number;
   /** Path of a field in a JSON body, such as `logs.3.source`. */
   path?: string;

@@ -193,6 +193,8 @@ const cases: Case[] = [
     send: text('{"logs": [', 'application/json'),
     status: 400,
     code: 'json_invalid',
+    detail: /line 1, byte 10/,
+    place: { line: 1, offset: 10 },
   },
   {
     name: 'JSON of another shape',
@@ -293,10 +295,8 @@ describe('POST /classify refuses', () => {
     const { app } = await build();
     const payload = `{"logs":[${Array(1_000_000).fill(1).join(',')}]}`;
     const headers = { 'content-type': 'application/json' };
-    const many = await app.inject({ method: 'POST', url: '/classify', headers, payload });
-    expect(many.json()).toMatchObject({ code: 'json_invalid', path: 'logs' });
-    const few = await app.inject({ method: 'POST', url: '/classify', headers, payload: '{"logs":[1,1]}' });
-    expect(few.json()).toMatchObject({ code: 'json_invalid', path: 'logs.0' });
+    const response = await app.inject({ method: 'POST', url: '/classify', headers, payload });
+    expect(response.json()).toMatchObject({ code: 'json_invalid', path: 'logs.0' });
   });
 
   it('a query that it does not know the meaning of', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_DEPTH, MAX_VALUES } from '../upload/json-scanner.js';
 
 /** More go into a CSV: a JSON body is held in memory whole, an upload is not. */
 export const MAX_LOGS = 100_000;
@@ -10,7 +11,11 @@ export const logSchema = z.object({
 });
 
 /** JSON bodies of POST /classify: a list of logs or a single one. */
-export const classifyBodySchema = z.union([z.object({ logs: z.array(logSchema).max(MAX_LOGS) }), logSchema]);
+export const classifyBodySchema = z
+  .union([z.object({ logs: z.array(logSchema).max(MAX_LOGS) }), logSchema])
+  .describe(
+    `A list of logs or a single log. Other fields are ignored. The JSON may be nested ${MAX_DEPTH} deep and have ${MAX_VALUES} values.`,
+  );
 
 /** The query of POST /classify. */
 export const classifyQuerySchema = z.object({

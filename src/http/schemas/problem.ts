@@ -11,9 +11,9 @@ export const problemSchema = z
     status: z.int(),
     code: z.enum(codes),
     detail: z.string().describe('What is wrong and what to do, for a person.'),
-    line: z.int().optional().describe('Line of the file, from 1; the header is line 1.'),
+    line: z.int().optional().describe('Line of the file or the JSON body, from 1; a CSV’s header is line 1.'),
     column: z.union([z.string(), z.int()]).optional().describe('Name or number (from 1) of the column.'),
-    offset: z.int().optional().describe('Byte offset from the start of the file.'),
+    offset: z.int().optional().describe('Byte offset from the start of the file or the JSON body.'),
     path: z.string().optional().describe('Path of the wrong field in a JSON body, such as logs.3.source.'),
   })
   .describe('Problem');
