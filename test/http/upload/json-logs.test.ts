@@ -122,6 +122,16 @@ describe('A JSON body', () => {
     await expect(read(body)).rejects.toMatchObject({ code: 'json_invalid', place: { offset } });
   });
 
+  it('may have 100000 logs and not one more', async () => {
+    const logs = Array<string>(100_000).fill(LOG).join(',');
+    expect(await read(`{"logs":[${logs}]}`)).toHaveLength(100_000);
+    await expect(read(`{"logs":[${logs},${LOG}]}`)).rejects.toMatchObject({ place: { path: 'logs' } });
+  });
+
+  it('may have any source behind its logs', async () => {
+    expect(await read(`{"logs":[${LOG}],"source":"four"}`, 3)).toEqual([{ source: 'A', message: 'b' }]);
+  });
+
   it('may nest 64 deep and have as many characters in a field as the limit says', async () => {
     const deep = `{"a":${'['.repeat(63)}${']'.repeat(63)},"source":"\\u0041\\n","log_message":"é😀"}`;
     expect(await read(deep, 3)).toEqual([{ source: 'A\n', message: 'é😀' }]);
