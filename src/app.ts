@@ -5,6 +5,7 @@ import {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { LabelCatalogue } from './classifier/labels.js';
@@ -20,8 +21,11 @@ import security from './http/plugins/security.js';
 import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js';
 import { healthRoutes } from './http/routes/health.js';
 import { labelRoutes } from './http/routes/labels.js';
+import { answerHeaders } from './http/answer-headers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
 import { PROBLEM_TYPE, toProblem } from './http/problem.js';
+import { requestIdOf } from './http/request-id.js';
+import { withoutQueries } from './http/request-log.js';
 import type { Readiness } from './http/schemas/health.js';
 
 /** What the application works with; the caller opens it and closes it after the application. */
@@ -38,7 +42,8 @@ export interface AppParts {
 /** Builds the application: plugins and routes in the order written. Does not listen and reads no environment. */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
   const app = fastify({
-    ...(parts.logger ? { loggerInstance: parts.logger } : { logger: false }),
+    ...(parts.logger ? { loggerInstance: withoutQueries(parts.logger) } : { logger: false }),
+    genReqId: requestIdOf,
     requestTimeout: config.uploadTimeoutMs,
     // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
     http: { headersTimeout: config.headersTimeoutMs, connectionsCheckingInterval: 1000 },
@@ -57,8 +62,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
 
   await app.register(knownRoutes);
   await app.register(errorHandler);
-  await app.register(closing);
   await app.register(security);
+  await app.register(closing);
   await app.register(docs);
   await app.register(multipart, { limits: { files: 10, fields: 50, fieldSize: 64 * 1024, parts: 60 } });
   await app.register(page, { dir: publicDir });
@@ -73,7 +78,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
 }
 
 /** Fastify's answer to an address that cannot be decoded, such as /%, before there is a route. */
-function answerBadAddress(error: FastifyError, _request: unknown, reply: FastifyReply): void {
-  const problem = toProblem(new AppError('request_invalid', error.message));
-  void reply.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(new AppError('request_invalid', error.message), request.id);
+  void reply
+    .status(problem.status)
+    .headers(answerHeaders(request.id))
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem));
 }

@@ -5,6 +5,7 @@ import { HOW_TO_SEND } from '../how-to-send.js';
 import { prefersHtml } from '../accept.js';
 import { problemPage } from '../problem-page.js';
 import { PROBLEM_TYPE, toProblem } from '../problem.js';
+import { pathOf } from '../request-log.js';
 import { drain, DRAIN_LIMITS } from '../upload/drain.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
 
@@ -35,8 +36,7 @@ export default fp(
       await sendProblem(known, request, reply);
     });
     app.setNotFoundHandler(async (request, reply) => {
-      const path = request.url.split('?', 1)[0] ?? '';
-      const allowed = app.methodsOf(path);
+      const allowed = app.methodsOf(pathOf(request.url));
       if (allowed.length === 0) {
         throw new AppError('not_found', 'The addresses are listed at /docs.');
       }
@@ -69,7 +69,7 @@ function toAppError(error: FastifyError | AppError): AppError {
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await drain(request.raw, DRAIN_LIMITS);
   if (error.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  const problem = toProblem(error);
+  const problem = toProblem(error, request.id);
   // Serialised here: the route's own serializer is for its answers, and may know no schema for this status.
   reply.status(error.status).serializer((text: string) => text);
   if (prefersHtml(request.headers.accept)) {
