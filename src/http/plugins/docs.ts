@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
 import { version } from '../../config.js';
+import { PreparedAnswer } from '../prepared-answer.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -73,8 +74,32 @@ export default fp(
         return { ...transformed, schema };
       },
     });
-    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: UI_POLICY, theme: UI_THEME });
-    app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    const descriptions = new Map<string, PreparedAnswer>();
+    const descriptionFor = (request: FastifyRequest): PreparedAnswer | undefined =>
+      descriptions.get(request.routeOptions.url ?? '');
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: UI_POLICY,
+      theme: UI_THEME,
+      // The plugin would serialise the description for every request.
+      uiHooks: {
+        preHandler: (request, reply, next) => {
+          const description = descriptionFor(request);
+          if (description) description.send(request, reply);
+          else next();
+        },
+      },
+    });
+    app.get('/openapi.json', { schema: { hide: true } }, (request, reply) =>
+      descriptionFor(request)?.send(request, reply),
+    );
+    // Only now are all routes known.
+    app.addHook('onReady', (done) => {
+      const json = new PreparedAnswer(JSON.stringify(app.swagger()), 'application/json; charset=utf-8');
+      descriptions.set('/openapi.json', json).set('/docs/json', json);
+      descriptions.set('/docs/yaml', new PreparedAnswer(app.swagger({ yaml: true }), 'application/x-yaml'));
+      done();
+    });
   },
   { name: 'docs' },
 );
