@@ -12,7 +12,9 @@ import type { LabelCatalogue } from './classifier/labels.js';
 import type { Classifier } from './classifier/types.js';
 import { publicDir, type Config } from './config.js';
 import { AppError } from './errors.js';
+import allowedHosts from './http/plugins/allowed-hosts.js';
 import closing from './http/plugins/closing.js';
+import crossSite from './http/plugins/cross-site.js';
 import docs from './http/plugins/docs.js';
 import errorHandler from './http/plugins/error-handler.js';
 import knownRoutes from './http/plugins/known-routes.js';
@@ -46,7 +48,12 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     genReqId: requestIdOf,
     requestTimeout: config.uploadTimeoutMs,
     // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
-    http: { headersTimeout: config.headersTimeoutMs, connectionsCheckingInterval: 1000 },
+    // Node would answer a request without Host in its own form.
+    http: {
+      requireHostHeader: false,
+      headersTimeout: config.headersTimeoutMs,
+      connectionsCheckingInterval: 1000,
+    },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadAddress,
     // The closing plugin answers in our own form.
@@ -63,6 +70,8 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(knownRoutes);
   await app.register(errorHandler);
   await app.register(security);
+  await app.register(allowedHosts, config);
+  await app.register(crossSite);
   await app.register(closing);
   await app.register(docs);
   await app.register(multipart, { limits: { files: 10, fields: 50, fieldSize: 64 * 1024, parts: 60 } });
