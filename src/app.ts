@@ -17,6 +17,7 @@ import closing from './http/plugins/closing.js';
 import crossSite from './http/plugins/cross-site.js';
 import docs from './http/plugins/docs.js';
 import errorHandler from './http/plugins/error-handler.js';
+import expectation from './http/plugins/expectation.js';
 import knownRoutes from './http/plugins/known-routes.js';
 import page from './http/plugins/page.js';
 import security from './http/plugins/security.js';
@@ -25,6 +26,7 @@ import { healthRoutes } from './http/routes/health.js';
 import { labelRoutes } from './http/routes/labels.js';
 import { answerHeaders } from './http/answer-headers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
+import { trackAnswers } from './http/open-answers.js';
 import { PROBLEM_TYPE, toProblem } from './http/problem.js';
 import { requestIdOf } from './http/request-id.js';
 import { withoutQueries } from './http/request-log.js';
@@ -61,6 +63,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     // While closing, what is under way may end; connections that wait for a request need not.
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
+  trackAnswers(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   // Routes read their bodies themselves, as far as they want them.
@@ -72,6 +75,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(security);
   await app.register(allowedHosts, config);
   await app.register(crossSite);
+  await app.register(expectation);
   await app.register(closing);
   await app.register(docs);
   await app.register(multipart, { limits: { files: 10, fields: 50, fieldSize: 64 * 1024, parts: 60 } });

@@ -23,6 +23,7 @@ export const errorCatalogue = {
   cell_too_large: { status: 413, title: 'A cell is too large' },
   not_csv: { status: 415, title: 'This is not a CSV file' },
   media_type_unsupported: { status: 415, title: 'The content type is not supported' },
+  expectation_failed: { status: 417, title: 'The Expect header cannot be met' },
   host_unknown: { status: 421, title: 'This server is not known by that name' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong here' },

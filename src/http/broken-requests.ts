@@ -3,11 +3,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors.js';
 import { answerHeaders } from './answer-headers.js';
+import { isInterruption } from './open-answers.js';
 import { PROBLEM_TYPE, toProblem } from './problem.js';
 
-/** Answers a request that was no HTTP, or did not come in time: it never became a request, so there is no reply. */
+/**
+ * Answers a request that was no HTTP, or did not come in time: Fastify has no reply for it. Where the client would
+ * take this for the answer to another request, the connection is cut instead.
+ */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET' || !socket.writable || isInterruption(socket)) {
     socket.destroy();
     return;
   }
