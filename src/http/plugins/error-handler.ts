@@ -1,24 +1,13 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { AppError, type ErrorCode } from '../../errors.js';
-import { HOW_TO_SEND } from '../how-to-send.js';
+import { AppError } from '../../errors.js';
 import { prefersHtml } from '../accept.js';
+import { toAppError } from '../library-errors.js';
 import { problemPage } from '../problem-page.js';
 import { PROBLEM_TYPE, toProblem } from '../problem.js';
 import { pathOf } from '../request-log.js';
 import { drain, DRAIN_LIMITS } from '../upload/drain.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
-
-/** Errors of Fastify and its plugins that mean one of ours. */
-const codeOfLibraryError: Record<string, ErrorCode> = {
-  FST_ERR_VALIDATION: 'request_invalid',
-  FST_PARTS_LIMIT: 'request_invalid',
-  FST_FILES_LIMIT: 'file_several',
-  FST_FIELDS_LIMIT: 'request_invalid',
-  FST_PROTO_VIOLATION: 'request_invalid',
-  FST_INVALID_JSON_FIELD_ERROR: 'request_invalid',
-  FST_ERR_MULTIPART_PREMATURE_CLOSE: 'upload_incomplete',
-};
 
 /**
  * Turns every error into an answer in one place. Clients are told what they did in full; of our own failures
@@ -46,25 +35,6 @@ export default fp(
   },
   { name: 'error-handler', dependencies: ['known-routes'] },
 );
-
-function toAppError(error: FastifyError | AppError): AppError {
-  if (error instanceof AppError) return error;
-  const options = { cause: error };
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new AppError(
-      'media_type_unsupported',
-      `The Content-Type is not well formed. ${HOW_TO_SEND}`,
-      {},
-      options,
-    );
-  }
-  const code = codeOfLibraryError[error.code];
-  if (code !== undefined) return new AppError(code, error.message, {}, options);
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return new AppError('request_invalid', error.message, {}, options);
-  }
-  return new AppError('internal', 'The server failed at this; its log says why.', {}, options);
-}
 
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await drain(request.raw, DRAIN_LIMITS);
