@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError } from '../../errors.js';
+import { HOW_TO_SEND } from '../how-to-send.js';
 import { prefersHtml } from '../accept.js';
 import { toAppError } from '../library-errors.js';
 import { problemPage } from '../problem-page.js';
@@ -30,11 +31,18 @@ export default fp(
         throw new AppError('not_found', 'The addresses are listed at /docs.');
       }
       reply.header('allow', allowed.join(', '));
-      throw new AppError('method_not_allowed', `Send ${allowed.join(' or ')} here.`);
+      throw new AppError('method_not_allowed', adviceFor(request.method, allowed));
     });
   },
   { name: 'error-handler', dependencies: ['known-routes'] },
 );
+
+/** What to do at an address that does not take the method. Whoever opens it in a browser wants the upload page. */
+function adviceFor(method: string, allowed: readonly string[]): string {
+  const methods = `This address takes ${allowed.join(' or ')}, not ${method}.`;
+  if (!allowed.includes('POST')) return methods;
+  return `${methods} To label a file in a browser, open the upload page at /. ${HOW_TO_SEND}`;
+}
 
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   await drain(request.raw, DRAIN_LIMITS);
