@@ -6,24 +6,31 @@ import {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { LabelCatalogue } from './classifier/labels.js';
 import type { Classifier } from './classifier/types.js';
 import { publicDir, type Config } from './config.js';
 import { AppError } from './errors.js';
+import allowedHosts from './http/plugins/allowed-hosts.js';
 import closing from './http/plugins/closing.js';
+import crossSite from './http/plugins/cross-site.js';
 import docs from './http/plugins/docs.js';
 import errorHandler from './http/plugins/error-handler.js';
+import expectation from './http/plugins/expectation.js';
 import knownRoutes from './http/plugins/known-routes.js';
 import page from './http/plugins/page.js';
 import security from './http/plugins/security.js';
 import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js';
 import { healthRoutes } from './http/routes/health.js';
 import { labelRoutes } from './http/routes/labels.js';
+import { answerHeaders } from './http/answer-headers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
 import { createBoundedServer, type ConnectionLimits } from './http/connections.js';
 import { PROBLEM_TYPE, toProblem } from './http/problem.js';
+import { requestIdOf } from './http/request-id.js';
+import { withoutQueries } from './http/request-log.js';
 import type { Readiness } from './http/schemas/health.js';
 
 /** How long a connection may stay without a request; longer than the minute that proxies keep theirs. */
@@ -43,7 +50,8 @@ export interface AppParts {
 /** Builds the application: plugins and routes in the order written. Does not listen and reads no environment. */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
   const app = fastify({
-    ...(parts.logger ? { loggerInstance: parts.logger } : { logger: false }),
+    ...(parts.logger ? { loggerInstance: withoutQueries(parts.logger) } : { logger: false }),
+    genReqId: requestIdOf,
     serverFactory: (handler) => createBoundedServer(handler, serverOptions(config), connectionLimits(config)),
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadAddress,
@@ -60,8 +68,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
 
   await app.register(knownRoutes);
   await app.register(errorHandler);
-  await app.register(closing);
   await app.register(security);
+  await app.register(allowedHosts, config);
+  await app.register(crossSite);
+  await app.register(expectation);
+  await app.register(closing);
   await app.register(docs);
   await app.register(multipart, {
     // Text fields are held in memory before an upload has a place.
@@ -95,6 +106,8 @@ function serverOptions(config: Config): ServerOptions {
   return {
     requestTimeout: config.uploadTimeoutMs,
     headersTimeout: config.headersTimeoutMs,
+    // Node would answer a request without Host in its own form.
+    requireHostHeader: false,
     // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
     connectionsCheckingInterval: 1000,
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -110,7 +123,11 @@ function connectionLimits(config: Config): ConnectionLimits {
 }
 
 /** Fastify's answer to an address that cannot be decoded, such as /%, before there is a route. */
-function answerBadAddress(error: FastifyError, _request: unknown, reply: FastifyReply): void {
-  const problem = toProblem(new AppError('request_invalid', error.message));
-  void reply.status(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(new AppError('request_invalid', error.message), request.id);
+  void reply
+    .status(problem.status)
+    .headers(answerHeaders(request.id))
+    .type(PROBLEM_TYPE)
+    .send(JSON.stringify(problem));
 }

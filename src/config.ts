@@ -17,6 +17,17 @@ const optionalPath = z
   .optional()
   .transform((path) => (path === undefined ? undefined : resolve(path)));
 const count = (min: number, byDefault: number) => z.coerce.number().int().min(min).default(byDefault);
+/** Entries separated by commas; empty ones are left out. */
+const list = (byDefault: string) =>
+  z
+    .string()
+    .default(byDefault)
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter((entry) => entry !== ''),
+    );
 /** Timers overflow, and fire at once, past what 31 bits hold. */
 const milliseconds = (byDefault: number) =>
   z.coerce
@@ -33,6 +44,9 @@ const milliseconds = (byDefault: number) =>
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  ALLOWED_HOSTS: list('').pipe(
+    z.array(z.string().regex(/^(\*|[\w.-]+)$/, 'must be names without scheme and port, separated by commas')),
+  ),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 
   MAX_UPLOAD_BYTES: count(1, 2048 * MIB),
@@ -62,15 +76,7 @@ const environment = z.object({
   LABELS_FILE: file('resources/labels.json'),
   RULES_FILE: optionalPath,
 
-  LLM_SOURCES: z
-    .string()
-    .default('LegacyCRM')
-    .transform((list) =>
-      list
-        .split(',')
-        .map((source) => source.trim())
-        .filter((source) => source !== ''),
-    ),
+  LLM_SOURCES: list('LegacyCRM'),
   GROQ_API_KEY: z.string().optional(),
   GROQ_MODEL: z.string().default('openai/gpt-oss-20b'),
   GROQ_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),

@@ -26,6 +26,8 @@ describe('loadConfig', () => {
     ['UPLOAD_IDLE_TIMEOUT_MS', '3000000000', /UPLOAD_IDLE_TIMEOUT_MS: .*2147483647.*"3000000000"/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL: .*"loud"/],
     ['GROQ_BASE_URL', 'ftp://x', /GROQ_BASE_URL: .*"ftp:\/\/x"/],
+    ['ALLOWED_HOSTS', 'a.b,http://c', /ALLOWED_HOSTS: .*without scheme.*"a\.b,http:\/\/c"/],
+    ['ALLOWED_HOSTS', 'a.b:8000', /ALLOWED_HOSTS: .*port.*"a\.b:8000"/],
   ])('refuses %s=%s, naming the rule and the value', (name, value, message) => {
     expect(() => loadConfig({ [name]: value })).toThrow(message);
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
@@ -33,6 +35,15 @@ describe('loadConfig', () => {
 
   it('takes no empty source for one of the LLM’s', () => {
     expect(loadConfig({ LLM_SOURCES: 'A, B,,' }).llmSources).toEqual(['A', 'B']);
+  });
+
+  it('takes the names of the server as a list, and none by default', () => {
+    expect(loadConfig({ ALLOWED_HOSTS: 'logs.example.com, log_classifier,*' }).allowedHosts).toEqual([
+      'logs.example.com',
+      'log_classifier',
+      '*',
+    ]);
+    expect(loadConfig({}).allowedHosts).toEqual([]);
   });
 
   it('names every wrong variable at once', () => {

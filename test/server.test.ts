@@ -137,7 +137,12 @@ describe('The server', () => {
     const request = { method: 'POST', headers: { 'content-type': 'text/csv' } };
     const answer = await (await fetch(`${url}/classify/`, { ...request, body: sample })).text();
     expect(readme).toContain(answer);
-    const problem = await fetch(`${url}/classify`, { ...request, body: 'source,log_message\nA,one\nB\n' });
+    const headers = { ...request.headers, 'x-request-id': 'nightly-upload-17' };
+    const problem = await fetch(`${url}/classify`, {
+      ...request,
+      headers,
+      body: 'source,log_message\nA,one\nB\n',
+    });
     expect(readme).toContain(JSON.stringify(await problem.json(), undefined, 2));
     const page = await readFile(projectFile('public/index.html'), 'utf8');
     const shown = [...page.matchAll(/<td[^>]*>(.*)<\/td>/g)].map(([, cell = '']) => cell);

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Pace, type PaceLimits } from './pace.js';
 
 /** What the connections of a server may take. */
@@ -36,6 +37,19 @@ interface Connection {
   answer: Answer | undefined;
 }
 
+const connectionOf = new WeakMap<Duplex, Connection>();
+
+/**
+ * Whether bytes written to the socket now would be read as a part of an answer: one has begun, or a request that
+ * has come in whole waits for its own.
+ */
+export function isInterruption(socket: Duplex): boolean {
+  const unanswered = connectionOf.get(socket)?.unanswered ?? [];
+  return unanswered.some(
+    ({ request, response }) => !response.writableEnded && (response.headersSent || request.complete),
+  );
+}
+
 /**
  * Makes an HTTP server whose clients cannot take more than their bounds:
  * - Requests of one connection are handled one after the other, also when the client sends them ahead. A client
@@ -55,8 +69,8 @@ export function createBoundedServer(
   const server = createServer(options);
   const connections = new Connections(handler, limits, () => !server.listening);
   server.maxRequestsPerSocket = MAX_REQUESTS;
-  const onRequest: RequestListener = (request, response) => connections.take(request, response);
-  server.on('request', onRequest).on('checkContinue', onRequest);
+  server.on('request', (request, response) => connections.take(request, response));
+  server.on('checkContinue', (request, response) => void server.emit('request', request, response));
   server.on('connection', (socket: Socket) => connections.open(socket));
   const everyMs = Math.min(LOOK_EVERY_MS, limits.answerPace.maxBehindMs / 4);
   const timer = setInterval(() => connections.cutSlowReaders(), everyMs).unref();
@@ -79,7 +93,9 @@ class Connections {
       socket.destroy();
       return;
     }
-    this.#open.set(socket, { unanswered: [], answer: undefined });
+    const connection: Connection = { unanswered: [], answer: undefined };
+    connectionOf.set(socket, connection);
+    this.#open.set(socket, connection);
     this.#idle.add(socket);
     socket.once('close', () => this.#forget(socket));
   }

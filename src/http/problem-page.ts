@@ -14,7 +14,7 @@ export function problemPage(problem: Problem): string {
 <main class="card">
 <h1>${escapeHtml(problem.title)}</h1>
 <p role="alert">${escapeHtml(problem.detail)}</p>
-<p class="hint">Error ${problem.status}, <code>${escapeHtml(problem.code)}</code></p>
+<p class="hint">Error ${problem.status}, <code>${escapeHtml(problem.code)}</code>, request <code>${escapeHtml(problem.request_id)}</code></p>
 <p><a class="button" href="/">Back to the upload page</a></p>
 </main>
 </body>

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { listen } from '../support/app.js';
 import { projectFile } from '../support/dist.js';
@@ -12,6 +15,8 @@ beforeAll(async () => {
   if (executablePath === undefined) throw new Error('No browser: run node scripts/ensure-browser.mjs');
   // Root may not use Chromium's sandbox; the rest keeps it from looking for Google's servers.
   const args = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-sync'];
+  // Names of other machines, as far as the browser knows; both are this one.
+  args.push('--host-resolver-rules=MAP logs.test 127.0.0.1, MAP evil.test 127.0.0.1');
   browser = await chromium.launch({ executablePath, args });
 });
 afterAll(() => browser.close());
@@ -124,6 +129,40 @@ describe('The page, without script', () => {
     await context.close();
   });
 
+  it.each([320, 375])('shows the new column of the example on a screen of %i pixels', async (width) => {
+    const { url } = await listen();
+    const page = await browser.newPage({ viewport: { width, height: 700 } });
+    await page.goto(url);
+    for (const cell of await page.locator('.new').all()) {
+      const { x, width: cellWidth } = (await cell.boundingBox()) ?? { x: NaN, width: NaN };
+      expect(x).toBeGreaterThan(0);
+      expect(x + cellWidth).toBeLessThan(width);
+      await cell.click({ position: { x: cellWidth - 2, y: 2 } });
+    }
+    expect(await page.evaluate("document.querySelector('.scroll').scrollLeft")).toBe(0);
+    await page.close();
+  });
+
+  it('has an icon, as every page of the server has', async () => {
+    const { url } = await listen();
+    const page = await browser.newPage();
+    const answer = await page.goto(`${url}/favicon.ico`);
+    expect([answer?.status(), answer?.headers()['content-type']]).toEqual([200, 'image/vnd.microsoft.icon']);
+    expect(await page.evaluate('document.images[0].naturalWidth')).toBe(32);
+    await page.close();
+  });
+
+  it('is where the address for programs sends a person', async () => {
+    const { url } = await listen();
+    const { page, context } = await openPage(url);
+    const answer = await page.goto(`${url}/classify/`);
+    expect([answer?.status(), answer?.headers().allow]).toEqual([405, 'POST']);
+    expect(await page.getByRole('alert').innerText()).toContain('open the upload page');
+    await page.getByRole('link', { name: 'Back to the upload page' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Label your logs');
+    await context.close();
+  });
+
   it('comes with documentation that loads without an error', async () => {
     const { url } = await listen();
     const page = await browser.newPage();
@@ -134,5 +173,53 @@ describe('The page, without script', () => {
     await page.getByText('Label log lines').first().waitFor();
     expect(complaints).toEqual([]);
     await page.close();
+  });
+});
+
+describe('The server, called by a name over plain HTTP', () => {
+  it('takes what its own page sends', async () => {
+    const { port } = await listen({ host: '127.0.0.1', allowedHosts: ['logs.test'] });
+    const { page, context } = await openPage(`http://logs.test:${port}`);
+    await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Label this file' }).click(),
+    ]);
+    expect(await readFile(await download.path(), 'utf8')).toContain('A,one,<one>');
+    await context.close();
+  });
+
+  it('refuses a name that a page of an attacker gave this address', async () => {
+    const { port } = await listen({ host: '127.0.0.1', allowedHosts: ['logs.test'] });
+    const { page, context } = await openPage(`http://evil.test:${port}`);
+    expect(await page.getByRole('alert').innerText()).toContain('"evil.test" is not a known name');
+    await context.close();
+  });
+});
+
+describe('A page of another site', () => {
+  /** A page whose form posts to the address, on a server of its own. */
+  async function listenWithForm(target: string): Promise<number> {
+    const form = `<form method="post" enctype="multipart/form-data" action="${target}"><button>Win</button></form>`;
+    const server = createServer((_request, response) => {
+      response.setHeader('content-type', 'text/html').end(form);
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  it.each([
+    ['an address of this machine', '127.0.0.1', 'evil.test'],
+    ['a sibling on another port', '127.0.0.1', '127.0.0.1'],
+    ['a name over plain HTTP', 'logs.test', 'evil.test'],
+  ])('cannot post to %s', async (_, host, attacker) => {
+    const { port, classifier } = await listen({ allowedHosts: ['logs.test'] });
+    const attackerPort = await listenWithForm(`http://${host}:${port}/classify/`);
+    const { page, context } = await openPage(`http://${attacker}:${attackerPort}`);
+    await page.getByRole('button', { name: 'Win' }).click();
+    expect(await page.getByRole('alert').innerText()).toContain('A page of another site sent this');
+    expect(classifier.sessions).toEqual([]);
+    await context.close();
   });
 });

@@ -30,7 +30,7 @@ describe('GET /health', () => {
 describe('The description of the API', () => {
   interface Operation {
     requestBody?: { content: Record<string, unknown> };
-    responses: Record<string, { content: Record<string, unknown> }>;
+    responses: Record<string, { content: Record<string, unknown>; headers: Record<string, unknown> }>;
   }
   interface Api {
     openapi: string;
@@ -57,6 +57,7 @@ describe('The description of the API', () => {
       '500',
       '503',
       '507',
+      'default',
     ]);
   });
 
@@ -66,6 +67,20 @@ describe('The description of the API', () => {
     const { responses = {} } = paths['/classify']?.post ?? {};
     expect(Object.keys(responses['200']?.content ?? {})).toEqual(['text/csv', 'application/json']);
     expect(Object.keys(responses['415']?.content ?? {})).toEqual(['application/problem+json']);
+  });
+
+  it('names the id of the request in every answer, and the classifier’s version where there are labels', async () => {
+    const { app } = await build();
+    const { paths } = (await app.inject('/openapi.json')).json<Api>();
+    const operations = Object.values(paths).flatMap((path) => Object.values(path));
+    const all = operations.flatMap(({ responses }) => Object.values(responses));
+    expect(all.length).toBeGreaterThan(20);
+    expect(all.filter(({ headers }) => !('X-Request-Id' in headers))).toEqual([]);
+    const labelled = all.filter(({ headers }) => 'X-Classifier-Version' in headers);
+    expect(labelled).toEqual([
+      paths['/classify']?.post?.responses['200'],
+      paths['/classify/']?.post?.responses['200'],
+    ]);
   });
 
   it('lists every address but the page’s own', async () => {

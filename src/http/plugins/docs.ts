@@ -1,10 +1,14 @@
 import { STATUS_CODES } from 'node:http';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { jsonSchemaTransform } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { version } from '../../config.js';
+import { PreparedAnswer } from '../prepared-answer.js';
+import { everyAnswersHeaders, labelledAnswersHeaders } from '../schemas/headers.js';
+import { problemSchema } from '../schemas/problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -38,15 +42,32 @@ type Responses = Record<string, { description?: string } & object>;
 const inContent = (schemas: Record<string, object>): object =>
   Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
 
-/** Says in which media type each answer comes: problems have their own, the good one may have several. */
-function withMediaTypes(responses: Responses, answers: Record<string, object>): object {
+/** Media types of the good answer beside JSON, and headers of it beside those of every answer. */
+interface GoodAnswer {
+  answers: Record<string, object>;
+  headers: Record<string, object>;
+}
+
+/** Any route may answer with a problem that its schema does not list, such as 421 for an unknown host. */
+const ANY_PROBLEM = { ...z.toJSONSchema(problemSchema), description: 'Any other problem' };
+
+/** Says in which media type each answer comes, and which headers it has. Problems have a media type of their own. */
+function describeResponses(responses: Responses, good: GoodAnswer): object {
+  const all: Responses = { ...responses, default: ANY_PROBLEM };
   return Object.fromEntries(
-    Object.entries(responses).map(([status, { description, ...schema }]) => {
-      const types =
-        Number(status) >= 400
-          ? { 'application/problem+json': schema }
-          : { ...answers, 'application/json': schema };
-      return [status, { description: description ?? STATUS_CODES[status], content: inContent(types) }];
+    Object.entries(all).map(([status, { description, ...schema }]) => {
+      const isGood = Number(status) < 400;
+      const types = isGood
+        ? { ...good.answers, 'application/json': schema }
+        : { 'application/problem+json': schema };
+      return [
+        status,
+        {
+          description: description ?? STATUS_CODES[status],
+          headers: { ...everyAnswersHeaders, ...(isGood ? good.headers : {}) },
+          content: inContent(types),
+        },
+      ];
     }),
   );
 }
@@ -69,12 +90,40 @@ export default fp(
         const schema: Schema = { ...transformed.schema };
         // The type provider's transform fails on a body of several media types: ours is put in after it.
         if (bodies) schema.body = { content: inContent(bodies) };
-        if (schema.response) schema.response = withMediaTypes(schema.response as Responses, answers);
+        const headers =
+          Array.isArray(schema.tags) && schema.tags.includes('classify') ? labelledAnswersHeaders : {};
+        if (schema.response) {
+          schema.response = describeResponses(schema.response as Responses, { answers, headers });
+        }
         return { ...transformed, schema };
       },
     });
-    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: UI_POLICY, theme: UI_THEME });
-    app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    const descriptions = new Map<string, PreparedAnswer>();
+    const descriptionFor = (request: FastifyRequest): PreparedAnswer | undefined =>
+      descriptions.get(request.routeOptions.url ?? '');
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: UI_POLICY,
+      theme: UI_THEME,
+      // The plugin would serialise the description for every request.
+      uiHooks: {
+        preHandler: (request, reply, next) => {
+          const description = descriptionFor(request);
+          if (description) description.send(request, reply);
+          else next();
+        },
+      },
+    });
+    app.get('/openapi.json', { schema: { hide: true } }, (request, reply) =>
+      descriptionFor(request)?.send(request, reply),
+    );
+    // Only now are all routes known.
+    app.addHook('onReady', (done) => {
+      const json = new PreparedAnswer(JSON.stringify(app.swagger()), 'application/json; charset=utf-8');
+      descriptions.set('/openapi.json', json).set('/docs/json', json);
+      descriptions.set('/docs/yaml', new PreparedAnswer(app.swagger({ yaml: true }), 'application/x-yaml'));
+      done();
+    });
   },
   { name: 'docs' },
 );

@@ -1,23 +1,14 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { AppError, type ErrorCode } from '../../errors.js';
+import { AppError } from '../../errors.js';
 import { HOW_TO_SEND } from '../how-to-send.js';
 import { prefersHtml } from '../accept.js';
+import { toAppError } from '../library-errors.js';
 import { problemPage } from '../problem-page.js';
 import { PROBLEM_TYPE, toProblem } from '../problem.js';
+import { pathOf } from '../request-log.js';
 import { DROP_LIMITS, dropRest } from '../upload/drop-rest.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
-
-/** Errors of Fastify and its plugins that mean one of ours. */
-const codeOfLibraryError: Record<string, ErrorCode> = {
-  FST_ERR_VALIDATION: 'request_invalid',
-  FST_PARTS_LIMIT: 'request_invalid',
-  FST_FILES_LIMIT: 'file_several',
-  FST_FIELDS_LIMIT: 'request_invalid',
-  FST_PROTO_VIOLATION: 'request_invalid',
-  FST_INVALID_JSON_FIELD_ERROR: 'request_invalid',
-  FST_ERR_MULTIPART_PREMATURE_CLOSE: 'upload_incomplete',
-};
 
 /**
  * Turns every error into an answer in one place. Clients are told what they did in full; of our own failures
@@ -35,41 +26,28 @@ export default fp(
       await sendProblem(known, request, reply);
     });
     app.setNotFoundHandler(async (request, reply) => {
-      const path = request.url.split('?', 1)[0] ?? '';
-      const allowed = app.methodsOf(path);
+      const allowed = app.methodsOf(pathOf(request.url));
       if (allowed.length === 0) {
         throw new AppError('not_found', 'The addresses are listed at /docs.');
       }
       reply.header('allow', allowed.join(', '));
-      throw new AppError('method_not_allowed', `Send ${allowed.join(' or ')} here.`);
+      throw new AppError('method_not_allowed', adviceFor(request.method, allowed));
     });
   },
   { name: 'error-handler', dependencies: ['known-routes'] },
 );
 
-function toAppError(error: FastifyError | AppError): AppError {
-  if (error instanceof AppError) return error;
-  const options = { cause: error };
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new AppError(
-      'media_type_unsupported',
-      `The Content-Type is not well formed. ${HOW_TO_SEND}`,
-      {},
-      options,
-    );
-  }
-  const code = codeOfLibraryError[error.code];
-  if (code !== undefined) return new AppError(code, error.message, {}, options);
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return new AppError('request_invalid', error.message, {}, options);
-  }
-  return new AppError('internal', 'The server failed at this; its log says why.', {}, options);
+/** What to do at an address that does not take the method. Whoever opens it in a browser wants the upload page. */
+function adviceFor(method: string, allowed: readonly string[]): string {
+  const methods = `This address takes ${allowed.join(' or ')}, not ${method}.`;
+  if (!allowed.includes('POST')) return methods;
+  return `${methods} To label a file in a browser, open the upload page at /. ${HOW_TO_SEND}`;
 }
 
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   dropRest(request.raw, DROP_LIMITS);
   if (error.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
-  const problem = toProblem(error);
+  const problem = toProblem(error, request.id);
   // Serialised here: the route's own serializer is for its answers, and may know no schema for this status.
   reply.status(error.status).serializer((text: string) => text);
   if (prefersHtml(request.headers.accept)) {

@@ -15,6 +15,9 @@ export const problemSchema = z
     column: z.union([z.string(), z.int()]).optional().describe('Name or number (from 1) of the column.'),
     offset: z.int().optional().describe('Byte offset from the start of the file or the JSON body.'),
     path: z.string().optional().describe('Path of the wrong field in a JSON body, such as logs.3.source.'),
+    request_id: z
+      .string()
+      .describe('The X-Request-Id of this answer; the log lines of the server have it too.'),
   })
   .describe('Problem');
 
