@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { redact } from './redact.js';
+import { redact } from './redaction/redact.js';
 
 const MAX_MESSAGE_CHARS = 1_000;
 const MAX_SOURCE_CHARS = 100;
@@ -29,7 +29,7 @@ export function createKeyOf(scope: unknown, toTemplate: (message: string) => str
       .digest('base64');
 }
 
-/** Makes the question of an item: secrets masked, then clipped to 1,000 characters (the source to 100). */
+/** Makes the question of an item: secrets and personal data masked, then clipped to 1,000 characters (the source to 100). */
 export function toQuestion(key: string, item: { source: string; message: string }): Question {
   return {
     key,
