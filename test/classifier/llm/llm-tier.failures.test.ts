@@ -114,10 +114,10 @@ function endlessBody() {
 
 describe('LLM tier when an answer has no end', () => {
   it.each([
-    ['answer', 200, 'answer-too-large', 1],
-    ['refusal', 400, 'status', 1],
-    ['failure', 500, 'status', 3],
-  ])('closes the connection of an %s and gives no label', async (_, status, reason, tries) => {
+    ['an answer', 200, 'answer-too-large', 1],
+    ['a refusal', 400, 'status', 1],
+    ['a failure', 500, 'status', 3],
+  ])('closes the connection of %s and gives no label', async (_, status, reason, tries) => {
     const bodies: ReturnType<typeof endlessBody>[] = [];
     const respond = (): StandInReply => {
       const endless = endlessBody();
