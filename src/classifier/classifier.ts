@@ -18,7 +18,7 @@ export interface Tiers {
   rules: { readonly current: RuleSet };
   embedding: EmbeddingTier;
   llm: LlmTier;
-  /** The sources whose lines belong to the LLM, as they stand in the file but for white space around them. */
+  /** The sources whose lines go to the LLM, each as `toSourceKey` gives it. */
   llmSources: ReadonlySet<string>;
 }
 
@@ -28,6 +28,11 @@ export interface ClassifierParts {
   readonly tiers: Tiers;
   /** Ends what the parts hold open. */
   close: () => Promise<void>;
+}
+
+/** The form in which sources are compared: without white space around it, and in lower case. */
+export function toSourceKey(source: string): string {
+  return source.trim().toLowerCase();
 }
 
 /** Which way each record goes: indexes into the records. */
@@ -81,7 +86,7 @@ class Session implements ClassifierSession {
   #route(records: readonly LogRecord[]): Routes {
     const routes: Routes = { llm: [], local: [] };
     records.forEach(({ source }, index) => {
-      (this.tiers.llmSources.has(source.trim()) ? routes.llm : routes.local).push(index);
+      (this.tiers.llmSources.has(toSourceKey(source)) ? routes.llm : routes.local).push(index);
     });
     return routes;
   }

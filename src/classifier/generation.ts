@@ -1,5 +1,5 @@
 import { builtInLabelsFile, builtInRulesFile, type Config } from '../config.js';
-import type { Tiers } from './classifier.js';
+import { toSourceKey, type Tiers } from './classifier.js';
 import type { EncodeQueue } from './embedding/encode-queue.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { Encoder } from './embedding/encoder.js';
@@ -81,7 +81,7 @@ export async function openGeneration(
     rules: same?.rules ?? (await openRules(parts, head, catalogue)),
     embedding: await openEmbedding(head, parts),
     llm: same?.llm ?? openLlm(parts, catalogue),
-    llmSources: new Set(config.llmSources),
+    llmSources: new Set(config.llmSources.map(toSourceKey)),
   };
 }
 

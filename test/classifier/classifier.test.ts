@@ -35,7 +35,7 @@ function open({
   const rules = { current: rulesFor('System Notification') };
   const queue = new EncodeQueue(encoder);
   const embedding = new EmbeddingTier(queue, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
-  const llmSources = new Set(['LegacyCRM']);
+  const llmSources = new Set(['legacycrm']);
   const close = () => Promise.resolve();
   const parts = { tiers: { rules, embedding, llm, llmSources }, close };
   return { encoder, llm, rules, parts, queue, classifier: createClassifier(parts) };
@@ -56,13 +56,14 @@ describe('createClassifier', () => {
     ]);
   });
 
-  it('asks the LLM for its own sources only, white space around them aside', async () => {
+  it('asks the LLM for its own sources only, white space around them and upper case aside', async () => {
     const { classifier, llm } = open({ answers: { x: 'Error' } });
     await classifier.classify([
       { source: ' LegacyCRM ', message: 'x' },
+      { source: 'LEGACYcrm', message: 'z' },
       { source: 'legacycrm2', message: 'y' },
     ]);
-    expect(llm.asked).toEqual(['x']);
+    expect(llm.asked).toEqual(['x', 'z']);
   });
 
   it('lets rules and embedding answer for an LLM that cannot, and says so', async () => {

@@ -16,7 +16,7 @@ it('makes all that depends on the labels of a head', async () => {
   expect([...catalogue.names]).toEqual(['Fine', 'Broken', 'Lost', 'Odd']);
   expect(rules.current.match('zork')?.label).toBe('Fine');
   expect(embedding.head.labels).toEqual(['Fine', 'Odd']);
-  expect([...llmSources]).toEqual(['LegacyCRM']);
+  expect([...llmSources]).toEqual(['legacycrm']);
 });
 
 it('takes rules and LLM tier over for the same labels, in whatever order', async () => {

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 
 /** The key that the stand-in takes; any other gets Groq's 401. */
@@ -39,11 +40,11 @@ export interface StandInRequest {
   abandoned: Promise<void>;
 }
 
-/** An answer other than the usual one. A body that is a string goes out as it is. */
+/** An answer other than the usual one. A body of text or bytes goes out as it is, a stream until the client closes. */
 export interface StandInReply {
   status?: number;
   headers?: Record<string, string>;
-  body: string | object;
+  body: string | Buffer | Readable | object;
 }
 
 /** How the stand-in behaves. */
@@ -167,7 +168,8 @@ async function readAll(incoming: IncomingMessage): Promise<string> {
 
 function send(outgoing: ServerResponse, { status = 200, headers = {}, body }: StandInReply): void {
   outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
-  outgoing.end(typeof body === 'string' ? body : JSON.stringify(body));
+  if (body instanceof Readable) body.pipe(outgoing);
+  else outgoing.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }
 
 function errorBody(message: string, code: string): object {

@@ -1,5 +1,6 @@
 import Groq, { APIConnectionError, APIConnectionTimeoutError, APIError } from 'groq-sdk';
 import { z } from 'zod';
+import { createBoundedFetch } from './bounded-fetch.js';
 import { LlmFailure } from './llm-failure.js';
 import type { CompletionRequest } from './prompt.js';
 
@@ -14,6 +15,11 @@ export interface Transport {
 }
 
 const DEFAULT_BASE_URL = 'https://api.groq.com';
+/**
+ * The largest body that is read, of answers and of errors. The largest request allows 2,304 tokens: even at 100 bytes
+ * a token its answer fits.
+ */
+const MAX_ANSWER_BYTES = 256 * 1024;
 
 const completionShape = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1),
@@ -36,6 +42,7 @@ export function createGroqTransport(settings: {
     maxRetries: 0,
     timeout: timeoutMs,
     logLevel: 'off', // Its debug lines hold request bodies, and GROQ_LOG would turn them on.
+    fetch: createBoundedFetch(MAX_ANSWER_BYTES),
     fetchOptions: { redirect: 'error' }, // Log text goes to the configured host only.
   });
   return {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Breaker } from './breaker.js';
 import type { Flight, Flights, Labels } from './flights.js';
 import { toBatches, toQuestion, type Question } from './questions.js';
@@ -34,6 +35,9 @@ export interface SharedParts {
   now: () => number;
 }
 
+/** So much text is masked before the event loop turns. */
+const CHARS_PER_TURN = 10_000;
+
 /** The longest delay that setTimeout knows; it takes a longer one for none. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -45,6 +49,7 @@ export function createSession(
 ): LlmSession {
   let requestsLeft = maxRequests;
   let deadlineAt: number | undefined;
+  const questionsLeft = () => requestsLeft * templatesPerRequest;
 
   async function classify(items: readonly LlmItem[]): Promise<(string | undefined)[]> {
     signal?.throwIfAborted();
@@ -64,9 +69,15 @@ export function createSession(
   /** Adds to `labels` what is answered before the deadline. */
   async function ask(unanswered: ReadonlyMap<string, LlmItem>, labels: Map<string, string>): Promise<void> {
     deadlineAt ??= now() + deadlineMs;
-    const leftMs = deadlineAt - now();
-    if (leftMs <= 0) return;
-    const joined = [...board(unanswered)].map((flight) => ({ flight, leave: flight.join(deadlineAt ?? 0) }));
+    if (deadlineAt <= now()) return;
+    const prepared = await prepare(unanswered);
+    // An abort from here on is heard below; one while the questions were made would not be.
+    signal?.throwIfAborted();
+    const joined = [...board(unanswered, prepared, labels)].map((flight) => ({
+      flight,
+      leave: flight.join(deadlineAt ?? 0),
+    }));
+    const leftMs = Math.max(0, deadlineAt - now());
     const collect = (answers: Labels) => {
       for (const [key, label] of answers) if (unanswered.has(key)) labels.set(key, label);
     };
@@ -77,14 +88,48 @@ export function createSession(
     }
   }
 
-  /** The requests that answer these items: others' that are under way, and new ones as far as the cap allows. */
-  function board(unanswered: ReadonlyMap<string, LlmItem>): Set<Flight> {
+  /**
+   * The questions of the items that nobody asks yet, as far as the cap allows. To mask a long message takes
+   * milliseconds, so the event loop turns between them.
+   */
+  async function prepare(unanswered: ReadonlyMap<string, LlmItem>): Promise<Map<string, Question>> {
+    const questions = new Map<string, Question>();
+    let chars = 0;
+    for (const [key, item] of unanswered) {
+      if (questions.size >= questionsLeft() || !breaker.ready()) break;
+      if (flights.find(key) !== undefined) continue;
+      if (chars > CHARS_PER_TURN) {
+        await nextTurn();
+        signal?.throwIfAborted();
+        chars = 0;
+      }
+      questions.set(key, toQuestion(key, item));
+      chars += item.message.length;
+    }
+    return questions;
+  }
+
+  /**
+   * The requests that answer these items: others' that are under way, and new ones as far as the cap allows. It runs
+   * in one turn of the event loop, so that no two sessions start a request for one key. What has been answered since
+   * the cache was looked at goes into `labels`.
+   */
+  function board(
+    unanswered: ReadonlyMap<string, LlmItem>,
+    prepared: ReadonlyMap<string, Question>,
+    labels: Map<string, string>,
+  ): Set<Flight> {
     const boarded = new Set<Flight>();
     const questions: Question[] = [];
     for (const [key, item] of unanswered) {
+      const cached = cache.get(key);
       const flight = flights.find(key);
-      if (flight !== undefined) boarded.add(flight);
-      else if (requestsLeft > 0 && breaker.ready()) questions.push(toQuestion(key, item));
+      if (cached !== undefined) labels.set(key, cached);
+      else if (flight !== undefined) boarded.add(flight);
+      else if (questions.length < questionsLeft() && breaker.ready()) {
+        // One without a question was asked by a request that has been given up since.
+        questions.push(prepared.get(key) ?? toQuestion(key, item));
+      }
     }
     for (const batch of toBatches(questions, templatesPerRequest).slice(0, requestsLeft)) {
       requestsLeft--;

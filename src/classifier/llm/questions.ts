@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { redact } from './redact.js';
+import { redact } from './redaction/redact.js';
 
 const MAX_MESSAGE_CHARS = 1_000;
 const MAX_SOURCE_CHARS = 100;
 /** Read before redaction, which shortens: enough for a full message, little enough for any pattern. */
 const MAX_RAW_CHARS = 4 * MAX_MESSAGE_CHARS;
+/** A longer token shows its shape before its end. */
+const MAX_TOKEN_CHARS = 1_024;
+/** The most groups of digits that a number is written in: an IBAN has nine, a phone number may have more. */
+const MAX_GROUPS = 12;
 /** Messages and sources of one request together: some 3,000 tokens. */
 const MAX_REQUEST_CHARS = 10_000;
 
@@ -29,13 +33,31 @@ export function createKeyOf(scope: unknown, toTemplate: (message: string) => str
       .digest('base64');
 }
 
-/** Makes the question of an item: secrets masked, then clipped to 1,000 characters (the source to 100). */
+/** Makes the question of an item: secrets and personal data masked, then clipped to 1,000 characters (the source to 100). */
 export function toQuestion(key: string, item: { source: string; message: string }): Question {
   return {
     key,
     source: clip(item.source, MAX_SOURCE_CHARS),
-    message: clip(redact(item.message.slice(0, MAX_RAW_CHARS)), MAX_MESSAGE_CHARS),
+    message: clip(redactStart(item.message), MAX_MESSAGE_CHARS),
   };
+}
+
+/** The start of a message, masked. */
+function redactStart(message: string): string {
+  if (message.length <= MAX_RAW_CHARS) return redact(message);
+  return dropUnfinished(redact(message.slice(0, MAX_RAW_CHARS)));
+}
+
+/**
+ * Drops the last word of a text that was cut, and the words with digits before it: the start of a token, or of a
+ * number in groups, has no longer the shape by which the whole would have been masked. Of a word that is longer than
+ * any token, only the end is dropped: what is before that was masked with all of its tokens in sight.
+ */
+function dropUnfinished(text: string): string {
+  const words = text.split(/(?<=\s)/);
+  const last = words.pop() ?? '';
+  for (let dropped = 0; dropped < MAX_GROUPS && /\d\S*\s$/.test(words.at(-1) ?? ''); dropped++) words.pop();
+  return words.join('') + last.slice(0, -MAX_TOKEN_CHARS);
 }
 
 /** Cuts and mends: half a surrogate pair, the cut's or the input's own, makes JSON that some servers refuse. */

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { STAND_IN_KEY, replies, type StandInReply } from '../../support/groq-stand-in.js';
 import { crm, distinct, setUp } from './setup.js';
@@ -97,6 +99,55 @@ describe('LLM tier when Groq fails', () => {
       { templatesPerRequest: 1 },
     );
     expect(await tier.openSession({}).classify(distinct(2))).toEqual(['Unclassified', undefined]);
+  });
+});
+
+/** A body that would go on for 100 MB, and how much of it was taken from it. */
+function endlessBody() {
+  const sent = { bytes: 0 };
+  function* pieces() {
+    const piece = Buffer.alloc(64 * 1024, ' ');
+    for (; sent.bytes < 100_000_000; sent.bytes += piece.length) yield piece;
+  }
+  return { body: Readable.from(pieces(), { highWaterMark: 1 }), sent };
+}
+
+describe('LLM tier when an answer has no end', () => {
+  it.each([
+    ['an answer', 200, 'answer-too-large', 1],
+    ['a refusal', 400, 'status', 1],
+    ['a failure', 500, 'status', 3],
+  ])('closes the connection of %s and gives no label', async (_, status, reason, tries) => {
+    const bodies: ReturnType<typeof endlessBody>[] = [];
+    const respond = (): StandInReply => {
+      const endless = endlessBody();
+      bodies.push(endless);
+      return { status, body: endless.body };
+    };
+    const { tier, groq, logger } = await setUp({ respond });
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    await Promise.all(groq.requests.map(({ abandoned }) => abandoned));
+    expect(logger.entries).toMatchObject([{ details: { reason, tries } }]);
+    // Besides the bytes that were read, some fill the buffers of the sockets.
+    for (const { sent } of bodies) expect(sent.bytes).toBeLessThan(20_000_000);
+  });
+
+  it('counts what a compressed answer unpacks to', async () => {
+    const packed = gzipSync(Buffer.alloc(50_000_000, ' '));
+    const { tier, logger } = await setUp({
+      respond: () => ({ headers: { 'content-encoding': 'gzip' }, body: packed }),
+    });
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
+    expect(logger.entries).toMatchObject([{ details: { reason: 'answer-too-large', tries: 1 } }]);
+  });
+
+  it('takes an answer of the largest size that is allowed', async () => {
+    const start = JSON.stringify(
+      replies.saying(JSON.stringify({ results: [{ index: 0, label: 'Error' }] })).body,
+    );
+    const { tier, logger } = await setUp({ respond: () => ({ body: start.padEnd(256 * 1024) }) });
+    expect(await tier.openSession({}).classify([crm('x')])).toEqual(['Error']);
+    expect(logger.entries).toEqual([]);
   });
 });
 

@@ -32,6 +32,27 @@ describe('toQuestion', () => {
     expect(message).not.toContain('AKIA');
   });
 
+  // 4,000 characters are read; masking shortens what is before the cut, so that the cut itself would be sent.
+  it.each([
+    ['token', 'ghp_'.concat('aB3dE5fG7h')],
+    ['user with a password', 'https://bob:hunter2'],
+    ['number in groups', '4111 1111 1111'],
+    ['IBAN in groups', 'DE89 3704 0044 0532 0130'],
+    ['phone number', '+49 170 12'],
+    ['quoted password', 'password="two wor'],
+  ])('sends nothing of a %s that its reading limit cuts', (_, start) => {
+    const secrets = `password=${'x'.repeat(3_500)} `;
+    const filler = 'm '.repeat(2_000).slice(0, 3_999 - secrets.length - start.length);
+    const whole = `${secrets}${filler} ${start}9999 9999`;
+    const { message } = toQuestion('k', { source: 's', message: whole });
+    expect(message.replace(/[m ]+$/, '')).toMatch(/^password=<secret>( m)*( password=<secret>)?$/);
+  });
+
+  it('keeps a long message without white space but for its end', () => {
+    const { message } = toQuestion('k', { source: 's', message: '{"a":"b"},'.repeat(1_000) });
+    expect(message).toBe('{"a":"b"},'.repeat(100));
+  });
+
   it.each([
     ['its own cut', `${'m'.repeat(999)}😀`, `${'m'.repeat(999)}\uFFFD`],
     ['the input', 'a\uD800b😀', 'a\uFFFDb😀'],
