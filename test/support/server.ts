@@ -14,9 +14,15 @@ export interface ServerProcess {
   logged: (fits: (line: Record<string, unknown>) => boolean) => Promise<Record<string, unknown>>;
 }
 
-/** Starts the compiled server on a free port; resolves when it listens, and ends it with the test. */
-export async function startServer(env: Record<string, string> = {}): Promise<ServerProcess> {
-  const server = spawn(process.execPath, [program('server.js')], {
+/**
+ * Starts the compiled server on a free port; resolves when it listens, and ends it with the test. `file` names the
+ * `dist/server.js` of another copy of the project.
+ */
+export async function startServer(
+  env: Record<string, string> = {},
+  file = program('server.js'),
+): Promise<ServerProcess> {
+  const server = spawn(process.execPath, [file], {
     env: { ...process.env, PORT: '0', GROQ_API_KEY: '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

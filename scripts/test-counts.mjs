@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/**
+ * How many tests passed and failed, from the JSON report that vitest wrote. A test file that did not load counts as
+ * one failed test, and so does a report that is missing or is no JSON.
+ *
+ * @param {string} file
+ */
+export function countTests(file) {
+  const report = existsSync(file) ? parsed(readFileSync(file, 'utf8')) : undefined;
+  if (report === undefined) return { passed: 0, failed: 1 };
+  const unloaded = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  return { passed: report.numPassedTests, failed: report.numFailedTests + unloaded.length };
+}
+
+/**
+ * @param {string} text
+ * @returns {undefined | {
+ *   numPassedTests: number, numFailedTests: number,
+ *   testResults: { status: string, assertionResults: unknown[] }[],
+ * }}
+ */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // vitest was stopped while it wrote the report.
+    return undefined;
+  }
+}
