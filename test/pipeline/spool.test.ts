@@ -35,6 +35,13 @@ describe('Spool', () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
+  it('holds nothing any more once it has been discarded', async () => {
+    const spool = new Spool({ dir, memoryBytes: 1_000_000 });
+    await spool.write('x'.repeat(1_000));
+    await spool.discard();
+    expect(await text(await spool.read())).toBe('');
+  });
+
   it('says when the disk is full, and leaves nothing behind', async () => {
     // Writes to /dev/full fail as on a full disk.
     const openFile = async (path: string) => {
