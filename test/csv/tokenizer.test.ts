@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Tokenizer } from '../../src/csv/tokenizer.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 interface Token {
   row: string[];
@@ -158,7 +159,7 @@ describe('Tokenizer', () => {
       fc.property(text, fc.integer({ min: 1, max: 9 }), (input, size) => {
         expect(outcome(input, size)).toEqual(outcome(input, 1000));
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ByteQueue } from '../../src/pipeline/byte-queue.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 function takeAll(queue: ByteQueue): Uint8Array[] {
   const taken: Uint8Array[] = [];
@@ -32,6 +33,7 @@ it('gives the bytes in order and counts them, whatever their pieces and whenever
       expect(Buffer.concat([...taken, ...takeAll(queue)]).equals(Buffer.concat(given))).toBe(true);
       expect(queue.length).toBe(0);
     }),
+    { numRuns: propertyRuns(100) },
   );
 });
 

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OverflowBuffer } from '../../src/pipeline/overflow-buffer.js';
 import { readAhead } from '../../src/pipeline/read-ahead.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -75,7 +76,7 @@ describe('readAhead', () => {
         }
         expect(Buffer.concat(taken)).toEqual(Buffer.concat(given));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
