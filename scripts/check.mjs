@@ -9,6 +9,8 @@ import { secondsSince, withSignOfLife } from './sign-of-life.mjs';
 
 const CHECKS = ['format:check', 'lint', 'typecheck'];
 
+const running = new Set(CHECKS);
+
 /**
  * @param {string} name an npm script
  * @returns {Promise<boolean>} whether it has found nothing
@@ -20,11 +22,12 @@ async function check(name) {
     shell: process.platform === 'win32',
   });
   const [out, err, [code]] = await Promise.all([text(npm.stdout), text(npm.stderr), once(npm, 'close')]);
+  running.delete(name);
   console.log(`${name}: ${code === 0 ? 'fine' : 'failed'} after ${secondsSince(startedAt)} s`);
   if (code !== 0) console.error(out + err);
   return code === 0;
 }
 
 console.log(`Checking: ${CHECKS.join(', ')} …`);
-const results = await Promise.all(CHECKS.map((name) => withSignOfLife(name, check(name))));
+const results = await withSignOfLife(() => [...running].join(', '), Promise.all(CHECKS.map(check)));
 process.exitCode = results.every(Boolean) ? 0 : 1;

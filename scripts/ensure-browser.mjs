@@ -18,7 +18,7 @@ if (findBrowser() === undefined) {
   try {
     if (process.getuid?.() === 0) {
       console.log('No Chrome or Chromium found; installing the Debian package chromium …');
-      await withSignOfLife('installation', installFromDebian());
+      await withSignOfLife(() => 'the installation', installFromDebian());
     }
   } catch (error) {
     console.error(`The installation failed: ${error instanceof Error ? error.message : String(error)}`);

@@ -1,19 +1,19 @@
 import { clearInterval, setInterval } from 'node:timers';
 
-/** After so long without an end, a step says that it goes on. */
+/** After so long without an end, work says that it goes on. */
 const SILENCE_MS = 15_000;
 
 /**
- * Says every 15 seconds that a step is still running, until it has ended.
+ * Says every 15 seconds what is still running, until the work has ended.
  * @template T
- * @param {string} step what is done, for the reader
+ * @param {() => string} running names what is done, for the reader
  * @param {Promise<T>} work
  * @returns {Promise<T>} what the work gives
  */
-export async function withSignOfLife(step, work) {
+export async function withSignOfLife(running, work) {
   const startedAt = performance.now();
   const timer = setInterval(() => {
-    console.log(`${step}: still running after ${secondsSince(startedAt)} s`);
+    console.log(`still running after ${secondsSince(startedAt)} s: ${running()}`);
   }, SILENCE_MS);
   try {
     return await work;
