@@ -71,6 +71,16 @@ it('costs no more than twice its bytes when small pieces lie between large ones'
   expect(heldBytes(takeAll(queue))).toBeLessThanOrEqual(2 * length);
 });
 
+it('holds large pieces as they came, and copies those whose buffer the sender may use again', () => {
+  const queue = new ByteQueue();
+  const [large, small] = [Buffer.alloc(16_384, 1), Buffer.alloc(16_383, 2)];
+  queue.push(large);
+  queue.push(small);
+  small.fill(3);
+  expect(queue.shift()).toBe(large);
+  expect(Buffer.from(queue.shift() ?? []).equals(Buffer.alloc(16_383, 2))).toBe(true);
+});
+
 it('is empty when it has been cleared', () => {
   const queue = new ByteQueue();
   queue.push(Buffer.from('old'));
