@@ -130,7 +130,13 @@ describe('Tokenizer', () => {
         tokenizer.next();
       }
     };
-    expect(push).toThrow(expect.objectContaining({ code: 'cell_too_large', place: { line: 1 } }) as Error);
+    expect(push).toThrow(
+      expect.objectContaining({
+        code: 'cell_too_large',
+        place: { line: 1 },
+        message: 'The row on line 1 has more than 16,000,000 characters.',
+      }) as Error,
+    );
   });
 
   it('asks for twice the text while a cell stays open, so that copying it stays linear, up to the limit', () => {
