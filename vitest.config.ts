@@ -1,11 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { SignOfLife } from './test/support/sign-of-life.js';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/slow/**'],
     globalSetup: ['test/support/build.ts'],
+    reporters: ['default', new SignOfLife(), ['json', { outputFile: 'test-results/vitest.json' }]],
     // The real encoder needs about a second to load on a busy machine, a browser several.
-    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     coverage: {

@@ -2,22 +2,26 @@
  * Sees to a browser for the tests of the page: an installed Chrome or Chromium, else Debian's package where we
  * are root, else a sentence that says what to install. CHROME_PATH names one that lies elsewhere.
  */
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { findBrowser } from './find-browser.mjs';
+import { withSignOfLife } from './sign-of-life.mjs';
 
-const run = (command, args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+const run = promisify(execFile);
 
-function installFromDebian() {
-  console.error('No Chrome or Chromium found; installing the Debian package chromium …');
-  run('apt-get', ['update', '-qq']);
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+async function installFromDebian() {
+  await run('apt-get', ['update', '-qq']);
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
 }
 
 if (findBrowser() === undefined) {
   try {
-    if (process.getuid?.() === 0) installFromDebian();
+    if (process.getuid?.() === 0) {
+      console.log('No Chrome or Chromium found; installing the Debian package chromium …');
+      await withSignOfLife(() => 'the installation', installFromDebian());
+    }
   } catch (error) {
-    console.error(`The installation failed: ${error.message}`);
+    console.error(`The installation failed: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (findBrowser() === undefined) {
     console.error(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Kind, kindAt } from '../../src/classifier/character-kinds.js';
 import { masks } from '../../src/classifier/masks.js';
 import { toTemplate } from '../../src/classifier/template.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 const table = Object.values(masks);
 const variable = new RegExp(table.map(({ pattern }) => `(${pattern.source})`).join('|'), 'g');
@@ -88,7 +89,7 @@ describe('toTemplate', () => {
       fc.property(fc.oneof(line, fc.string()), (text) => {
         expect(toTemplate(text)).toBe(byAllMasks(text));
       }),
-      { numRuns: Number(process.env.TEMPLATE_RUNS ?? 5_000) },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 });

@@ -90,6 +90,7 @@ describe('a malformed row', () => {
     ['after line breaks in cells', `${header}a,"b\r\nc\nd"\n\nx\n`, 6, 'Line 6 has 1 cell'],
     ['text after a quote', `${header}a,"b"c\n`, 2, 'text follows the closing quote'],
     ['an unclosed quote', `${header}a,b\nc,"d\ne,f\ng,h\n`, 3, 'opens on line 3 is never closed'],
+    ['very many cells', `${header}a,b\n${','.repeat(20_000)}\n`, 3, 'Line 3 has more than 16,384 cells.'],
     ['an unclosed quote in the header', 'source,"log_message\na,b\n', 1, 'opens on line 1 is never closed'],
     [
       'at the end of a long file',
@@ -152,6 +153,11 @@ describe('reading', () => {
     const { chunkSizes, rows } = await read(header + 'a,b\n'.repeat(2500));
     expect(chunkSizes).toEqual([1000, 1000, 500]);
     expect(rows).toHaveLength(2500);
+  });
+
+  it('gives no empty chunk behind whole ones, and none for a header alone', async () => {
+    expect((await read(header + 'a,b\n'.repeat(2000))).chunkSizes).toEqual([1000, 1000]);
+    expect((await read(header)).chunkSizes).toEqual([]);
   });
 
   it('gives smaller chunks where rows are long', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { relabel } from './support.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 /** What makes CSV hard, mixed with characters of every width; lone surrogates and NUL cannot be in a text file. */
 const special = fc.constantFrom(
@@ -139,7 +140,7 @@ describe('any table in any dialect', () => {
         const labelled = table.rows.map((row) => [...row, 'a "label"']);
         expect(back.data).toEqual([[...table.header, 'target_label'], ...labelled, ['']]);
       }),
-      { numRuns: 400 },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

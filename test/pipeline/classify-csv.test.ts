@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { classifyCsv } from '../../src/pipeline/classify-csv.js';
 import { classifyLogs } from '../../src/pipeline/classify-logs.js';
@@ -18,6 +19,30 @@ function countingSession() {
   };
   return { session, sizes };
 }
+
+it('labels an upload by its charset, and counts the blank lines that it leaves out', async () => {
+  const { bytes } = chunked(Buffer.from('source,log_message\nA,caf\xc3\xa9\n\n\nB,b\n', 'latin1'));
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000 });
+  const job = { maxCellChars: 100, format: 'csv', details: false } as const;
+  const { session } = countingSession();
+  const answer = await classifyCsv({ ...job, bytes, charset: 'windows-1252', session, spool });
+  expect(answer).toMatchObject({ rows: 2, warnings: [{ code: 'blank-lines', count: 2 }] });
+  expect(await text(await spool.read())).toBe('source,log_message,target_label\nA,cafÃ©,L\nB,b,L\n');
+});
+
+it('labels an upload in chunks of few rows, and refuses a cell over the limit', async () => {
+  const csv = `source,log_message\n${'A,b\n'.repeat(1_200)}A,${'x'.repeat(101)}\n`;
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000_000 });
+  const { session, sizes } = countingSession();
+  const job = { charset: undefined, format: 'csv', details: false, session, spool } as const;
+  const bytes = () => chunked(Buffer.from(csv)).bytes;
+  await classifyCsv({ ...job, bytes: bytes(), maxCellChars: 101 });
+  expect(sizes).toEqual([500, 500, 201]);
+  await expect(classifyCsv({ ...job, bytes: bytes(), maxCellChars: 100 })).rejects.toMatchObject({
+    code: 'cell_too_large',
+    place: { line: 1202 },
+  });
+});
 
 it('ends the upload when not even the header of the answer can be written', async () => {
   const rows = Buffer.from(`source,log_message\n${'a,b\n'.repeat(100_000)}`);
@@ -44,4 +69,24 @@ it.each([
   const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
   const { rows } = await classifyLogs({ records, session, spool, format: 'json', details: false });
   expect([rows, sizes]).toEqual([count, expected]);
+});
+
+it('leaves no empty chunk behind logs that fill their chunks, and none where there are no logs', async () => {
+  const { session, sizes } = countingSession();
+  const log = { source: 'A', message: 'b' };
+  const job = { session, format: 'json', details: false } as const;
+  await classifyLogs({ ...job, records: Array<LogRecord>(1_000).fill(log) });
+  await classifyLogs({ ...job, records: [] });
+  expect(sizes).toEqual([500, 500]);
+});
+
+it('gives logs back as the rows of a CSV, labelled, whatever is in them', async () => {
+  const { session } = countingSession();
+  const records = [
+    { source: 'A', message: 'one, "two"' },
+    { source: 'B', message: 'three' },
+  ];
+  const answer = await classifyLogs({ records, session, format: 'csv', details: false });
+  expect(answer.text).toBe('source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n');
+  expect(answer).toMatchObject({ rows: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
 });

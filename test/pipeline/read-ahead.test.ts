@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OverflowBuffer } from '../../src/pipeline/overflow-buffer.js';
 import { readAhead } from '../../src/pipeline/read-ahead.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -75,7 +76,7 @@ describe('readAhead', () => {
         }
         expect(Buffer.concat(taken)).toEqual(Buffer.concat(given));
       }),
-      { numRuns: 200 },
+      { numRuns: propertyRuns(100) },
     );
   });
 
@@ -132,7 +133,11 @@ describe('readAhead', () => {
     };
     const source = new Source(pieces(50));
     const ahead = readAhead(source, { dir, memoryBytes: 50, fileBytes: 500, openFile });
-    expect(await all(ahead)).toEqual(Buffer.concat(pieces(50)));
+    const first = await ahead.next();
+    // One has been taken, five are in memory, and one has met the full disk and waits.
+    await until(() => source.asked === 7);
+    await nextTurn();
+    expect(Buffer.concat([first.value ?? Buffer.of(), await all(ahead)])).toEqual(Buffer.concat(pieces(50)));
   });
 
   it('leaves the disk to the answers where no more than the file’s size is free, and loses nothing', async () => {
@@ -145,6 +150,24 @@ describe('readAhead', () => {
     await nextTurn();
     expect([source.asked, opened.file]).toEqual([7, undefined]);
     expect(Buffer.concat([first.value ?? Buffer.of(), await all(ahead)])).toEqual(Buffer.concat(pieces(50)));
+  });
+
+  it('uses the file round and round, and its room again once it has been read', async () => {
+    const opened = opener();
+    const settings = { dir, memoryBytes: 10, fileBytes: 35, openFile: opened.openFile };
+    const buffer = new OverflowBuffer(settings);
+    for (let round = 0; round < 8; round += 1) {
+      // The first goes into memory, the others into the file, which would be full by the second round.
+      const given = ['abcdefghij', 'klmnopqrst', 'uvwxyzABCD'].map((piece) =>
+        Buffer.from(`${piece}${round}`).subarray(1),
+      );
+      for (const piece of given) expect(await buffer.add(piece)).toBe(true);
+      const taken: Uint8Array[] = [];
+      while (Buffer.concat(taken).length < 30) taken.push((await buffer.take()) ?? Buffer.alloc(30));
+      expect(Buffer.concat(taken).toString()).toBe(Buffer.concat(given).toString());
+    }
+    expect((await opened.file?.stat())?.size).toBe(35);
+    await buffer.stop();
   });
 
   it('lets go of the source when nobody takes any more while the disk proves full', async () => {

@@ -36,6 +36,28 @@ describe('Spool', () => {
     expect(await readdir(dir)).toEqual([]);
   });
 
+  it('opens no file for what its memory can hold, and one for more', async () => {
+    let opened = 0;
+    const openFile = (path: string) => {
+      opened += 1;
+      return open(path, 'wx+');
+    };
+    const spool = new Spool({ dir, memoryBytes: 100, openFile });
+    await spool.write('x'.repeat(50));
+    await spool.write('x'.repeat(49));
+    expect(opened).toBe(0);
+    for (let i = 0; i < 3; i += 1) await spool.write('x');
+    expect(opened).toBe(1);
+    expect(await text(await spool.read())).toBe('x'.repeat(102));
+  });
+
+  it('holds nothing any more once it has been discarded', async () => {
+    const spool = new Spool({ dir, memoryBytes: 1_000_000 });
+    await spool.write('x'.repeat(1_000));
+    await spool.discard();
+    expect(await text(await spool.read())).toBe('');
+  });
+
   it('says when the disk is full, and leaves nothing behind', async () => {
     // Writes to /dev/full fail as on a full disk.
     const openFile = async (path: string) => {

@@ -1,14 +1,15 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /**
  * Compiles src/ to dist/ once before all tests: worker threads, command lines and the server process run
  * from dist/, as they do for users, while everything else is tested in-process from src/.
  */
-export function setup(): void {
+export async function setup(): Promise<void> {
   const root = fileURLToPath(new URL('../..', import.meta.url));
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  const tsc = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
+  const build = spawn(process.execPath, tsc, { cwd: root, stdio: 'inherit' });
+  const [code] = (await once(build, 'exit')) as [number | null];
+  if (code !== 0) throw new Error('src/ does not compile.');
 }

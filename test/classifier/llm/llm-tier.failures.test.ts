@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { STAND_IN_KEY, replies, type StandInReply } from '../../support/groq-stand-in.js';
 import { crm, distinct, setUp } from './setup.js';
 
@@ -32,8 +32,13 @@ describe('LLM tier when Groq fails', () => {
       { label: () => 'Error', respond: ({ number }) => (number === 0 ? replies.hanging() : undefined) },
       { timeoutMs: 500 },
     );
-    expect(await tier.openSession({}).classify([crm('x')])).toEqual(['Error']);
-    await groq.requests[0]?.abandoned;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const work = tier.openSession({}).classify([crm('x')]);
+    const { abandoned } = await groq.request(0);
+    vi.advanceTimersByTime(500);
+    expect(await work).toEqual(['Error']);
+    await abandoned;
   });
 
   it('gives no label after the last retry, and asks anew the next time', async () => {

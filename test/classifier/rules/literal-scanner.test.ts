@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createLiteralScanner } from '../../../src/classifier/rules/literal-scanner.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 describe('createLiteralScanner', () => {
   it('finds what String.includes finds, whatever the literals share', () => {
@@ -10,7 +11,7 @@ describe('createLiteralScanner', () => {
       fc.property(literals, letters(12), (some, text) => {
         expect(createLiteralScanner(some)(text)).toBe(some.some((literal) => text.includes(literal)));
       }),
-      { numRuns: 2_000 },
+      { numRuns: propertyRuns(1_000) },
     );
   });
 });

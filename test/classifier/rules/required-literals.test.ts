@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { describe, expect, it } from 'vitest';
 import { requiredLiterals } from '../../../src/classifier/rules/required-literals.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 /** A pattern, and a text that it matches. */
 interface Case {
@@ -79,6 +80,7 @@ describe('requiredLiterals', () => {
   });
 
   it('never asks for what a matching text lacks', () => {
+    const numRuns = propertyRuns(1_000);
     let answers = 0;
     fc.assert(
       fc.property(cases, ({ pattern, text }) => {
@@ -87,8 +89,8 @@ describe('requiredLiterals', () => {
         if (literals) answers += 1;
         expect(literals?.some((literal) => text.includes(literal)) ?? true).toBe(true);
       }),
-      { numRuns: 3_000 },
+      { numRuns },
     );
-    expect(answers).toBeGreaterThan(300);
+    expect(answers).toBeGreaterThan(numRuns / 10);
   });
 });

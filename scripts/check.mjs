@@ -1,0 +1,33 @@
+/**
+ * The checks of `npm test` that run no test: format, lint and types, all three at once. Says when each has ended; the
+ * output of one that fails is shown whole.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { secondsSince, withSignOfLife } from './sign-of-life.mjs';
+
+const CHECKS = ['format:check', 'lint', 'typecheck'];
+
+const running = new Set(CHECKS);
+
+/**
+ * @param {string} name an npm script
+ * @returns {Promise<boolean>} whether it has found nothing
+ */
+async function check(name) {
+  const startedAt = performance.now();
+  const npm = spawn('npm', ['run', '--silent', name], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  const [out, err, [code]] = await Promise.all([text(npm.stdout), text(npm.stderr), once(npm, 'close')]);
+  running.delete(name);
+  console.log(`${name}: ${code === 0 ? 'fine' : 'failed'} after ${secondsSince(startedAt)} s`);
+  if (code !== 0) console.error(out + err);
+  return code === 0;
+}
+
+console.log(`Checking: ${CHECKS.join(', ')} …`);
+const results = await withSignOfLife(() => [...running].join(', '), Promise.all(CHECKS.map(check)));
+process.exitCode = results.every(Boolean) ? 0 : 1;
