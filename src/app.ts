@@ -40,8 +40,13 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   const app = fastify({
     ...(parts.logger ? { loggerInstance: parts.logger } : { logger: false }),
     requestTimeout: config.uploadTimeoutMs,
-    // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
-    http: { headersTimeout: config.headersTimeoutMs, connectionsCheckingInterval: 1000 },
+    http: {
+      requestTimeout: config.uploadTimeoutMs,
+      // Node takes the larger of the two for the whole request where the headers' is the larger.
+      headersTimeout: Math.min(config.headersTimeoutMs, config.uploadTimeoutMs),
+      // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
+      connectionsCheckingInterval: 1000,
+    },
     clientErrorHandler: answerBrokenRequest,
     frameworkErrors: answerBadAddress,
     // The closing plugin answers in our own form.
