@@ -29,7 +29,7 @@ export interface AppParts {
   classifier: Classifier;
   /** The labels of this moment: they change with the head. */
   catalogue: () => LabelCatalogue;
-  readiness: () => Readiness;
+  readiness: () => Readiness | Promise<Readiness>;
   logger?: FastifyBaseLogger;
   /** Opens temporary files; only tests give another, to fill the disk. */
   openSpoolFile?: ClassifyOptions['openSpoolFile'];

@@ -1,25 +1,29 @@
-import { access, constants, mkdir } from 'node:fs/promises';
 import closeWithGrace from 'close-with-grace';
 import { configDotenv } from 'dotenv';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
+import { makeFolder } from './classifier/make-folder.js';
 import { openClassifier } from './classifier/open.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
+import { AppError } from './errors.js';
+import { folderProblem, tryFolder } from './pipeline/temporary-folder.js';
 
 /** What must never reach the log, should an error or a request object carry it. */
 const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groqApiKey', '*.apiKey'];
 
 /** Better to know now than at the first answer that is too large for memory. */
 async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
-  await checkWritable('SPOOL_DIR', spoolDir);
+  await tryFolder(spoolDir).catch(refusal('SPOOL_DIR', spoolDir));
   if (cacheDir === undefined) return;
   // It may only hold what can be made again, so it may be made too.
-  await mkdir(cacheDir, { recursive: true }).catch(refusal('CACHE_DIR', cacheDir));
-  await checkWritable('CACHE_DIR', cacheDir);
+  await makeFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
+  await tryFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
 }
 
-async function checkWritable(variable: string, dir: string): Promise<void> {
-  await access(dir, constants.W_OK).catch(refusal(variable, dir));
+/** @throws AppError `not_ready` when uploads would fail */
+async function checkReady({ spoolDir }: Config): Promise<void> {
+  const problem = await folderProblem(spoolDir);
+  if (problem !== undefined) throw new AppError('not_ready', `SPOOL_DIR cannot be written to: ${problem}.`);
 }
 
 function refusal(variable: string, dir: string): (error: unknown) => never {
@@ -37,13 +41,16 @@ async function start(config: Config): Promise<void> {
     classifier,
     catalogue: () => classifier.catalogue,
     logger,
-    readiness: () => ({
-      status: 'ready',
-      encoder: encoder.id,
-      head: classifier.head.version,
-      rules: { version: classifier.rules.version, count: classifier.rules.rules.length },
-      llm,
-    }),
+    readiness: async () => {
+      await checkReady(config);
+      return {
+        status: 'ready',
+        encoder: encoder.id,
+        head: classifier.head.version,
+        rules: { version: classifier.rules.version, count: classifier.rules.rules.length },
+        llm,
+      };
+    },
   });
   app.addHook('onClose', () => classifier.close());
   closeWithGrace({ delay: config.closeTimeoutMs, logger }, async ({ signal, err }) => {
