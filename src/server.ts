@@ -1,8 +1,11 @@
 import { Ending } from './ending.js';
+import { checkOpenFiles } from './open-files.js';
 
 const ending = new Ending((code) => process.exit(code));
 
 try {
+  checkOpenFiles();
+  // Only now: reading the modules is what fails first where too few files may be open.
   const [{ configDotenv }, { serve }] = await Promise.all([import('dotenv'), import('./serve.js')]);
   configDotenv({ quiet: true });
   await serve(process.env, ending);

@@ -277,6 +277,13 @@ describe('The server', () => {
     },
   );
 
+  it('does not start where too few files may be open, and says how many it needs', () => {
+    const command = `ulimit -n 64 && exec ${process.execPath} ${program('server.js')}`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toMatch(/^The server could not start. Only 64 files may be open at once.* 256.*\n$/);
+    expect(status).toBe(1);
+  });
+
   it('ends when it is told to while a pipe lies in the place of its head', async () => {
     const head = join(dir, 'piped.json');
     await copyFile(projectFile('models/classifier.json'), head);
