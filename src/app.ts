@@ -41,7 +41,7 @@ export interface AppParts {
   classifier: Classifier;
   /** The labels of this moment: they change with the head. */
   catalogue: () => LabelCatalogue;
-  readiness: () => Readiness;
+  readiness: () => Readiness | Promise<Readiness>;
   logger?: FastifyBaseLogger;
   /** Opens temporary files; only tests give another, to fill the disk. */
   openSpoolFile?: ClassifyOptions['openSpoolFile'];
@@ -105,7 +105,8 @@ function isPartAFile(
 function serverOptions(config: Config): ServerOptions {
   return {
     requestTimeout: config.uploadTimeoutMs,
-    headersTimeout: config.headersTimeoutMs,
+    // Node takes the larger of the two for the whole request where the headers' is the larger.
+    headersTimeout: Math.min(config.headersTimeoutMs, config.uploadTimeoutMs),
     // Node would answer a request without Host in its own form.
     requireHostHeader: false,
     // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.

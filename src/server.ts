@@ -1,63 +1,14 @@
-import { access, constants, mkdir } from 'node:fs/promises';
-import closeWithGrace from 'close-with-grace';
-import { configDotenv } from 'dotenv';
-import { pino } from 'pino';
-import { buildApp } from './app.js';
-import { openClassifier } from './classifier/open.js';
-import { ConfigError, loadConfig, type Config } from './config.js';
+import { Ending } from './ending.js';
+import { checkOpenFiles } from './open-files.js';
 
-/** What must never reach the log, should an error or a request object carry it. */
-const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groqApiKey', '*.apiKey'];
-
-/** Better to know now than at the first answer that is too large for memory. */
-async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
-  await checkWritable('SPOOL_DIR', spoolDir);
-  if (cacheDir === undefined) return;
-  // It may only hold what can be made again, so it may be made too.
-  await mkdir(cacheDir, { recursive: true }).catch(refusal('CACHE_DIR', cacheDir));
-  await checkWritable('CACHE_DIR', cacheDir);
-}
-
-async function checkWritable(variable: string, dir: string): Promise<void> {
-  await access(dir, constants.W_OK).catch(refusal(variable, dir));
-}
-
-function refusal(variable: string, dir: string): (error: unknown) => never {
-  return (error) => {
-    throw new ConfigError(`${variable}: ${dir} cannot be written to (${String(error)}).`);
-  };
-}
-
-async function start(config: Config): Promise<void> {
-  await checkFolders(config);
-  const logger = pino({ level: config.logLevel, redact: SECRETS });
-  const classifier = await openClassifier(config, { logger, llm: true, watch: true });
-  const { encoder, llm } = classifier;
-  const app = await buildApp(config, {
-    classifier,
-    catalogue: () => classifier.catalogue,
-    logger,
-    readiness: () => ({
-      status: 'ready',
-      encoder: encoder.id,
-      head: classifier.head.version,
-      rules: { version: classifier.rules.version, count: classifier.rules.rules.length },
-      llm,
-    }),
-  });
-  app.addHook('onClose', () => classifier.close());
-  closeWithGrace({ delay: config.closeTimeoutMs, logger }, async ({ signal, err }) => {
-    if (err) logger.error({ err }, 'the process ends because of an error');
-    else logger.info({ signal }, 'closing: uploads under way may end');
-    await app.close();
-  });
-  await app.listen({ host: config.host, port: config.port });
-  if (!llm) logger.info({ sources: config.llmSources }, 'no GROQ_API_KEY: these go to rules and embeddings');
-}
+const ending = new Ending((code) => process.exit(code));
 
 try {
+  checkOpenFiles();
+  // Only now: reading the modules is what fails first where too few files may be open.
+  const [{ configDotenv }, { serve }] = await Promise.all([import('dotenv'), import('./serve.js')]);
   configDotenv({ quiet: true });
-  await start(loadConfig(process.env));
+  await serve(process.env, ending);
 } catch (error) {
   // Whoever started it by hand wants a sentence; the stack is for what nobody foresaw.
   console.error('The server could not start.', isForeseen(error) ? error.message : error);

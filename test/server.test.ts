@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import Papa from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program, projectFile } from './support/dist.js';
+import { makeFifo } from './support/fifo.js';
 import { STAND_IN_KEY, startGroqStandIn } from './support/groq-stand-in.js';
 import { startServer } from './support/server.js';
 
@@ -247,15 +248,72 @@ describe('The server', () => {
       { CACHE_DIR: '/dev/null/x' },
       /CACHE_DIR: \/dev\/null\/x/,
     ],
+    ['a folder for predictions under /proc', { CACHE_DIR: '/proc/x' }, /CACHE_DIR: \/proc\/x/],
+    ['a device for a folder', { SPOOL_DIR: '/dev/null' }, /SPOOL_DIR: \/dev\/null/],
+    ['a folder that takes no files', { SPOOL_DIR: '/proc' }, /SPOOL_DIR: \/proc/],
     ['an address that is not ours', { HOST: '192.0.2.1' }, /EADDRNOTAVAIL/],
     ['an encoder that is not there', { ENCODER_DIR: '/none' }, /ENCODER_DIR/],
   ])('does not start with %s, and says so in a sentence', (_, env, message) => {
     const { status, stderr } = spawnSync(process.execPath, [program('server.js')], {
       env: { ...process.env, PORT: '0', ...env },
       encoding: 'utf8',
+      timeout: 30_000,
+      killSignal: 'SIGKILL',
     });
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(status).toBe(1);
+  });
+
+  it.each(['HEAD_FILE', 'LABELS_FILE', 'RULES_FILE'])(
+    'does not start, nor hang, with a pipe as %s',
+    (variable) => {
+      const pipe = join(dir, variable);
+      makeFifo(pipe);
+      const { status, stderr } = spawnSync(process.execPath, [program('server.js')], {
+        env: { ...process.env, PORT: '0', [variable]: pipe },
+        encoding: 'utf8',
+        timeout: 30_000,
+        killSignal: 'SIGKILL',
+      });
+      expect(stderr).toContain(`${pipe}: cannot be read`);
+      expect(stderr).toContain('it is a pipe, not a regular file');
+      expect(status).toBe(1);
+    },
+  );
+
+  it('does not start where too few files may be open, and says how many it needs', () => {
+    const command = `ulimit -n 64 && exec ${process.execPath} ${program('server.js')}`;
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toMatch(/^The server could not start. Only 64 files may be open at once.* 256.*\n$/);
+    expect(status).toBe(1);
+  });
+
+  it('ends when it is told to while a pipe lies in the place of its head', async () => {
+    const head = join(dir, 'piped.json');
+    await copyFile(projectFile('models/classifier.json'), head);
+    const server = await startServer({ HEAD_FILE: head });
+    makeFifo(`${head}.pipe`);
+    await rename(`${head}.pipe`, head);
+    const { problem } = await server.logged(({ level }) => level === 50);
+    expect(problem).toContain('it is a pipe');
+    server.process.kill('SIGTERM');
+    expect(await once(server.process, 'exit')).toEqual([0, null]);
+  });
+
+  it('is not ready while SPOOL_DIR cannot be written to', async () => {
+    const spool = join(dir, 'spool');
+    await mkdir(spool);
+    const { url } = await startServer({ SPOOL_DIR: spool });
+    const ready = () => fetch(`${url}/health/ready`);
+    expect((await ready()).status).toBe(200);
+    await rm(spool, { recursive: true });
+    const refused = await ready();
+    expect(refused.status).toBe(503);
+    const { code, detail } = (await refused.json()) as { code: string; detail: string };
+    expect([code, detail]).toEqual(['not_ready', 'SPOOL_DIR cannot be written to: the system says ENOENT.']);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
+    await mkdir(spool);
+    expect((await ready()).status).toBe(200);
   });
 });

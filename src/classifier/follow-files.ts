@@ -3,7 +3,10 @@ import { stat } from 'node:fs/promises';
 export interface FollowOptions {
   /** Called, never twice at once, when a file has changed and all have stayed so for two looks. */
   changed: () => Promise<void>;
-  /** Gets what `changed` throws; true has it called again at the next look, whether a file changes or not. */
+  /**
+   * Gets what `changed` or `markOf` throws; true has `changed` called again at the next look, whether a file changes
+   * or not. It must not throw.
+   */
   failed: (error: unknown) => boolean;
   /** How often to look, in milliseconds. */
   pollMs?: number;
@@ -22,15 +25,15 @@ export function followFiles(files: readonly string[], options: FollowOptions): {
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
   const look = async (actedOn: string | undefined, before: string | undefined): Promise<void> => {
-    const now = (await Promise.all(files.map(markOf))).join('\n');
-    let done = actedOn;
-    if (!closed && now !== actedOn && now === before) {
-      done = now;
-      try {
+    let [done, now] = [actedOn, before];
+    try {
+      now = (await Promise.all(files.map(markOf))).join('\n');
+      if (!closed && now !== actedOn && now === before) {
+        done = now;
         await changed();
-      } catch (error) {
-        if (failed(error)) done = undefined;
       }
+    } catch (error) {
+      if (failed(error)) done = undefined;
     }
     if (!closed) timer = setTimeout(() => void look(done, now), pollMs).unref();
   };

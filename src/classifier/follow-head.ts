@@ -2,6 +2,7 @@ import { HeadFileError, parseHead, readHeadText, type Head } from './embedding/h
 import { followFiles } from './follow-files.js';
 import { openGeneration, rulesFileOf, type Generation, type GenerationParts } from './generation.js';
 import { LabelFileError } from './labels.js';
+import { NotRegularFileError } from './regular-file.js';
 import { RuleFileError } from './rules/rule-file-error.js';
 import { versionOf } from './version-of.js';
 
@@ -83,8 +84,8 @@ function isForeseen(error: unknown): error is Error {
   return [HeadFileError, LabelFileError, RuleFileError].some((kind) => error instanceof kind);
 }
 
-/** Whether the system could not read a file, which may pass without any change that could be seen. */
+/** Whether a file could not be read, which may pass without any change that could be seen. */
 function isAboutReading(error: unknown): boolean {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error && 'syscall' in cause;
+  return cause instanceof NotRegularFileError || (cause instanceof Error && 'syscall' in cause);
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { readRegularText } from './regular-file.js';
 import { versionOf } from './version-of.js';
 
 const labelFile = z.strictObject({
@@ -45,7 +45,7 @@ export async function loadLabels(file: string): Promise<LabelCatalogue> {
   const fail = (reason: string, cause?: unknown): never => {
     throw new LabelFileError(`${file}: ${reason}`, { cause });
   };
-  const text = await readFile(file, 'utf8').catch((error: unknown) =>
+  const text = await readRegularText(file).catch((error: unknown) =>
     fail(`cannot be read: ${String(error)}`, error),
   );
   const parsed = labelFile.safeParse(parseJson(text, fail));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readRegularFile } from './regular-file.js';
 
 /**
  * Writes a file whole or not at all: who reads it meanwhile gets the old content or the new.
@@ -25,7 +26,7 @@ export async function writeWhole(file: string, content: string | Uint8Array, mod
  */
 export async function readIfThere(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readRegularFile(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
     throw error;

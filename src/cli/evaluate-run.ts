@@ -1,6 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { makeFolder } from '../classifier/make-folder.js';
 import type { Classifier } from '../classifier/types.js';
 import { DataError } from '../training/data.js';
 import { readLabelledFile } from '../training/data-file.js';
@@ -96,7 +97,7 @@ async function measure(
  * @throws DataError when files would be overwritten that are no report; the system's error
  */
 async function openFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await access(folder, constants.W_OK | constants.X_OK);
   const file = await foreignFile(folder);
   if (file !== undefined) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../classifier/make-folder.js';
 import { versionOf } from '../classifier/version-of.js';
 import { readIfThere, writeWhole } from '../classifier/whole-file.js';
 
@@ -64,7 +64,7 @@ export async function openEmbeddingStore(
       }
       if (entries.size === 0) return;
       try {
-        await mkdir(dir, { recursive: true });
+        await makeFolder(dir);
         await writeWhole(file, encode([...entries].slice(-maxEntries)));
       } catch (error) {
         complain(error);

@@ -96,6 +96,31 @@ it('tries again at each look, without a change, where it is told to', async () =
   expect(failures).toHaveLength(2);
 });
 
+it('goes on after a look that fails', async () => {
+  const failures: unknown[] = [];
+  let look = 0;
+  await new Promise<void>((resolve) => {
+    const following = followFiles(['file'], {
+      pollMs: 0,
+      markOf: () => {
+        look += 1;
+        return look === 2 ? Promise.reject(new Error('no look')) : Promise.resolve('a');
+      },
+      changed: () => {
+        following.close();
+        resolve();
+        return Promise.resolve();
+      },
+      failed: (error) => {
+        failures.push(error);
+        return false;
+      },
+    });
+  });
+  expect(look).toBe(3);
+  expect(failures).toEqual([new Error('no look')]);
+});
+
 it('calls nobody once it is closed', async () => {
   let look = 0;
   let calls = 0;

@@ -4,6 +4,7 @@ import { loadHead } from '../../src/classifier/embedding/head.js';
 import { followHead } from '../../src/classifier/follow-head.js';
 import type { FollowOptions } from '../../src/classifier/follow-files.js';
 import { openGeneration } from '../../src/classifier/generation.js';
+import { makeFifo } from '../support/fifo.js';
 import { headText } from '../support/head-text.js';
 import { countWatches, generationParts, labelsText, rulesText } from './generation-parts.js';
 
@@ -141,8 +142,13 @@ it('asks for another look, without a change, while the system does not give it a
   await rm(headFile);
   await mkdir(headFile);
   expect([await look(), await look()]).toEqual([true, true]);
-  expect(problems()).toEqual([{ file: headFile, problem: expect.stringMatching(/EISDIR/) as string }]);
+  const problem = expect.stringContaining('it is a folder, not a regular file') as string;
+  expect(problems()).toEqual([{ file: headFile, problem }]);
   await rm(headFile, { recursive: true });
+  makeFifo(headFile);
+  expect(await look()).toBe(true);
+  expect(problems()).toHaveLength(2);
+  await rm(headFile);
   await writeFile(headFile, headText(['Fine', 'Lost']));
   await rm(rulesFile);
   expect(await look()).toBe(true);

@@ -22,7 +22,7 @@ function countingSession() {
 
 it('labels an upload by its charset, and counts the blank lines that it leaves out', async () => {
   const { bytes } = chunked(Buffer.from('source,log_message\nA,caf\xc3\xa9\n\n\nB,b\n', 'latin1'));
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000 });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000, room: muchRoom() });
   const job = { maxCellChars: 100, format: 'csv', details: false } as const;
   const { session } = countingSession();
   const answer = await classifyCsv({ ...job, bytes, charset: 'windows-1252', session, spool });
@@ -32,7 +32,7 @@ it('labels an upload by its charset, and counts the blank lines that it leaves o
 
 it('labels an upload in chunks of few rows, and refuses a cell over the limit', async () => {
   const csv = `source,log_message\n${'A,b\n'.repeat(1_200)}A,${'x'.repeat(101)}\n`;
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000_000 });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000_000, room: muchRoom() });
   const { session, sizes } = countingSession();
   const job = { charset: undefined, format: 'csv', details: false, session, spool } as const;
   const bytes = () => chunked(Buffer.from(csv)).bytes;
@@ -74,7 +74,8 @@ it.each([
 it('leaves no empty chunk behind logs that fill their chunks, and none where there are no logs', async () => {
   const { session, sizes } = countingSession();
   const log = { source: 'A', message: 'b' };
-  const job = { session, format: 'json', details: false } as const;
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
+  const job = { session, spool, format: 'json', details: false } as const;
   await classifyLogs({ ...job, records: Array<LogRecord>(1_000).fill(log) });
   await classifyLogs({ ...job, records: [] });
   expect(sizes).toEqual([500, 500]);
@@ -86,7 +87,10 @@ it('gives logs back as the rows of a CSV, labelled, whatever is in them', async 
     { source: 'A', message: 'one, "two"' },
     { source: 'B', message: 'three' },
   ];
-  const answer = await classifyLogs({ records, session, format: 'csv', details: false });
-  expect(answer.text).toBe('source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n');
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
+  const answer = await classifyLogs({ records, session, spool, format: 'csv', details: false });
+  expect(await text(await spool.read())).toBe(
+    'source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n',
+  );
   expect(answer).toMatchObject({ rows: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { mapOrdered } from '../../src/pipeline/map-ordered.js';
 import { deferred } from '../support/stub-classifier.js';
 
@@ -43,6 +43,25 @@ describe('mapOrdered', () => {
     expect((await results.next()).value).toBe(0);
     await expect(results.next()).rejects.toThrow('one');
     expect(state.closed).toBe(true);
+  });
+
+  it('handles an item that fails before its turn has come', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const gate = deferred<number>();
+    const results = mapOrdered(counter(2).numbers, 2, (i) =>
+      i === 0 ? gate.promise : Promise.reject(new Error('one')),
+    );
+    const first = results.next();
+    // The process looks for unhandled rejections between two turns of the event loop.
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    gate.resolve(0);
+    expect((await first).value).toBe(0);
+    await expect(results.next()).rejects.toThrow('one');
+    expect(unhandled).toEqual([]);
   });
 });
 

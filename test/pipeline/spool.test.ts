@@ -42,7 +42,7 @@ describe('Spool', () => {
       opened += 1;
       return open(path, 'wx+');
     };
-    const spool = new Spool({ dir, memoryBytes: 100, openFile });
+    const spool = new Spool({ dir, memoryBytes: 100, room: muchRoom(), openFile });
     await spool.write('x'.repeat(50));
     await spool.write('x'.repeat(49));
     expect(opened).toBe(0);
@@ -52,7 +52,7 @@ describe('Spool', () => {
   });
 
   it('holds nothing any more once it has been discarded', async () => {
-    const spool = new Spool({ dir, memoryBytes: 1_000_000 });
+    const spool = new Spool({ dir, memoryBytes: 1_000_000, room: muchRoom() });
     await spool.write('x'.repeat(1_000));
     await spool.discard();
     expect(await text(await spool.read())).toBe('');

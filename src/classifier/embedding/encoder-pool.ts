@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { versionOf } from '../version-of.js';
+import { checkContents, checkSizes } from './encoder-files.js';
 import { EncoderError, readManifest, TEMPLATES_A_TASK, type Encoder } from './encoder.js';
 
 // onnxruntime reports on its use to its maker unless told not to, and reads this from the process itself: what
@@ -25,7 +26,8 @@ export async function openEncoderPool(options: {
   workerFile?: URL;
 }): Promise<Encoder> {
   const { dir, threads, workerFile = new URL('./worker.js', import.meta.url) } = options;
-  const { id, dimension } = await readManifest(dir);
+  const { id, dimension, files } = await readManifest(dir);
+  await checkSizes(dir, files);
   const pool = new Piscina<readonly string[], Float32Array[]>({
     filename: fileURLToPath(workerFile),
     minThreads: threads,
@@ -35,11 +37,11 @@ export async function openEncoderPool(options: {
     recordTiming: false,
   });
 
-  let isClosed = false;
+  let closing: Promise<void> | undefined;
   const running = new Set<Promise<unknown>>();
   const run = async (templates: readonly string[]): Promise<Float32Array[]> => {
     // Piscina itself would start another worker for it.
-    if (isClosed) throw new Error('The encoder is closed.');
+    if (closing) throw new Error('The encoder is closed.');
     const task = pool.run(templates);
     running.add(task);
     return task.finally(() => running.delete(task));
@@ -51,17 +53,19 @@ export async function openEncoderPool(options: {
     }
     return (await Promise.all(tasks)).flat();
   };
-  const close = async (): Promise<void> => {
-    isClosed = true;
-    // A thread that is stopped amid an inference takes the whole process along.
+  const end = async (): Promise<void> => {
+    // A thread that is stopped amid an inference, or while it loads, takes the whole process along.
     await Promise.allSettled(running);
     await pool.destroy();
   };
+  const close = (): Promise<void> => (closing ??= end());
 
   try {
     // One task a thread at once, so that every thread has loaded and none of them is warmed twice.
-    const warm = await Promise.all(Array.from({ length: threads }, () => pool.run([WARM_UP_TEXT])));
-    const embedding = warm[0]?.[0];
+    const warm = Promise.allSettled(Array.from({ length: threads }, () => run([WARM_UP_TEXT])));
+    // Checked while the threads load. A wrong file is told rather than what came of loading it.
+    await checkContents(dir, files);
+    const embedding = firstOf(await warm);
     if (embedding?.length !== dimension) {
       throw new Error(
         `its embeddings have ${String(embedding?.length)} numbers, its manifest says ${dimension}`,
@@ -70,7 +74,15 @@ export async function openEncoderPool(options: {
     const fingerprint = versionOf(new Uint8Array(embedding.buffer));
     return { id, fingerprint, dimension, threads, encode, close };
   } catch (error) {
-    await pool.destroy();
+    await close();
+    if (error instanceof EncoderError) throw error;
     throw new EncoderError(`The encoder in ${dir} does not load: ${String(error)}`, { cause: error });
   }
+}
+
+/** The embedding that the first thread made. @throws what any of the threads has failed with */
+function firstOf(warm: readonly PromiseSettledResult<Float32Array[]>[]): Float32Array | undefined {
+  const failed = warm.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return warm[0]?.status === 'fulfilled' ? warm[0].value[0] : undefined;
 }

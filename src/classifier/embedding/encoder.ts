@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readRegularText } from '../regular-file.js';
 
 /** Templates handed to a thread at once, at the most: enough that messages between threads do not count. */
 export const TEMPLATES_A_TASK = 16;
@@ -20,10 +20,19 @@ export interface Encoder {
   close(): Promise<void>;
 }
 
+/** The files that the encoder is loaded from: what the manifest must vouch for. */
+const LOADED_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
+
 const manifest = z.object({
   id: z.string().min(1),
   dimension: z.int().positive(),
   maxTokens: z.int().positive(),
+  /** Size and SHA-256 of each file, by its path in the folder. */
+  files: z
+    .record(z.string(), z.object({ bytes: z.int(), sha256: z.string() }))
+    .refine((files) => LOADED_FILES.every((name) => Object.hasOwn(files, name)), {
+      error: `must hold ${LOADED_FILES.join(', ')}`,
+    }),
 });
 
 /** What the folder of an encoder says of itself in its manifest.json. */
@@ -38,7 +47,7 @@ export class EncoderError extends Error {
 export async function readManifest(dir: string): Promise<EncoderManifest> {
   const path = join(dir, 'manifest.json');
   try {
-    return manifest.parse(JSON.parse(await readFile(path, 'utf8')));
+    return manifest.parse(JSON.parse(await readRegularText(path)));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new EncoderError(

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularText } from '../regular-file.js';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
 import { decodeTemplates } from './template-set.js';
@@ -46,7 +46,7 @@ export async function loadHead(file: string): Promise<Head> {
  */
 export async function readHeadText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegularText(file);
   } catch (error) {
     throw new HeadFileError(
       `${file}: cannot be read (${String(error)}). Set HEAD_FILE to a head, or make one with \`npm run train\`.`,

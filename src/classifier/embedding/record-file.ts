@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile, stat, truncate } from 'node:fs/promises';
+import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../make-folder.js';
 import { readIfThere, writeWhole } from '../whole-file.js';
 
 /** What a file of records is like. */
@@ -35,7 +36,7 @@ export class RecordFile {
   async read(): Promise<Buffer> {
     const { path, recordBytes } = this.options;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const bytes = await readIfThere(path);
       const whole = bytes.length - (bytes.length % recordBytes);
       if (whole < bytes.length) await truncate(path, whole);

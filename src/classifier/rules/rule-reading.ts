@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularText } from '../regular-file.js';
 import { RuleFileError } from './rule-file-error.js';
 import { compileRules, type CompileOptions, type RuleSet } from './rule-set.js';
 
@@ -8,7 +8,7 @@ export type Reading = string | RuleFileError;
 /** Reads a rule file; a file that cannot be read is an answer too. */
 export async function readRules(file: string): Promise<Reading> {
   try {
-    return await readFile(file, 'utf8');
+    return await readRegularText(file);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return new RuleFileError(file, [{ reason: `cannot be read: ${reason}` }], { cause: error });

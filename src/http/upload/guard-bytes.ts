@@ -33,8 +33,8 @@ export async function* guardBytes(
       yield next.value;
     }
   } finally {
-    // Not awaited: after a time-out the pending read would hold it up. Whoever stops early wants no more errors.
-    void chunks.return?.().catch(() => undefined);
+    // Not awaited: after a time-out the pending read would hold it up, and nobody is left to be told how it ended.
+    chunks.return?.().catch(() => undefined);
   }
 }
 

@@ -1,6 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pipeline } from '@xenova/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEncoderPool } from '../../../src/classifier/embedding/encoder-pool.js';
@@ -9,6 +7,7 @@ import { loadSentenceEncoder } from '../../../src/classifier/embedding/sentence-
 import { toEncoderText } from '../../../src/classifier/embedding/words.js';
 import { loadConfig } from '../../../src/config.js';
 import { workerFile } from '../../support/dist.js';
+import { describeFile, encoderFolder } from '../../support/encoder-folder.js';
 
 const { encoderDir: dir } = loadConfig({});
 
@@ -102,10 +101,11 @@ describe('openEncoderPool', () => {
   });
 
   it('refuses an encoder whose model does not load', async () => {
-    const empty = await mkdtemp(join(tmpdir(), 'encoder-'));
-    await writeFile(join(empty, 'manifest.json'), '{"id":"x","dimension":384,"maxTokens":256}');
-    const opened = openEncoderPool({ dir: empty, threads: 1, workerFile });
-    await expect(opened).rejects.toBeInstanceOf(EncoderError);
-    await rm(empty, { recursive: true });
+    const { dir: broken, replace, describe } = await encoderFolder();
+    await replace('onnx/model_quantized.onnx', 'no model');
+    await describe(({ files }) => (files['onnx/model_quantized.onnx'] = describeFile('no model')));
+    const opened = openEncoderPool({ dir: broken, threads: 2, workerFile });
+    await expect(opened).rejects.toThrow(EncoderError);
+    await expect(opened).rejects.toThrow('does not load');
   });
 });

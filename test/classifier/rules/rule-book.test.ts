@@ -13,6 +13,7 @@ import {
 } from '../../../src/classifier/rules/rule-book.js';
 import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
 import type { Logger } from '../../../src/classifier/types.js';
+import { makeFifo } from '../../support/fifo.js';
 
 const labels = new Set(['Error']);
 const rulesNamed = (id: string) =>
@@ -131,6 +132,18 @@ describe('an edit while the file is watched', () => {
     await rm(file);
     await gone;
     expect(book.current.match('disk full')?.id).toBe('before');
+    const back = nextReload(book);
+    await replace(rulesNamed('after'));
+    expect((await back).rules.match('disk full')?.id).toBe('after');
+  });
+
+  it('is waited for while a pipe is in its place', async () => {
+    const book = await open();
+    const gone = nextReload(book, false);
+    makeFifo(`${file}.pipe`);
+    await rename(`${file}.pipe`, file);
+    await gone;
+    expect(logged.at(-1)?.details).toMatchObject({ problems: [expect.stringContaining('it is a pipe')] });
     const back = nextReload(book);
     await replace(rulesNamed('after'));
     expect((await back).rules.match('disk full')?.id).toBe('after');

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { openRegularFile } from '../regular-file.js';
+import { EncoderError, type EncoderManifest } from './encoder.js';
+
+type Files = EncoderManifest['files'];
+
+const ADVICE = 'Export the encoder again with scripts/export_encoder.py, or set ENCODER_DIR to another.';
+
+/**
+ * Checks that the files of an encoder are there and as large as its manifest says. Quick, so that it can be done
+ * before anything is loaded: a pipe or a half copied file would hold up the threads that load it.
+ * @throws EncoderError that names the file
+ */
+export async function checkSizes(dir: string, files: Files): Promise<void> {
+  await forEach(dir, files, async (path, { bytes }) => {
+    const found = await stat(path);
+    if (!found.isFile()) throw new EncoderError(`${path}: is not a regular file. ${ADVICE}`);
+    if (found.size === bytes) return;
+    throw new EncoderError(`${path}: has ${found.size} bytes, manifest.json says ${bytes}. ${ADVICE}`);
+  });
+}
+
+/**
+ * Checks that the content of the files is what the manifest says.
+ * @throws EncoderError that names the file
+ */
+export async function checkContents(dir: string, files: Files): Promise<void> {
+  await forEach(dir, files, async (path, { sha256 }) => {
+    const hash = createHash('sha256');
+    await pipeline((await openRegularFile(path)).createReadStream({ highWaterMark: 256 * 1024 }), hash);
+    if (hash.digest('hex') === sha256) return;
+    throw new EncoderError(`${path}: its SHA-256 is not the one in manifest.json. ${ADVICE}`);
+  });
+}
+
+async function forEach(
+  dir: string,
+  files: Files,
+  check: (path: string, file: Files[string]) => Promise<void>,
+): Promise<void> {
+  for (const [name, file] of Object.entries(files)) {
+    const path = join(dir, name);
+    try {
+      await check(path, file);
+    } catch (error) {
+      if (error instanceof EncoderError) throw error;
+      throw new EncoderError(`${path}: cannot be read (${String(error)}). ${ADVICE}`, { cause: error });
+    }
+  }
+}
