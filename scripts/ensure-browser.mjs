@@ -5,7 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { findBrowser } from './find-browser.mjs';
 
-const run = (command, args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+const run = (/** @type {string} */ command, /** @type {string[]} */ args) =>
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
 
 function installFromDebian() {
   console.error('No Chrome or Chromium found; installing the Debian package chromium …');
@@ -17,7 +18,7 @@ if (findBrowser() === undefined) {
   try {
     if (process.getuid?.() === 0) installFromDebian();
   } catch (error) {
-    console.error(`The installation failed: ${error.message}`);
+    console.error(`The installation failed: ${error instanceof Error ? error.message : error}`);
   }
   if (findBrowser() === undefined) {
     console.error(
