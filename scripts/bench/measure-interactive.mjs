@@ -28,7 +28,7 @@ const CLIENTS = 16;
  * @returns {Promise<import('./measure-csv.mjs').Result>}
  */
 export async function measureInteractive({ folder, options, say }) {
-  const server = await startServer(folder);
+  const server = await startServer(folder, options.server);
   const { readySeconds } = server;
   say(`${CLIENTS} clients`);
   const worker = new Worker(new URL('clients-thread.mjs', import.meta.url), {

@@ -29,9 +29,16 @@ describe('the command line of the bench', () => {
     [['--seconds', '0'], '--seconds must be a number above 0'],
     [['--rule-share', '1'], '--rule-share must be less than 1'],
     [['--file', 'no/such.csv'], '--file: no/such.csv is not there'],
+    [['--server', 'no/server.js'], '--server: no/server.js is not there'],
     [['--slow'], "Unknown option '--slow'"],
   ])('refuses %j', (args, reason) => {
     expect(() => readOptions(args)).toThrow(reason);
+  });
+
+  it('measures the hostile load only when it is named', () => {
+    expect(readOptions([]).loads).not.toContain('hostile');
+    expect(readOptions(['--quick']).loads).not.toContain('hostile');
+    expect(readOptions(['--load', 'hostile']).loads).toEqual(['hostile']);
   });
 
   it('keeps the order of the loads and their sizes unless told otherwise', () => {
