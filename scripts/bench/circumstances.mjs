@@ -22,7 +22,7 @@ export function circumstances(server = OWN_SERVER) {
  * The commit of the working copy that holds a program, with `+` when files differ from it; null outside a repository.
  * @param {string} server
  */
-function commitOf(server) {
+export function commitOf(server) {
   const git = (/** @type {string[]} */ ...args) =>
     execFileSync('git', args, {
       cwd: dirname(server),

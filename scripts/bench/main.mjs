@@ -7,7 +7,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { killChildren } from './children.mjs';
-import { circumstances } from './circumstances.mjs';
+import { circumstances, commitOf } from './circumstances.mjs';
 import { attacks } from './hostile/attacks.mjs';
 import { hostileReport, hostileVerdicts } from './hostile/hostile-report.mjs';
 import { measureAttack } from './hostile/measure-attack.mjs';
@@ -15,6 +15,7 @@ import { csvLoad, HOSTILE, INTERACTIVE } from './loads.mjs';
 import { measureCsv, measureFile } from './measure-csv.mjs';
 import { measureInteractive } from './measure-interactive.mjs';
 import { readOptions, USAGE, UsageError } from './options.mjs';
+import { comparePairs, pairsReport } from './pairs.mjs';
 import { reportOf } from './report.mjs';
 import { verdictsOn } from './verdicts.mjs';
 
@@ -42,6 +43,7 @@ function optionsOrExit() {
  * @typedef {object} Figures
  * @property {Result[]} results
  * @property {import('./hostile/measure-attack.mjs').AttackResult[]} attacks
+ * @property {import('./pairs.mjs').Comparison[]} comparisons
  */
 
 /** @typedef {import('./measure-csv.mjs').Surroundings} Surroundings */
@@ -49,8 +51,14 @@ function optionsOrExit() {
 
 /** @returns {Job[]} */
 function jobs(/** @type {import('./options.mjs').Options} */ options, /** @type {Figures} */ figures) {
-  const { file, loads } = options;
+  const { file, loads, against } = options;
   const names = [...loads, ...(file === undefined ? [] : ['file'])];
+  if (against !== undefined) {
+    return names.map((name) => [
+      name,
+      async (around) => figures.comparisons.push(await comparePairs(name, around)),
+    ]);
+  }
   return names.flatMap((name) => {
     if (name === HOSTILE) return attackJobs(options, figures);
     return [[name, async (around) => figures.results.push(await measureLoad(name, around))]];
@@ -93,7 +101,7 @@ async function openFolder() {
 async function measureAll(/** @type {import('./options.mjs').Options} */ options) {
   const folder = await openFolder();
   /** @type {Figures} */
-  const figures = { results: [], attacks: [] };
+  const figures = { results: [], attacks: [], comparisons: [] };
   let failed = false;
   for (const [name, measure] of jobs(options, figures)) {
     const tell = (/** @type {string} */ text) => say(`${name}: ${text}`);
@@ -115,15 +123,17 @@ if (options.help) {
   process.exit(0);
 }
 const around = circumstances(options.server);
+const other = options.against === undefined ? undefined : (commitOf(options.against) ?? 'unknown');
 const { figures, failed } = await measureAll(options);
-const { results, attacks: attacked } = figures;
+const { results, attacks: attacked, comparisons } = figures;
 const verdicts = verdictsOn(results);
 const attackVerdicts = hostileVerdicts(attacked);
-const json = `${JSON.stringify({ ...around, quick: options.quick, ...figures, verdicts: [...verdicts, ...attackVerdicts] }, null, 2)}\n`;
-const heading = `${around.date}, commit ${around.commit ?? 'unknown'}, Node ${around.node}, ${around.processors} processors${options.quick ? ', QUICK' : ''}`;
+const json = `${JSON.stringify({ ...around, against: other, quick: options.quick, ...figures, verdicts: [...verdicts, ...attackVerdicts] }, null, 2)}\n`;
+const heading = `${around.date}, commit ${around.commit ?? 'unknown'}${other === undefined ? '' : ` against ${other}`}, Node ${around.node}, ${around.processors} processors${options.quick ? ', QUICK' : ''}`;
 const tables = [
   ...(results.length > 0 ? [reportOf(results, verdicts)] : []),
   ...(attacked.length > 0 ? [hostileReport(attacked, attackVerdicts)] : []),
+  ...(comparisons.length > 0 ? [pairsReport(comparisons)] : []),
 ];
 if (options.json === true) process.stdout.write(json);
 else console.log([heading, ...tables].join('\n\n'));

@@ -18,6 +18,8 @@ Measures the server as it is built, each load with a fresh process. docs/perform
   --rule-share 0.4   share of lines that rules match
   --attack text      of the load ${HOSTILE} only the attacks whose name holds the text
   --server path      measure this dist/server.js instead of the working copy's own
+  --against path     compare the server with this dist/server.js: both are measured in turn, in pairs
+  --pairs 6          so many pairs for --against
   --json [results.json]  all figures as JSON to the file, or to stdout instead of the table
   --help             this
 
@@ -33,6 +35,8 @@ export class UsageError extends Error {}
  * @property {string | undefined} file
  * @property {string} attack of the hostile load, only attacks whose name holds this
  * @property {string | undefined} server path of the program to measure; the working copy's own if undefined
+ * @property {string | undefined} against path of the program to compare it with
+ * @property {number} pairs to compare
  * @property {boolean} quick
  * @property {number} seconds a load lasts at least so long under probes
  * @property {number} idleSamples of each kind of probe before a load
@@ -52,13 +56,15 @@ export function readOptions(args) {
   const chosen = values.load?.split(',');
   const wrong = chosen?.find((name) => !LOAD_NAMES.includes(name));
   if (wrong !== undefined) throw new UsageError(`--load: ${wrong} is none of ${LOAD_NAMES.join(', ')}.`);
-  for (const name of /** @type {const} */ (['file', 'server'])) checkThere(name, values[name]);
+  for (const name of /** @type {const} */ (['file', 'server', 'against'])) checkThere(name, values[name]);
   return {
     help: values.help ?? false,
     loads: chosen ? LOAD_NAMES.filter((name) => chosen.includes(name)) : usualLoadNames(quick),
     file: values.file,
     attack: values.attack ?? '',
     server: values.server === undefined ? undefined : resolve(values.server),
+    against: values.against === undefined ? undefined : resolve(values.against),
+    pairs: number('pairs', values.pairs) ?? (quick ? 2 : 6),
     quick,
     seconds: number('seconds', values.seconds) ?? (quick ? 3 : 10),
     idleSamples: quick ? 40 : 120,
@@ -88,6 +94,8 @@ function parse(/** @type {readonly string[]} */ args) {
         'rule-share': { type: 'string' },
         attack: { type: 'string' },
         server: { type: 'string' },
+        against: { type: 'string' },
+        pairs: { type: 'string' },
         json: { type: 'string' },
       },
     }).values;
@@ -121,7 +129,7 @@ function number(
 ) {
   if (text === undefined) return undefined;
   const value = Number(text);
-  const whole = ['rows', 'templates', 'length'].includes(name);
+  const whole = ['rows', 'templates', 'length', 'pairs'].includes(name);
   if (text === '' || !Number.isFinite(value) || value < least || (whole && !Number.isInteger(value))) {
     throw new UsageError(`--${name} must be a ${whole ? 'whole ' : ''}number above 0, got "${text}".`);
   }

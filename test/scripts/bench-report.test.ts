@@ -30,6 +30,8 @@ describe('the command line of the bench', () => {
     [['--rule-share', '1'], '--rule-share must be less than 1'],
     [['--file', 'no/such.csv'], '--file: no/such.csv is not there'],
     [['--server', 'no/server.js'], '--server: no/server.js is not there'],
+    [['--against', 'no/server.js'], '--against: no/server.js is not there'],
+    [['--pairs', '0.5'], '--pairs must be a whole number'],
     [['--slow'], "Unknown option '--slow'"],
   ])('refuses %j', (args, reason) => {
     expect(() => readOptions(args)).toThrow(reason);
