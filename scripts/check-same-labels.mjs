@@ -32,12 +32,13 @@ if (file === undefined) {
   process.exit(2);
 }
 const records = await readRecords(file);
-const reference = await inEachOrder({}, [records.keys()]);
+const [reference = []] = await inEachOrder({}, [records.keys()]);
 
 const threads = loadConfig({}).encoderThreads;
 const cacheDir = mkdtempSync(join(tmpdir(), 'check-same-labels-'));
 process.once('exit', () => rmSync(cacheDir, { recursive: true, force: true }));
 process.once('SIGINT', () => process.exit(1));
+/** @type {[name: string, settings: Record<string, string>, orders: Iterable<number>[]][]} */
 const ways = [
   ['without a cache', { CACHE_MAX_BYTES: '1' }, [records.keys()]],
   ['on one thread', { ENCODER_THREADS: '1' }, [records.keys()]],
@@ -51,7 +52,7 @@ const ways = [
 for (const [name, settings, orders] of ways) {
   found.onDisk = 0;
   const labelled = await inEachOrder(settings, orders);
-  const different = labelled.flatMap((one) => one.filter((text, row) => text !== reference[0][row]));
+  const different = labelled.flatMap((one) => one.filter((text, row) => text !== reference[row]));
   console.log(`${name}: ${labelled.length} x ${records.length} rows, ${different.length} different`);
   if (different.length > 0) process.exitCode = 1;
   if (name === FROM_DISK && found.onDisk === 0) fail({}, 'no prediction was kept on disk');
@@ -60,6 +61,12 @@ for (const [name, settings, orders] of ways) {
 function fail(/** @type {object} */ details, /** @type {string} */ message) {
   console.error(message, details);
   process.exit(1);
+}
+
+function recordAt(/** @type {number} */ place) {
+  const record = records[place];
+  if (!record) throw new RangeError(`There is no record ${place}.`);
+  return record;
 }
 
 function atRandom(/** @type {number} */ seed) {
@@ -72,14 +79,17 @@ async function readRecords(/** @type {string} */ path) {
   const { sourceIndex, messageIndex } = table.layout;
   const rows = [];
   for await (const chunk of table.chunks()) rows.push(...chunk.rows);
-  return rows.map((row) => ({ source: row[sourceIndex], message: row[messageIndex] }));
+  return rows.map((row) => ({ source: row[sourceIndex] ?? '', message: row[messageIndex] ?? '' }));
 }
 
 /**
  * Labels the records in each of these orders, all at the same time, with a classifier of its own; gives for each
  * order what became of the records, in the file's order.
  */
-async function inEachOrder(/** @type {Record<string, string>} */ settings, orders) {
+async function inEachOrder(
+  /** @type {Record<string, string>} */ settings,
+  /** @type {Iterable<number>[]} */ orders,
+) {
   const options = { logger, llm: false, watch: false };
   const classifier = await openClassifier(loadConfig(settings), options);
   const results = await Promise.all(orders.map((order) => labelInOrder(classifier, [...order])));
@@ -87,13 +97,17 @@ async function inEachOrder(/** @type {Record<string, string>} */ settings, order
   return results;
 }
 
-async function labelInOrder(classifier, /** @type {number[]} */ order) {
+async function labelInOrder(
+  /** @type {import('../dist/classifier/types.js').Classifier} */ classifier,
+  /** @type {number[]} */ order,
+) {
   const session = classifier.session();
+  /** @type {string[]} */
   const texts = new Array(order.length);
   for (let start = 0; start < order.length; start += CHUNK_ROWS) {
     const places = order.slice(start, start + CHUNK_ROWS);
-    const results = await session.classify(places.map((place) => records[place]));
-    results.forEach((result, i) => (texts[places[i]] = JSON.stringify(result)));
+    const results = await session.classify(places.map(recordAt));
+    places.forEach((place, i) => (texts[place] = JSON.stringify(results[i])));
   }
   return texts;
 }

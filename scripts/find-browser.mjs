@@ -18,7 +18,7 @@ export function findBrowser() {
   return candidates.find((path) => path && isExecutable(path));
 }
 
-function isExecutable(path) {
+function isExecutable(/** @type {string} */ path) {
   try {
     accessSync(path, constants.X_OK);
     return true;

@@ -37,11 +37,26 @@ const QUICK = {
 /** The load that is no file; its size is a time. */
 export const INTERACTIVE = 'interactive';
 
-/** All that `--load` may name, in the order in which they are measured. */
-export const LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE, 'long', 'flat'];
+/** The load that is a list of attacks, each of which has a process to itself. */
+export const HOSTILE = 'hostile';
 
-/** Those that `--quick` measures unless told otherwise. */
-export const QUICK_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE];
+/** What is measured unless `--load` says otherwise, in this order. */
+const USUAL_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE, 'long', 'flat'];
+
+const QUICK_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE];
+
+/** All that `--load` may name, in the order in which they are measured. */
+export const LOAD_NAMES = [...USUAL_LOAD_NAMES, HOSTILE];
+
+/**
+ * What is measured when no load is named: all but `hostile`, which takes many minutes; only the short ones if it is to
+ * be quick.
+ * @param {boolean} quick
+ * @returns {readonly string[]}
+ */
+export function usualLoadNames(quick) {
+  return quick ? QUICK_LOAD_NAMES : USUAL_LOAD_NAMES;
+}
 
 /**
  * The load of a name, smaller if it is to be quick, with what the command line sets.

@@ -7,11 +7,15 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { killChildren } from './children.mjs';
-import { circumstances } from './circumstances.mjs';
-import { csvLoad, INTERACTIVE } from './loads.mjs';
+import { circumstances, commitOf } from './circumstances.mjs';
+import { attacks } from './hostile/attacks.mjs';
+import { hostileReport, hostileVerdicts } from './hostile/hostile-report.mjs';
+import { measureAttack } from './hostile/measure-attack.mjs';
+import { csvLoad, HOSTILE, INTERACTIVE } from './loads.mjs';
 import { measureCsv, measureFile } from './measure-csv.mjs';
 import { measureInteractive } from './measure-interactive.mjs';
 import { readOptions, USAGE, UsageError } from './options.mjs';
+import { comparePairs, pairsReport } from './pairs.mjs';
 import { reportOf } from './report.mjs';
 import { verdictsOn } from './verdicts.mjs';
 
@@ -34,17 +38,49 @@ function optionsOrExit() {
   }
 }
 
-/** @returns {[name: string, measure: (around: import('./measure-csv.mjs').Surroundings) => Promise<Result>][]} */
-function jobs(/** @type {import('./options.mjs').Options} */ options) {
-  const { file } = options;
-  const path = file === undefined ? undefined : resolve(file);
-  return [
-    ...options.loads.map((name) => {
-      if (name === INTERACTIVE) return [name, measureInteractive];
-      return [name, (around) => measureCsv(csvLoad(name, options), around)];
-    }),
-    ...(path === undefined ? [] : [['file', (around) => measureFile(path, around)]]),
-  ];
+/**
+ * All that has been measured.
+ * @typedef {object} Figures
+ * @property {Result[]} results
+ * @property {import('./hostile/measure-attack.mjs').AttackResult[]} attacks
+ * @property {import('./pairs.mjs').Comparison[]} comparisons
+ */
+
+/** @typedef {import('./measure-csv.mjs').Surroundings} Surroundings */
+/** @typedef {[name: string, measure: (around: Surroundings) => Promise<unknown>]} Job it adds to the figures */
+
+/** @returns {Job[]} */
+function jobs(/** @type {import('./options.mjs').Options} */ options, /** @type {Figures} */ figures) {
+  const { file, loads, against } = options;
+  const names = [...loads, ...(file === undefined ? [] : ['file'])];
+  if (against !== undefined) {
+    return names.map((name) => [
+      name,
+      async (around) => figures.comparisons.push(await comparePairs(name, around)),
+    ]);
+  }
+  return names.flatMap((name) => {
+    if (name === HOSTILE) return attackJobs(options, figures);
+    return [[name, async (around) => figures.results.push(await measureLoad(name, around))]];
+  });
+}
+
+/** @returns {Job[]} */
+function attackJobs(/** @type {import('./options.mjs').Options} */ options, /** @type {Figures} */ figures) {
+  return attacks()
+    .filter(({ name }) => name.includes(options.attack))
+    .map((attack) => [
+      attack.name,
+      async (around) => figures.attacks.push(await measureAttack(attack, around)),
+    ]);
+}
+
+/** @returns {Promise<Result>} */
+function measureLoad(/** @type {string} */ name, /** @type {Surroundings} */ around) {
+  const { file } = around.options;
+  if (name === INTERACTIVE) return measureInteractive(around);
+  if (name === 'file' && file !== undefined) return measureFile(resolve(file), around);
+  return measureCsv(csvLoad(name, around.options), around);
 }
 
 /** A folder of our own for all files; it goes, and so do our processes, however we end. */
@@ -64,21 +100,21 @@ async function openFolder() {
 /** Measures one load after the other; one that fails is told of and the others go on. */
 async function measureAll(/** @type {import('./options.mjs').Options} */ options) {
   const folder = await openFolder();
-  /** @type {Result[]} */
-  const results = [];
+  /** @type {Figures} */
+  const figures = { results: [], attacks: [], comparisons: [] };
   let failed = false;
-  for (const [name, measure] of jobs(options)) {
+  for (const [name, measure] of jobs(options, figures)) {
     const tell = (/** @type {string} */ text) => say(`${name}: ${text}`);
     try {
       tell('start');
-      results.push(await measure({ folder, options, say: tell }));
+      await measure({ folder, options, say: tell });
     } catch (error) {
       failed = true;
       killChildren();
       tell(`FAILED: ${error instanceof Error ? error.stack : error}`);
     }
   }
-  return { results, failed };
+  return { figures, failed };
 }
 
 const options = optionsOrExit();
@@ -86,12 +122,20 @@ if (options.help) {
   console.log(USAGE);
   process.exit(0);
 }
-const around = circumstances();
-const { results, failed } = await measureAll(options);
+const around = circumstances(options.server);
+const other = options.against === undefined ? undefined : (commitOf(options.against) ?? 'unknown');
+const { figures, failed } = await measureAll(options);
+const { results, attacks: attacked, comparisons } = figures;
 const verdicts = verdictsOn(results);
-const json = `${JSON.stringify({ ...around, quick: options.quick, results, verdicts }, null, 2)}\n`;
-const heading = `${around.date}, commit ${around.commit ?? 'unknown'}, Node ${around.node}, ${around.processors} processors${options.quick ? ', QUICK' : ''}`;
+const attackVerdicts = hostileVerdicts(attacked);
+const json = `${JSON.stringify({ ...around, against: other, quick: options.quick, ...figures, verdicts: [...verdicts, ...attackVerdicts] }, null, 2)}\n`;
+const heading = `${around.date}, commit ${around.commit ?? 'unknown'}${other === undefined ? '' : ` against ${other}`}, Node ${around.node}, ${around.processors} processors${options.quick ? ', QUICK' : ''}`;
+const tables = [
+  ...(results.length > 0 ? [reportOf(results, verdicts)] : []),
+  ...(attacked.length > 0 ? [hostileReport(attacked, attackVerdicts)] : []),
+  ...(comparisons.length > 0 ? [pairsReport(comparisons)] : []),
+];
 if (options.json === true) process.stdout.write(json);
-else console.log(`${heading}\n\n${reportOf(results, verdicts)}`);
+else console.log([heading, ...tables].join('\n\n'));
 if (typeof options.json === 'string') await writeFile(options.json, json);
 process.exitCode = failed ? 1 : 0;

@@ -43,7 +43,7 @@ const MOST_FILES = 40;
 export async function measureCsv(load, { folder, options, say }) {
   const files = new LoadFiles(folder, load);
   const first = await files.make();
-  const server = await startServer(folder);
+  const server = await startServer(folder, options.server);
   /** @type {Omit<Result, 'naive'> & { alone?: import('./upload-pass.mjs').Pass }} */
   const result = { load: load.name, readySeconds: server.readySeconds, peakMegabytes: { end: 0 } };
   say('idle');
@@ -70,7 +70,7 @@ export async function measureCsv(load, { folder, options, say }) {
  * @returns {Promise<Result>}
  */
 export async function measureFile(file, { folder, options, say }) {
-  const server = await startServer(folder);
+  const server = await startServer(folder, options.server);
   const { readySeconds } = server;
   say('upload');
   const alone = await uploadPass(server, [{ path: file }]);

@@ -28,14 +28,31 @@ const CLIENTS = 16;
  * @returns {Promise<import('./measure-csv.mjs').Result>}
  */
 export async function measureInteractive({ folder, options, say }) {
-  const server = await startServer(folder);
+  const server = await startServer(folder, options.server);
   const { readySeconds } = server;
   say(`${CLIENTS} clients`);
+  const { interactive, busy } = await interactivePass(server, options.seconds);
+  const peak = server.peakMegabytes;
+  await server.stop();
+  say('the naive way');
+  const naive = await measureNaive(
+    await sample(folder, options.quick ? 100 : 500),
+    interactive.requestsPerSecond,
+  );
+  return { load: 'interactive', readySeconds, busy, interactive, peakMegabytes: { end: peak }, naive };
+}
+
+/**
+ * Lets the clients ask for so many seconds.
+ * @param {import('./server-process.mjs').ServerProcess} server
+ * @param {number} seconds
+ */
+export async function interactivePass(server, seconds) {
   const worker = new Worker(new URL('clients-thread.mjs', import.meta.url), {
     workerData: {
       address: server.address,
       clients: CLIENTS,
-      seconds: options.seconds,
+      seconds,
       firstTemplate: freshTemplates(),
     },
   });
@@ -44,22 +61,14 @@ export async function measureInteractive({ folder, options, say }) {
   const cpuBefore = server.cpuSeconds;
   // At once with the end, which hears of a client's failure.
   await Promise.all([server.watchLoop(), end]);
-  const [{ delays, seconds }] = await end;
+  const [{ delays, seconds: lasted }] = await end;
   const loopDelay = await server.loopDelay();
   const cpuSeconds = server.cpuSeconds - cpuBefore;
-  const peak = server.peakMegabytes;
-  await server.stop();
   const all = summary([...delays.known, ...delays.new]);
-  const requestsPerSecond = all.count / seconds;
-  say('the naive way');
-  const naive = await measureNaive(await sample(folder, options.quick ? 100 : 500), requestsPerSecond);
+  const requestsPerSecond = all.count / lasted;
   return {
-    load: 'interactive',
-    readySeconds,
     busy: { known: summary(delays.known), new: summary(delays.new) },
-    interactive: { clients: CLIENTS, seconds, requestsPerSecond, cpuSeconds, all, loopDelay },
-    peakMegabytes: { end: peak },
-    naive,
+    interactive: { clients: CLIENTS, seconds: lasted, requestsPerSecond, cpuSeconds, all, loopDelay },
   };
 }
 

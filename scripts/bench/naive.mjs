@@ -38,7 +38,7 @@ const { data, meta } = Papa.parse(text, {
 });
 for (const row of data) {
   const [embedding] = await encode([row.log_message]);
-  const { label, confidence } = head.predict(embedding, row.log_message);
+  const { label, confidence } = head.predict(/** @type {Float32Array} */ (embedding), row.log_message);
   row.target_label = confidence >= head.threshold ? label : 'Unclassified';
 }
 Papa.unparse(data, { columns: [...(meta.fields ?? []), 'target_label'] });

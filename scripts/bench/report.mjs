@@ -1,3 +1,5 @@
+import { aligned, shown, verdictTable } from './text-table.mjs';
+
 /** @typedef {import('./measure-csv.mjs').Result} Result */
 /** @typedef {[name: string, of: (result: Result) => number | null | undefined, decimals: number]} Figure */
 
@@ -56,7 +58,7 @@ const FIGURES = [
 /**
  * The results as text: a column for each load, a line for each figure, then the verdicts.
  * @param {readonly Result[]} results
- * @param {readonly import('./verdicts.mjs').Verdict[]} verdicts
+ * @param {readonly import('./verdict.mjs').Verdict[]} verdicts
  */
 export function reportOf(results, verdicts) {
   const lines = FIGURES.map(([name, of, decimals]) => [
@@ -64,28 +66,5 @@ export function reportOf(results, verdicts) {
     ...results.map((result) => shown(of(result), decimals)),
   ]).filter(([, ...cells]) => cells.some((cell) => cell !== '-'));
   const table = aligned([['', ...results.map(({ load }) => load)], ...lines]);
-  const judged = verdicts.map(({ figure, value, unit, relation, goal, met }) => [
-    figure,
-    `${shown(value, value < 100 ? 1 : 0)} ${unit}`.trim(),
-    `${relation} ${shown(goal, 0)}`,
-    met ? 'met' : 'MISSED',
-  ]);
-  return `${table}\n\n${aligned([['goals', 'value', 'goal', ''], ...judged])}`;
-}
-
-function shown(/** @type {number | null | undefined} */ value, /** @type {number} */ decimals) {
-  if (value === undefined || value === null || Number.isNaN(value)) return '-';
-  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-}
-
-/** The first column to the left, the others to the right. */
-function aligned(/** @type {readonly (readonly string[])[]} */ rows) {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (/** @type {readonly string[]} */ row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ');
-  return rows.map((row) => line(row).trimEnd()).join('\n');
+  return `${table}\n\n${verdictTable(verdicts)}`;
 }

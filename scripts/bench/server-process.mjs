@@ -9,7 +9,8 @@ import { ask } from './ask.mjs';
 import { spawnNode } from './children.mjs';
 import { cpuSeconds, peakMegabytes } from './proc.mjs';
 
-const SERVER = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
+/** The server of this working copy. */
+export const OWN_SERVER = fileURLToPath(new URL('../../dist/server.js', import.meta.url));
 const LOOP_DELAY = new URL('loop-delay.mjs', import.meta.url).href;
 const LOOK_EVERY_MS = 5;
 const START_LIMIT_MS = 60_000;
@@ -60,6 +61,27 @@ export class ServerProcess {
     return this.#tell('loop-delay:stop');
   }
 
+  /** Resolves when the process has ended, to its exit code or the signal that ended it. */
+  get ended() {
+    return this.#gone.then(([code, signal]) => /** @type {number | string} */ (code ?? signal));
+  }
+
+  /** Whether the process still runs. */
+  get isAlive() {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /**
+   * Asks it to end, and makes it end when that takes too long.
+   * @param {number} limitMs
+   */
+  async end(limitMs) {
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), limitMs);
+    await this.#gone;
+    clearTimeout(timer);
+  }
+
   /** Asks it to end and waits until it has. @throws Error when it did not end well */
   async stop() {
     this.#child.kill('SIGTERM');
@@ -69,7 +91,7 @@ export class ServerProcess {
 
   get #pid() {
     const { pid } = this.#child;
-    if (pid === undefined || this.#child.exitCode !== null) throw new Error('The server has ended.');
+    if (pid === undefined || !this.isAlive) throw new Error('The server has ended.');
     return pid;
   }
 
@@ -86,15 +108,17 @@ export class ServerProcess {
 /**
  * Starts the server on a free port and waits until it is ready.
  * @param {string} folder its working directory, for its log and, having no .env, for its default settings
+ * @param {string} [program] path of `dist/server.js`, of this working copy unless told otherwise
+ * @param {Readonly<Record<string, string>>} [settings] variables that are not to have their defaults
  * @throws Error with the end of its log when it ends before it is ready
  */
-export async function startServer(folder) {
+export async function startServer(folder, program = OWN_SERVER, settings = {}) {
   const log = join(folder, 'server.log');
   const output = openSync(log, 'w');
   const begin = performance.now();
-  const child = spawnNode(['--import', LOOP_DELAY, SERVER], {
+  const child = spawnNode(['--import', LOOP_DELAY, program], {
     cwd: folder,
-    env: environment(),
+    env: { ...environment(), ...settings },
     stdio: ['ignore', output, output, 'ipc'],
   });
   closeSync(output);

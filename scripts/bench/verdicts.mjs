@@ -1,14 +1,6 @@
-/**
- * A figure that has a goal, and whether it is met.
- * @typedef {object} Verdict
- * @property {string} figure
- * @property {number} value
- * @property {string} unit
- * @property {'at least' | 'at most' | 'below'} relation
- * @property {number} goal
- * @property {boolean} met
- */
+import { verdict } from './verdict.mjs';
 
+/** @typedef {import('./verdict.mjs').Verdict} Verdict */
 /** @typedef {import('./measure-csv.mjs').Result} Result */
 
 /**
@@ -104,17 +96,4 @@ function worst(
 
 function percent(/** @type {number | undefined} */ share) {
   return share === undefined ? undefined : share * 100;
-}
-
-/** @returns {Verdict | undefined} none of what was not measured */
-function verdict(
-  /** @type {string} */ figure,
-  /** @type {number | null | undefined} */ value,
-  /** @type {string} */ unit,
-  /** @type {Verdict['relation']} */ relation,
-  /** @type {number} */ goal,
-) {
-  if (value === undefined || value === null) return undefined;
-  const met = { 'at least': value >= goal, 'at most': value <= goal, below: value < goal }[relation];
-  return { figure, value, unit, relation, goal, met };
 }

@@ -29,9 +29,18 @@ describe('the command line of the bench', () => {
     [['--seconds', '0'], '--seconds must be a number above 0'],
     [['--rule-share', '1'], '--rule-share must be less than 1'],
     [['--file', 'no/such.csv'], '--file: no/such.csv is not there'],
+    [['--server', 'no/server.js'], '--server: no/server.js is not there'],
+    [['--against', 'no/server.js'], '--against: no/server.js is not there'],
+    [['--pairs', '0.5'], '--pairs must be a whole number'],
     [['--slow'], "Unknown option '--slow'"],
   ])('refuses %j', (args, reason) => {
     expect(() => readOptions(args)).toThrow(reason);
+  });
+
+  it('measures the hostile load only when it is named', () => {
+    expect(readOptions([]).loads).not.toContain('hostile');
+    expect(readOptions(['--quick']).loads).not.toContain('hostile');
+    expect(readOptions(['--load', 'hostile']).loads).toEqual(['hostile']);
   });
 
   it('keeps the order of the loads and their sizes unless told otherwise', () => {

@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { jsonOfNewLogs } from './new-lines.mjs';
+import { post, tally } from './post.mjs';
+import { abortsAfter } from './time-limit.mjs';
+
+const AT_ONCE = 8;
+/** Between two rounds, so that a short attack is not a longer one in disguise. */
+const PAUSE_MS = 500;
+
+const CLIENTS = 300;
+const LOGS_A_CLIENT = 1000;
+
+/**
+ * Eight clients that send one hostile body at once, again and again.
+ * @param {{ name: string, make: () => Buffer }} body
+ * @returns {import('./attacks.mjs').Attack}
+ */
+export function jsonBodies({ name, make }) {
+  return {
+    name: `8 × JSON, ${name}`,
+    async run({ address, seconds, signal }) {
+      const what = { type: 'application/json', body: make(), signal };
+      const end = performance.now() + seconds * 1000;
+      const statuses = [];
+      do {
+        const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => post(address, what)));
+        statuses.push(...answers.map(({ status }) => status));
+        await pause(PAUSE_MS);
+      } while (performance.now() < end && !signal.aborted);
+      return { note: tally(statuses) };
+    },
+  };
+}
+
+/**
+ * Many clients that each send a JSON body of less than 64 kB with 1,000 new logs, all at once and each once.
+ * @returns {import('./attacks.mjs').Attack}
+ */
+export function manySmallBodies() {
+  return {
+    name: `${CLIENTS} × JSON with 1,000 new logs`,
+    async run({ address, seconds, signal }) {
+      const limit = abortsAfter(signal, seconds * 1000);
+      const answers = await Promise.all(
+        Array.from({ length: CLIENTS }, (_, i) => {
+          const body = jsonOfNewLogs(i * LOGS_A_CLIENT, LOGS_A_CLIENT);
+          return post(address, { type: 'application/json', body, signal: limit });
+        }),
+      );
+      return { note: `after ${seconds} s: ${tally(answers.map(({ status }) => status))}` };
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { request } from 'node:http';
+
+/**
+ * What became of a request: its answer's status, or null when the connection ended or the time was over before there
+ * was a whole answer.
+ * @typedef {{ status: number | null, retryAfterSeconds: number, seconds: number }} Answer
+ */
+
+/**
+ * Posts a body to /classify/ on a connection of its own and reads the whole answer.
+ * @param {string} address
+ * @param {{ type: string, body: Buffer, signal: AbortSignal }} what the signal ends it
+ * @returns {Promise<Answer>} it never rejects: a server that is gone or cuts the connection is a finding too
+ */
+export function post(address, { type, body, signal }) {
+  const begin = performance.now();
+  return new Promise((resolve) => {
+    const end = (/** @type {number | null} */ status, retryAfter = 0) =>
+      resolve({ status, retryAfterSeconds: retryAfter, seconds: (performance.now() - begin) / 1000 });
+    const headers = { 'content-type': type, 'content-length': body.length };
+    const sent = request(`${address}/classify/`, { method: 'POST', agent: false, headers, signal });
+    sent.once('error', () => end(null));
+    sent.once('response', (answer) => {
+      answer.once('end', () => end(answer.statusCode ?? null, Number(answer.headers['retry-after'] ?? 0)));
+      answer.once('error', () => end(null));
+      answer.resume();
+    });
+    sent.end(body);
+  });
+}
+
+/**
+ * How often each status came, as text: `400 × 8, no answer × 2`.
+ * @param {readonly (number | null)[]} statuses
+ */
+export function tally(statuses) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const status of statuses) {
+    const name = status === null ? 'no answer' : String(status);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  const parts = [...counts]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, count]) => `${name} × ${count}`);
+  return parts.length === 0 ? 'nothing sent' : parts.join(', ');
+}
