@@ -84,6 +84,13 @@ describe('createClassifier', () => {
     ]);
   });
 
+  it('says that the LLM was not asked rather than that the tier in its stead was unsure', async () => {
+    const { classifier } = open({ confidence: 0.3 });
+    expect(await classifier.classify([{ source: 'LegacyCRM', message: 'hm' }])).toEqual([
+      { label: 'Unclassified', tier: 'embedding', confidence: 0.3, note: 'llm-unavailable' },
+    ]);
+  });
+
   it('runs one inference for all lines of a template', async () => {
     const { classifier, encoder } = open();
     const records = Array.from({ length: 100 }, (_, i) => ({ source: 'A', message: `job ${i} started` }));

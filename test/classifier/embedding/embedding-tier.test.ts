@@ -13,9 +13,11 @@ const options = { priority: 'bulk', signal: undefined } as const;
 function open({
   cacheMaxBytes = 1_000_000,
   store,
-}: { cacheMaxBytes?: number; store?: PredictionStore } = {}) {
+  confidence = 0.9,
+}: { cacheMaxBytes?: number; store?: PredictionStore; confidence?: number } = {}) {
   const encoder = new FakeEncoder();
-  const tier = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes, store });
+  const head = fakeHead({ confidence, threshold: 0.5 });
+  const tier = new EmbeddingTier(new EncodeQueue(encoder), head, { cacheMaxBytes, store });
   const encoded = () => encoder.asked.flat();
   return { encoder, tier, encoded };
 }
@@ -27,6 +29,15 @@ describe('EmbeddingTier', () => {
     expect([...classified.keys()].sort()).toEqual(['a', 'bb']);
     expect(classified.get('bb')).toEqual({ label: 'length 2', tier: 'embedding', confidence: 0.9 });
     expect(encoded().sort()).toEqual(['a', 'bb']);
+  });
+
+  it.each([
+    ['claims the label at', 0.5, { label: 'length 1' }],
+    ['claims nothing just below', 0.5 - Number.EPSILON, { label: 'Unclassified', note: 'low-confidence' }],
+  ])('%s the threshold', async (_, confidence, claimed) => {
+    const { tier } = open({ confidence });
+    const classified = await tier.classify(['a'], options);
+    expect(classified.get('a')).toEqual({ ...claimed, tier: 'embedding', confidence });
   });
 
   it('does not encode a template that it knows', async () => {
