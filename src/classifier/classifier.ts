@@ -1,3 +1,4 @@
+import { classifierVersion, type LabelSources } from './classifier-version.js';
 import type { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { LlmSession, LlmTier } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
@@ -13,7 +14,7 @@ import type {
 } from './types.js';
 
 /** The three tiers and what decides between them. */
-export interface Tiers {
+export interface Tiers extends LabelSources {
   /** The rules of this moment; a session keeps those that it found when it began. */
   rules: { readonly current: RuleSet };
   embedding: EmbeddingTier;
@@ -50,6 +51,7 @@ export function createClassifier(parts: ClassifierParts): Classifier {
 }
 
 class Session implements ClassifierSession {
+  readonly version: string;
   readonly #rules: RuleSet;
   /** One for each rule that has matched: rows share it. */
   readonly #byRule = new Map<Rule, Classification>();
@@ -61,6 +63,7 @@ class Session implements ClassifierSession {
     private readonly tiers: Tiers,
     options: ClassifyOptions,
   ) {
+    this.version = classifierVersion(tiers);
     this.#rules = tiers.rules.current;
     this.#signal = options.signal;
     this.#priority = options.priority ?? 'bulk';

@@ -40,6 +40,8 @@ export interface ClassifyOptions {
  * rules and head, and share one LLM deadline and one cap on LLM requests.
  */
 export interface ClassifierSession {
+  /** Names the head, rules, labels and encoder that it began with: 16 hex digits. */
+  readonly version: string;
   /** Labels the records: one classification for each, in order. Rejects with the signal's reason when aborted. */
   classify(records: readonly LogRecord[]): Promise<Classification[]>;
 }

@@ -10,6 +10,7 @@ import { chunked } from '../csv/support.js';
 function countingSession() {
   const sizes: number[] = [];
   const session: ClassifierSession = {
+    version: 'counting',
     classify: (records) => {
       sizes.push(records.length);
       return Promise.resolve(records.map(() => ({ label: 'L', tier: 'rule', confidence: 1 })));
