@@ -1,5 +1,5 @@
 import { classifierVersion, type LabelSources } from './classifier-version.js';
-import type { EmbeddingTier } from './embedding/embedding-tier.js';
+import type { EmbeddingTier, TierSession } from './embedding/embedding-tier.js';
 import type { LlmSession, LlmTier } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
 import { toTemplate } from './template.js';
@@ -10,7 +10,6 @@ import type {
   ClassifyOptions,
   LogRecord,
   Note,
-  Priority,
 } from './types.js';
 
 /** The three tiers and what decides between them. */
@@ -57,7 +56,8 @@ class Session implements ClassifierSession {
   readonly #byRule = new Map<Rule, Classification>();
   readonly #llm: LlmSession;
   readonly #signal: AbortSignal | undefined;
-  readonly #priority: Priority;
+  /** One for all parts: the encoder is shared out among these. */
+  readonly #tierSession: TierSession;
 
   constructor(
     private readonly tiers: Tiers,
@@ -66,7 +66,7 @@ class Session implements ClassifierSession {
     this.version = classifierVersion(tiers);
     this.#rules = tiers.rules.current;
     this.#signal = options.signal;
-    this.#priority = options.priority ?? 'bulk';
+    this.#tierSession = { priority: options.priority ?? 'bulk', signal: options.signal };
     this.#llm = tiers.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
 
@@ -122,10 +122,7 @@ class Session implements ClassifierSession {
       else unknown.set(index, template);
     }
     if (unknown.size === 0) return;
-    const found = await embedding.classify(unknown.values(), {
-      priority: this.#priority,
-      signal: this.#signal,
-    });
+    const found = await embedding.classify(unknown.values(), this.#tierSession);
     for (const [index, template] of unknown) {
       const classification = found.get(template);
       if (!classification) throw new Error('The embedding tier left a template without a label.');

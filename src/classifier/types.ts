@@ -24,12 +24,12 @@ export interface Classification {
   readonly note?: Note;
 }
 
-/** `interactive` work goes before `bulk` work where both wait. */
+/** `interactive` work goes before `bulk` work where both wait. Sessions of one priority take turns. */
 export type Priority = 'interactive' | 'bulk';
 
 /** How a piece of work is done. */
 export interface ClassifyOptions {
-  /** Cancels work that still waits; inference that already runs is left to end. */
+  /** Cancels work that still waits; inference that already runs is left to end. No effect once the work is done. */
   signal?: AbortSignal;
   /** Who goes first where work queues; `bulk` if not given. */
   priority?: Priority;
