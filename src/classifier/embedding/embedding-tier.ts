@@ -104,6 +104,7 @@ export class EmbeddingTier {
       const embedding = await queued.embedding;
       if (!embedding) return undefined;
       const prediction = this.head.predict(embedding, template);
+      assertUsable(prediction);
       this.#store?.add(template, prediction);
       return this.#remember(template, prediction);
     } finally {
@@ -127,6 +128,19 @@ export class EmbeddingTier {
   #judge({ label, confidence }: Prediction): Classification {
     if (confidence >= this.head.threshold) return { label, tier: 'embedding', confidence };
     return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
+  }
+}
+
+/**
+ * An embedding with a number that is not finite, an accident of the encoder, gives a confidence that is none. To answer
+ * `Unclassified` would pass the accident off as an unsure head, and keep it. An error is seen, and the next try encodes
+ * the template again.
+ */
+function assertUsable({ confidence }: Prediction): void {
+  if (!Number.isFinite(confidence)) {
+    throw new Error(
+      `The encoder gave a broken embedding: the confidence ${confidence} is not a finite number.`,
+    );
   }
 }
 

@@ -197,6 +197,20 @@ describe('EmbeddingTier', () => {
     expect(queue.room(options)).toBeUndefined();
   });
 
+  it('neither answers with a confidence that is no number nor keeps it, and tries again', async () => {
+    const added: unknown[] = [];
+    const store = {
+      ...knowing,
+      get: () => undefined,
+      add: (...prediction: unknown[]) => added.push(prediction),
+    };
+    const { tier, encoded } = open({ confidence: NaN, store });
+    await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
+    expect([tier.known('a'), added]).toEqual([undefined, []]);
+    await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
+    expect(encoded()).toEqual(['a', 'a']);
+  });
+
   it('serves whoever asks for a template at the moment when it is given up', async () => {
     // What happens at its turn takes some rounds of promises: a newcomer may come in any of them.
     for (let rounds = 0; rounds < 30; rounds += 1) {
