@@ -148,6 +148,20 @@ describe('createClassifier', () => {
     expect(createClassifier(changedParts).session().version).not.toBe(before);
   });
 
+  it('lets all parts of a session take turns with other sessions as one', async () => {
+    const { classifier, encoder } = open();
+    const part = (name: string) =>
+      Array.from({ length: 20 }, (_, i) => ({ source: 'A', message: `${name} ${'z'.repeat(i + 1)}` }));
+    encoder.hold();
+    const session = classifier.session();
+    const parts = [part('first'), part('second')].map((records) => session.classify(records));
+    const other = classifier.classify(part('other'));
+    encoder.release();
+    await Promise.all([...parts, other]);
+    const firstOfTurn = encoder.asked.map(([template]) => template?.split(' ')[0]);
+    expect(firstOfTurn).toEqual(['first', 'first', 'other', 'first', 'other']);
+  });
+
   it('gives nothing for nothing', async () => {
     expect(await open().classifier.classify([])).toEqual([]);
   });
