@@ -1,4 +1,5 @@
-import type { EmbeddingTier } from './embedding/embedding-tier.js';
+import { classifierVersion, type LabelSources } from './classifier-version.js';
+import type { EmbeddingTier, TierSession } from './embedding/embedding-tier.js';
 import type { LlmSession, LlmTier } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
 import { toTemplate } from './template.js';
@@ -9,11 +10,10 @@ import type {
   ClassifyOptions,
   LogRecord,
   Note,
-  Priority,
 } from './types.js';
 
 /** The three tiers and what decides between them. */
-export interface Tiers {
+export interface Tiers extends LabelSources {
   /** The rules of this moment; a session keeps those that it found when it began. */
   rules: { readonly current: RuleSet };
   embedding: EmbeddingTier;
@@ -55,20 +55,23 @@ export function createClassifier(parts: ClassifierParts): Classifier {
 }
 
 class Session implements ClassifierSession {
+  readonly version: string;
   readonly #rules: RuleSet;
   /** One for each rule that has matched: rows share it. */
   readonly #byRule = new Map<Rule, Classification>();
   readonly #llm: LlmSession;
   readonly #signal: AbortSignal | undefined;
-  readonly #priority: Priority;
+  /** One for all parts: the encoder is shared out among these. */
+  readonly #tierSession: TierSession;
 
   constructor(
     private readonly tiers: Tiers,
     options: ClassifyOptions,
   ) {
+    this.version = classifierVersion(tiers);
     this.#rules = tiers.rules.current;
     this.#signal = options.signal;
-    this.#priority = options.priority ?? 'bulk';
+    this.#tierSession = { priority: options.priority ?? 'bulk', signal: options.signal };
     this.#llm = tiers.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
 
@@ -124,10 +127,7 @@ class Session implements ClassifierSession {
       else unknown.set(index, template);
     }
     if (unknown.size === 0) return;
-    const found = await embedding.classify(unknown.values(), {
-      priority: this.#priority,
-      signal: this.#signal,
-    });
+    const found = await embedding.classify(unknown.values(), this.#tierSession);
     for (const [index, template] of unknown) {
       const classification = found.get(template);
       if (!classification) throw new Error('The embedding tier left a template without a label.');

@@ -78,6 +78,7 @@ export async function openGeneration(
   const same = before && isSame(before, { head, catalogue }) ? before : undefined;
   return {
     catalogue,
+    encoder,
     rules: same?.rules ?? (await openRules(parts, head, catalogue)),
     embedding: await openEmbedding(head, parts),
     llm: same?.llm ?? openLlm(parts, catalogue),

@@ -1,4 +1,5 @@
 import type { Config } from '../config.js';
+import { classifierVersion } from './classifier-version.js';
 import { createClassifier, type ClassifierParts } from './classifier.js';
 import { EncodeQueue } from './embedding/encode-queue.js';
 import { openEncoderPool } from './embedding/encoder-pool.js';
@@ -28,6 +29,8 @@ export interface OpenOptions extends GenerationOptions {
 
 /** A classifier that is warm and checked, with what it is made of at this moment. */
 export interface OpenClassifier extends Classifier {
+  /** Names what a session that begins now would label with. */
+  readonly version: string;
   readonly catalogue: LabelCatalogue;
   readonly head: Head;
   readonly rules: RuleSet;
@@ -73,6 +76,9 @@ export async function openClassifier(
   };
   return {
     ...createClassifier(parts),
+    get version() {
+      return classifierVersion(current);
+    },
     get catalogue() {
       return current.catalogue;
     },

@@ -24,12 +24,12 @@ export interface Classification {
   readonly note?: Note;
 }
 
-/** `interactive` work goes before `bulk` work where both wait. */
+/** `interactive` work goes before `bulk` work where both wait. Sessions of one priority take turns. */
 export type Priority = 'interactive' | 'bulk';
 
 /** How a piece of work is done. */
 export interface ClassifyOptions {
-  /** Cancels work that still waits; inference that already runs is left to end. */
+  /** Cancels work that still waits; inference that already runs is left to end. No effect once the work is done. */
   signal?: AbortSignal;
   /** Who goes first where work queues; `bulk` if not given. */
   priority?: Priority;
@@ -40,6 +40,8 @@ export interface ClassifyOptions {
  * rules and head, and share one LLM deadline and one cap on LLM requests.
  */
 export interface ClassifierSession {
+  /** Names the head, rules, labels and encoder that it began with: 16 hex digits. */
+  readonly version: string;
   /** Labels the records: one classification for each, in order. Rejects with the signal's reason when aborted. */
   classify(records: readonly LogRecord[]): Promise<Classification[]>;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createClassifier } from '../../src/classifier/classifier.js';
+import { createClassifier, type Tiers } from '../../src/classifier/classifier.js';
 import { EncodeQueue } from '../../src/classifier/embedding/encode-queue.js';
 import { EmbeddingTier } from '../../src/classifier/embedding/embedding-tier.js';
+import type { Head } from '../../src/classifier/embedding/head.js';
 import type { LlmTier } from '../../src/classifier/llm/llm-tier.js';
 import { compileRules, type RuleSet } from '../../src/classifier/rules/rule-set.js';
 import { FakeEncoder } from '../support/fake-encoder.js';
@@ -15,6 +16,12 @@ const rulesFor = (label: string): RuleSet =>
       labels: new Set([label]),
     },
   );
+
+/** An embedding tier around a head with these changes. */
+function tierOf(changes: Partial<Head>): EmbeddingTier {
+  const head = { ...fakeHead(), ...changes };
+  return new EmbeddingTier(new EncodeQueue(new FakeEncoder()), head, { cacheMaxBytes: 100_000 });
+}
 
 /** An LLM that knows the answers given, and nothing else. */
 function llmThatKnows(answers: Record<string, string>): LlmTier & { asked: string[] } {
@@ -37,7 +44,9 @@ function open({
   const embedding = new EmbeddingTier(queue, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
   const llmSources = new Set(['legacycrm']);
   const close = () => Promise.resolve();
-  const parts = { tiers: { rules, embedding, llm, llmSources }, close };
+  const catalogue = { version: 'labels' };
+  const tiers: Tiers = { rules, embedding, llm, llmSources, catalogue, encoder };
+  const parts = { tiers, close };
   return { encoder, llm, rules, parts, queue, classifier: createClassifier(parts) };
 }
 
@@ -85,6 +94,13 @@ describe('createClassifier', () => {
     ]);
   });
 
+  it('says that the LLM was not asked rather than that the tier in its stead was unsure', async () => {
+    const { classifier } = open({ confidence: 0.3 });
+    expect(await classifier.classify([{ source: 'LegacyCRM', message: 'hm' }])).toEqual([
+      { label: 'Unclassified', tier: 'embedding', confidence: 0.3, note: 'llm-unavailable' },
+    ]);
+  });
+
   it('runs one inference for all lines of a template', async () => {
     const { classifier, encoder } = open();
     const records = Array.from({ length: 100 }, (_, i) => ({ source: 'A', message: `job ${i} started` }));
@@ -108,6 +124,43 @@ describe('createClassifier', () => {
       'client gone',
     );
     expect(encoder.asked).toEqual([]);
+  });
+
+  it('names the same parts with the same version, and each session with the version that it began with', () => {
+    const { classifier, rules } = open();
+    const [session, alike] = [classifier.session(), open().classifier.session()];
+    const before = session.version;
+    expect(before).toMatch(/^[0-9a-f]{16}$/);
+    expect(alike.version).toBe(before);
+    rules.current = rulesFor('Renamed');
+    expect(classifier.session().version).not.toBe(before);
+    expect(session.version).toBe(before);
+  });
+
+  it.each<[string, Partial<Tiers>]>([
+    ['head', { embedding: tierOf({ version: 'other' }) }],
+    ['label catalogue', { catalogue: { version: 'other' } }],
+    ['encoder', { encoder: { id: 'other', fingerprint: 'fake' } }],
+    ['embeddings', { encoder: { id: 'fake', fingerprint: 'other' } }],
+  ])('gives sessions another version with another %s', (_, changed) => {
+    const { classifier, parts } = open();
+    const before = classifier.session().version;
+    const changedParts = { ...parts, tiers: { ...parts.tiers, ...changed } };
+    expect(createClassifier(changedParts).session().version).not.toBe(before);
+  });
+
+  it('lets all parts of a session take turns with other sessions as one', async () => {
+    const { classifier, encoder } = open();
+    const part = (name: string) =>
+      Array.from({ length: 20 }, (_, i) => ({ source: 'A', message: `${name} ${'z'.repeat(i + 1)}` }));
+    encoder.hold();
+    const session = classifier.session();
+    const parts = [part('first'), part('second')].map((records) => session.classify(records));
+    const other = classifier.classify(part('other'));
+    encoder.release();
+    await Promise.all([...parts, other]);
+    const firstOfTurn = encoder.asked.map(([template]) => template?.split(' ')[0]);
+    expect(firstOfTurn).toEqual(['first', 'first', 'other', 'first', 'other']);
   });
 
   it('gives nothing for nothing', async () => {

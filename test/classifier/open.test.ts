@@ -37,6 +37,7 @@ it('opens a classifier and says what it is made of', async () => {
   expect(classifier.rules.rules).toHaveLength(1);
   expect(classifier.encoder).toBe(encoder);
   expect(classifier.llm).toBe(false);
+  expect(classifier.version).toBe(classifier.session().version);
   expect(await classifier.classify([{ source: 'A', message: 'zork' }])).toMatchObject([{ label: 'Fine' }]);
 });
 
@@ -77,10 +78,13 @@ it('takes another head over while it is open, and only if it is to watch', async
     };
   });
   const [watching, still] = [await open({ watch: true }), await open({ watch: false })];
+  const { version } = still;
+  expect(watching.version).toBe(version);
   await writeFile(headFile, headText(['Fine', 'Odd']));
   await reloaded;
   expect(watching.head.labels).toEqual(['Fine', 'Odd']);
   expect([...watching.catalogue.names]).toContain('Odd');
   expect(still.head.labels).toEqual(['Fine', 'Broken']);
+  expect([watching.version === version, still.version === version]).toEqual([false, true]);
   await Promise.all([watching.close(), still.close()]);
 });

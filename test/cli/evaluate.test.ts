@@ -20,7 +20,7 @@ let openClassifier: EvaluateSettings['openClassifier'];
 /** Labels every line X by a rule. */
 const classifier: Classifier & MeasurableClassifier = {
   head: { version: '0123456789abcdef', threshold: 0.5, labels: ['X'], hasLearnt: () => false },
-  session: () => ({ classify: (records) => classifier.classify(records) }),
+  session: () => ({ version: 'v', classify: (records) => classifier.classify(records) }),
   classify: (records) =>
     Promise.resolve(records.map(() => ({ label: 'X', tier: 'rule', confidence: 1, rule: 'r' }))),
   close: () => {

@@ -38,7 +38,14 @@ function heldClassifier() {
   const encoder = new FakeEncoder(2);
   const embedding = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes: 1_000_000 });
   const llm = { openSession: () => ({ classify: () => Promise.resolve([]) }) };
-  const tiers = { rules: { current: emptyRuleSet() }, embedding, llm, llmSources: new Set<string>() };
+  const tiers = {
+    rules: { current: emptyRuleSet() },
+    embedding,
+    llm,
+    llmSources: new Set<string>(),
+    catalogue: { version: 'fake' },
+    encoder,
+  };
   return { encoder, classifier: createClassifier({ tiers, close: () => Promise.resolve() }) };
 }
 

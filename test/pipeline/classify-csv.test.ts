@@ -12,6 +12,7 @@ import { muchRoom } from '../support/room.js';
 function countingSession() {
   const sizes: number[] = [];
   const session: ClassifierSession = {
+    version: 'counting',
     classify: (records) => {
       sizes.push(records.length);
       return Promise.resolve(records.map(() => ({ label: 'L', tier: 'rule', confidence: 1 })));

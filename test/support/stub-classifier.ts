@@ -19,6 +19,7 @@ export class StubClassifier implements Classifier {
     this.sessions.push(options);
     const aborted = options.signal ? once(options.signal, 'abort') : new Promise(() => undefined);
     return {
+      version: 'stub',
       classify: async (records: readonly LogRecord[]): Promise<Classification[]> => {
         this.asked.push(...records.map(({ message }) => message));
         if (this.gate) await Promise.race([this.gate, aborted]);

@@ -20,7 +20,7 @@ function scripted(answers: Record<string, Classification>): MeasurableClassifier
       labels: ['A', 'B'],
       hasLearnt: (template: string) => template === 'learnt',
     },
-    session: () => ({ classify }),
+    session: () => ({ version: 'scripted', classify }),
   };
 }
 

@@ -1,16 +1,21 @@
 import { LRUCache } from 'lru-cache';
 import { UNCLASSIFIED } from '../labels.js';
-import type { Classification, Priority } from '../types.js';
-import type { EncodeQueue } from './encode-queue.js';
+import type { Classification } from '../types.js';
+import { ClassifyCall } from './classify-call.js';
+import type { EncodeQueue, QueuedTemplate, QueueSession } from './encode-queue.js';
 import type { Head, Prediction } from './head.js';
 import type { PredictionStore } from './prediction-store.js';
 
-/** A template being encoded, for everyone who asked for it meanwhile. */
-interface Flight {
-  classification: Promise<Classification | undefined>;
-  passengers: number;
-  /** Lets it go with interactive work, if it still waits. */
-  hurry: () => void;
+/** Who asks for templates: one object for all parts of a piece of work, for the encoder is shared out among these. */
+export interface TierSession extends QueueSession {
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A template that waits for the encoder or is being encoded, for all who ask for it meanwhile. */
+interface Pending {
+  readonly queued: QueuedTemplate;
+  /** Undefined if the template was dropped from the queue. */
+  readonly classification: Promise<Classification | undefined>;
 }
 
 /** What an entry of the cache weighs beside its template's text: its classification, its node, its key. */
@@ -22,7 +27,7 @@ const ENTRY_BYTES = 200;
  */
 export class EmbeddingTier {
   readonly #cache: LRUCache<string, Classification>;
-  readonly #flights = new Map<string, Flight>();
+  readonly #pending = new Map<string, Pending>();
   readonly #queue: EncodeQueue;
   readonly #store: PredictionStore | undefined;
 
@@ -46,28 +51,29 @@ export class EmbeddingTier {
   }
 
   /**
-   * The classification of every distinct template among those given; for those that are not known.
-   * @throws the signal's reason once it is aborted; an inference that others wait for goes on.
+   * The classification of every distinct template among those given; for those that are not known. Waits before it
+   * queues more templates than the session may have in the queue at once.
+   * @throws the signal's reason once it is aborted, or what the encoder failed with. Templates that nobody else waits
+   *   for have left the queue then; an inference that runs goes on.
    */
-  async classify(
-    templates: Iterable<string>,
-    options: { priority: Priority; signal: AbortSignal | undefined },
-  ): Promise<Map<string, Classification>> {
-    const { signal } = options;
-    signal?.throwIfAborted();
-    const distinct = [...new Set(templates)];
-    const boarded = distinct.map((template) => this.#board(template, options.priority));
-    const leave = (): void => boarded.forEach((flight) => (flight.passengers -= 1));
+  async classify(templates: Iterable<string>, session: TierSession): Promise<Map<string, Classification>> {
+    session.signal?.throwIfAborted();
+    const call = new ClassifyCall(session.signal);
     try {
-      const landed = await untilAborted(Promise.all(boarded.map((flight) => flight.classification)), signal);
-      const classifications = new Map<string, Classification>();
-      landed.forEach((classification, index) => {
-        const template = distinct[index];
-        if (classification && template !== undefined) classifications.set(template, classification);
-      });
-      return classifications;
+      for (const template of new Set(templates)) {
+        let known = this.#find(template);
+        for (let room = this.#queue.room(session); room && !known; room = this.#queue.room(session)) {
+          await call.unlessOver(room);
+          // It may be over though there is room: the abort of a session makes room too.
+          call.throwIfOver();
+          known = this.#find(template);
+        }
+        if (known) call.found.set(template, known);
+        else this.#waitFor(template, session, call);
+      }
+      return await call.result();
     } finally {
-      leave();
+      call.end();
     }
   }
 
@@ -76,45 +82,34 @@ export class EmbeddingTier {
     await this.#store?.flush();
   }
 
-  #board(template: string, priority: Priority): Flight {
-    const running = this.#flights.get(template);
-    if (running) {
-      running.passengers += 1;
-      if (priority === 'interactive') running.hurry();
-      return running;
-    }
-    const known = this.#cache.get(template) ?? this.#recall(template);
-    if (known) return landed(known);
-    const flight = landed(undefined);
-    const own = ownCopy(template);
-    const { embedding, hurry } = this.#queue.encode(own, priority, () => this.#endIfEmpty(flight, own));
-    flight.hurry = hurry;
-    flight.classification = this.#fly(flight, own, embedding);
-    this.#flights.set(own, flight);
-    return flight;
+  #find(template: string): Classification | undefined {
+    return this.#cache.get(template) ?? this.#recall(template);
   }
 
-  /** Asked just before take-off: ends a flight that nobody is on board of any more, and says so. */
-  #endIfEmpty(flight: Flight, template: string): boolean {
-    if (flight.passengers > 0) return false;
-    // From here on a newcomer starts a flight of its own: this one is over without a result.
-    this.#flights.delete(template);
-    return true;
+  #waitFor(template: string, session: TierSession, call: ClassifyCall): void {
+    let pending = this.#pending.get(template);
+    if (!pending || pending.queued.isDropped) pending = this.#enqueue(ownCopy(template));
+    call.waitFor(template, pending.classification, pending.queued.waitFor(session));
   }
 
-  async #fly(
-    flight: Flight,
-    template: string,
-    encoded: Promise<Float32Array | undefined>,
-  ): Promise<Classification | undefined> {
+  #enqueue(template: string): Pending {
+    const queued = this.#queue.add(template);
+    const pending = { queued, classification: this.#classifyEncoded(template, queued) };
+    this.#pending.set(template, pending);
+    return pending;
+  }
+
+  async #classifyEncoded(template: string, queued: QueuedTemplate): Promise<Classification | undefined> {
     try {
-      const embedding = await encoded;
+      const embedding = await queued.embedding;
       if (!embedding) return undefined;
       const prediction = this.head.predict(embedding, template);
+      assertUsable(prediction);
       this.#store?.add(template, prediction);
       return this.#remember(template, prediction);
     } finally {
-      if (this.#flights.get(template) === flight) this.#flights.delete(template);
+      // After it was dropped, another may have taken its place.
+      if (this.#pending.get(template)?.queued === queued) this.#pending.delete(template);
     }
   }
 
@@ -136,9 +131,17 @@ export class EmbeddingTier {
   }
 }
 
-/** A flight with one passenger that is over. */
-function landed(classification: Classification | undefined): Flight {
-  return { passengers: 1, classification: Promise.resolve(classification), hurry: () => undefined };
+/**
+ * An embedding with a number that is not finite, an accident of the encoder, gives a confidence that is none. To answer
+ * `Unclassified` would pass the accident off as an unsure head, and keep it. An error is seen, and the next try encodes
+ * the template again.
+ */
+function assertUsable({ confidence }: Prediction): void {
+  if (!Number.isFinite(confidence)) {
+    throw new Error(
+      `The encoder gave a broken embedding: the confidence ${confidence} is not a finite number.`,
+    );
+  }
 }
 
 /**
@@ -147,19 +150,4 @@ function landed(classification: Classification | undefined): Flight {
  */
 function ownCopy(template: string): string {
   return Buffer.from(template, 'utf16le').toString('utf16le');
-}
-
-/** The promise's outcome, or a rejection with the signal's reason as soon as it is aborted. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (onAbort) signal.removeEventListener('abort', onAbort);
-  }
 }

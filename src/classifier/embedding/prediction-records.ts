@@ -35,13 +35,14 @@ export class PredictionRecords {
     return record;
   }
 
-  /** What whole records hold, in order; damaged ones are left out. */
+  /** What whole records hold, in order; damaged ones, and those of a broken embedding, are left out. */
   *decode(bytes: Buffer): Generator<[hash: string, prediction: Prediction]> {
     for (let at = 0; at + RECORD_BYTES <= bytes.length; at += RECORD_BYTES) {
       const record = bytes.subarray(at, at + RECORD_BYTES);
       const label = this.labels[record.readUInt32LE(LABEL_AT)];
       if (label === undefined || checksumOf(record) !== record.readUInt32LE(CHECKSUM_AT)) continue;
       const confidence = record.readDoubleLE(CONFIDENCE_AT);
+      if (!Number.isFinite(confidence)) continue;
       yield [record.toString('latin1', 0, HASH_BYTES), { label, confidence }];
     }
   }

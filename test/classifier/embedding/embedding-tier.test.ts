@@ -9,14 +9,29 @@ import { fakeHead } from '../../support/fake-head.js';
 
 const options = { priority: 'bulk', signal: undefined } as const;
 
+/** Room for four turns of one thread. */
+const MAX_QUEUE = 64;
+
+const many = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name}${i}`);
+
+const knowing: PredictionStore = {
+  size: 1,
+  get: () => ({ label: 'kept', confidence: 0.9 }),
+  add: () => undefined,
+  flush: () => Promise.resolve(),
+};
+
 function open({
   cacheMaxBytes = 1_000_000,
   store,
-}: { cacheMaxBytes?: number; store?: PredictionStore } = {}) {
+  confidence = 0.9,
+}: { cacheMaxBytes?: number; store?: PredictionStore; confidence?: number } = {}) {
   const encoder = new FakeEncoder();
-  const tier = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes, store });
+  const head = fakeHead({ confidence, threshold: 0.5 });
+  const queue = new EncodeQueue(encoder);
+  const tier = new EmbeddingTier(queue, head, { cacheMaxBytes, store });
   const encoded = () => encoder.asked.flat();
-  return { encoder, tier, encoded };
+  return { encoder, queue, tier, encoded };
 }
 
 describe('EmbeddingTier', () => {
@@ -26,6 +41,15 @@ describe('EmbeddingTier', () => {
     expect([...classified.keys()].sort()).toEqual(['a', 'bb']);
     expect(classified.get('bb')).toEqual({ label: 'length 2', tier: 'embedding', confidence: 0.9 });
     expect(encoded().sort()).toEqual(['a', 'bb']);
+  });
+
+  it.each([
+    ['claims the label at', 0.5, { label: 'length 1' }],
+    ['claims nothing just below', 0.5 - Number.EPSILON, { label: 'Unclassified', note: 'low-confidence' }],
+  ])('%s the threshold', async (_, confidence, claimed) => {
+    const { tier } = open({ confidence });
+    const classified = await tier.classify(['a'], options);
+    expect(classified.get('a')).toEqual({ ...claimed, tier: 'embedding', confidence });
   });
 
   it('does not encode a template that it knows', async () => {
@@ -104,6 +128,83 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['running', 'later']);
   });
 
+  it('drops what an aborted session waits for at once, unless another session waits for it too', async () => {
+    const { encoder, queue, tier, encoded } = open();
+    encoder.hold();
+    const controller = new AbortController();
+    const running = tier.classify(['running'], options);
+    const session = { ...options, signal: controller.signal };
+    const parts = [['a', 'shared'], many(500, 'b'), ['shared', 'a']].map((part) =>
+      tier.classify(part, session),
+    );
+    const other = tier.classify(['shared'], options);
+    controller.abort(new Error('refused'));
+    expect(queue.waiting.bulk).toBe(1);
+    for (const part of parts) await expect(part).rejects.toThrow('refused');
+    encoder.release();
+    await Promise.all([running, other]);
+    expect(encoded()).toEqual(['running', 'shared']);
+  });
+
+  it('pauses a session that waits for many templates, and answers all of them', async () => {
+    const { encoder, queue, tier } = open();
+    encoder.hold();
+    const parts = [many(300, 'a'), many(300, 'b')];
+    const answers = parts.map((part) => tier.classify(part, options));
+    expect(queue.waiting.bulk).toBe(MAX_QUEUE);
+    encoder.release();
+    const classified = await Promise.all(answers);
+    expect(classified.map((answer) => [...answer.keys()])).toEqual(parts);
+  });
+
+  it('keeps both of two sessions going that wait for each other’s templates', async () => {
+    const { encoder, tier, encoded } = open();
+    encoder.hold();
+    const templates = many(300, 'a');
+    const answers = [templates, [...templates].reverse()].map((part) => tier.classify(part, { ...options }));
+    encoder.release();
+    expect((await Promise.all(answers)).map(({ size }) => size)).toEqual([300, 300]);
+    expect(encoded().sort()).toEqual(templates.sort());
+  });
+
+  it('queues nothing more of a paused session when it is aborted', async () => {
+    const { encoder, tier, encoded } = open();
+    encoder.hold();
+    const controller = new AbortController();
+    const session = { ...options, signal: controller.signal };
+    const parts = [many(300, 'a'), many(300, 'b')].map((part) => tier.classify(part, session));
+    controller.abort(new Error('refused'));
+    encoder.release();
+    for (const part of parts) await expect(part).rejects.toThrow('refused');
+    await tier.classify(['later'], options);
+    expect(encoded()).toEqual(['a0', 'later']);
+  });
+
+  it('ends a paused call when the encoder fails, and lets the session wait for more', async () => {
+    const { encoder, queue, tier } = open();
+    encoder.hold();
+    const parts = [many(300, 'a'), many(300, 'b')].map((part) => tier.classify(part, options));
+    encoder.failure = new Error('closed');
+    encoder.release();
+    for (const part of parts) await expect(part).rejects.toThrow('closed');
+    expect(queue.waiting.bulk).toBe(0);
+    expect(queue.room(options)).toBeUndefined();
+  });
+
+  it('neither answers with a confidence that is no number nor keeps it, and tries again', async () => {
+    const added: unknown[] = [];
+    const store = {
+      ...knowing,
+      get: () => undefined,
+      add: (...prediction: unknown[]) => added.push(prediction),
+    };
+    const { tier, encoded } = open({ confidence: NaN, store });
+    await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
+    expect([tier.known('a'), added]).toEqual([undefined, []]);
+    await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
+    expect(encoded()).toEqual(['a', 'a']);
+  });
+
   it('serves whoever asks for a template at the moment when it is given up', async () => {
     // What happens at its turn takes some rounds of promises: a newcomer may come in any of them.
     for (let rounds = 0; rounds < 30; rounds += 1) {
@@ -119,6 +220,22 @@ describe('EmbeddingTier', () => {
       expect((await tier.classify(['shared'], options)).get('shared')?.label).toBe('length 6');
       await running;
     }
+  });
+
+  it('starts anew, once, with a template that is asked for as soon as it has been dropped', async () => {
+    const { encoder, tier, encoded } = open();
+    encoder.hold();
+    const controller = new AbortController();
+    const running = tier.classify(['running'], options);
+    const aborted = tier.classify(['shared'], { ...options, signal: controller.signal });
+    controller.abort(new Error('client gone'));
+    const next = tier.classify(['shared'], options);
+    await expect(aborted).rejects.toThrow('client gone');
+    const another = tier.classify(['shared'], options);
+    encoder.release();
+    expect((await Promise.all([next, another])).map(({ size }) => size)).toEqual([1, 1]);
+    await running;
+    expect(encoded()).toEqual(['running', 'shared']);
   });
 
   it('leaves no listener at the signal of an upload of many parts', async () => {

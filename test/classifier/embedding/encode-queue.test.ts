@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EncodeQueue } from '../../../src/classifier/embedding/encode-queue.js';
+import { EncodeQueue, type QueueSession } from '../../../src/classifier/embedding/encode-queue.js';
 import { FakeEncoder } from '../../support/fake-encoder.js';
 
-const never = () => false;
+const bulkSession: QueueSession = { priority: 'bulk' };
+const interactiveSession: QueueSession = { priority: 'interactive' };
+/** Room for four turns of one thread. */
+const MAX_QUEUE = 64;
 
 function heldQueue(threads = 1) {
   const encoder = new FakeEncoder(threads);
@@ -10,25 +13,43 @@ function heldQueue(threads = 1) {
   return { encoder, queue: new EncodeQueue(encoder) };
 }
 
+function encode(queue: EncodeQueue, template: string, session: QueueSession) {
+  const queued = queue.add(template);
+  queued.waitFor(session);
+  return queued.embedding;
+}
+
+/** As many templates of the session, whose names begin alike. */
+function encodeMany(
+  queue: EncodeQueue,
+  count: number,
+  name: string,
+  session: QueueSession = { priority: 'bulk' },
+) {
+  return Promise.all(Array.from({ length: count }, (_, i) => encode(queue, `${name}${i}`, session)));
+}
+
+/** Of each batch, the first letters of the templates: whose they are. */
+const owners = ({ asked }: FakeEncoder) =>
+  asked.map((batch) => batch.map((template) => template[0]).join(''));
+
 describe('EncodeQueue', () => {
   it('gives each template its own embedding', async () => {
     const queue = new EncodeQueue(new FakeEncoder());
-    const embeddings = await Promise.all(
-      ['a', 'bb', 'ccc'].map((text) => queue.encode(text, 'bulk', never).embedding),
-    );
+    const embeddings = await Promise.all(['a', 'bb', 'ccc'].map((text) => encode(queue, text, bulkSession)));
     expect(embeddings).toEqual([1, 2, 3].map((length) => Float32Array.of(length)));
   });
 
   it('keeps no more batches at the encoder than it has threads', () => {
     const { encoder, queue } = heldQueue(2);
-    for (let i = 0; i < 50; i++) queue.encode(`t${i}`, 'bulk', never);
+    for (let i = 0; i < 50; i++) void encode(queue, `t${i}`, bulkSession);
     expect(encoder.asked).toEqual([['t0'], ['t1']]);
   });
 
   it('hands a thread several templates at once, but few long ones, for others wait meanwhile', async () => {
     const { encoder, queue } = heldQueue();
-    const short = Array.from({ length: 38 }, (_, i) => queue.encode(`t${i}`, 'bulk', never).embedding);
-    const long = Array.from({ length: 2 }, () => queue.encode('x'.repeat(3_000), 'bulk', never).embedding);
+    const short = Array.from({ length: 38 }, (_, i) => encode(queue, `t${i}`, bulkSession));
+    const long = Array.from({ length: 2 }, () => encode(queue, 'x'.repeat(3_000), bulkSession));
     encoder.release();
     await Promise.all([...short, ...long]);
     expect(encoder.asked.map(({ length }) => length)).toEqual([1, 16, 16, 6, 1]);
@@ -36,7 +57,7 @@ describe('EncodeQueue', () => {
 
   it('leaves every thread its share when few wait', async () => {
     const { encoder, queue } = heldQueue(2);
-    const asked = Array.from({ length: 8 }, (_, i) => queue.encode(`t${i}`, 'bulk', never).embedding);
+    const asked = Array.from({ length: 8 }, (_, i) => encode(queue, `t${i}`, bulkSession));
     encoder.release();
     await Promise.all(asked);
     expect(encoder.asked.map(({ length }) => length)).toEqual([1, 1, 3, 2, 1]);
@@ -44,54 +65,133 @@ describe('EncodeQueue', () => {
 
   it('takes interactive templates before bulk ones that waited longer', async () => {
     const { encoder, queue } = heldQueue();
-    const bulk = Array.from({ length: 9 }, (_, i) => queue.encode(`bulk${i}`, 'bulk', never).embedding);
-    const interactive = queue.encode('interactive', 'interactive', never).embedding;
+    const bulk = Array.from({ length: 9 }, (_, i) => encode(queue, `bulk${i}`, bulkSession));
+    const interactive = encode(queue, 'interactive', interactiveSession);
     encoder.release();
     await Promise.all([...bulk, interactive]);
     expect(encoder.asked[1]).toEqual(['interactive']);
   });
 
-  it('takes a bulk template that is hurried with the interactive ones, and once', async () => {
+  it('takes a bulk template that an interactive session wants too with the interactive ones, and once', async () => {
     const { encoder, queue } = heldQueue();
-    const bulk = Array.from({ length: 40 }, (_, i) => queue.encode(`bulk${i}`, 'bulk', never));
-    bulk[0]?.hurry();
-    bulk[39]?.hurry();
-    bulk[39]?.hurry();
+    const waiting = Array.from({ length: 40 }, (_, i) => queue.add(`bulk${i}`));
+    for (const queued of waiting) queued.waitFor(bulkSession);
+    waiting[0]?.waitFor(interactiveSession);
+    waiting[39]?.waitFor(interactiveSession);
     encoder.release();
-    await Promise.all(bulk.map(({ embedding }) => embedding));
+    await Promise.all(waiting.map(({ embedding }) => embedding));
     expect(encoder.asked.slice(0, 2)).toEqual([['bulk0'], ['bulk39']]);
     expect(encoder.asked.flat()).toHaveLength(40);
   });
 
   it('does not let interactive templates starve bulk ones', async () => {
     const { encoder, queue } = heldQueue();
-    const first = queue.encode('first', 'bulk', never).embedding;
-    const interactive = Array.from(
-      { length: 100 },
-      (_, i) => queue.encode(`i${i}`, 'interactive', never).embedding,
-    );
-    const bulk = queue.encode('bulk', 'bulk', never).embedding;
+    const first = encode(queue, 'first', bulkSession);
+    const interactive = Array.from({ length: 100 }, (_, i) => encode(queue, `i${i}`, interactiveSession));
+    const bulk = encode(queue, 'bulk', bulkSession);
     encoder.release();
     await Promise.all([first, bulk, ...interactive]);
     expect(encoder.asked.findIndex((batch) => batch.includes('bulk'))).toBeLessThan(6);
   });
 
-  it('does not encode what was abandoned while it waited', async () => {
+  it('lets sessions take turns, whoever came first and whatever they have waiting', async () => {
     const { encoder, queue } = heldQueue();
-    const running = queue.encode('running', 'bulk', never).embedding;
-    const abandoned = queue.encode('abandoned', 'bulk', () => true).embedding;
-    const wanted = queue.encode('wanted', 'bulk', never).embedding;
+    const many = [encodeMany(queue, 50, 'a'), encodeMany(queue, 50, 'b'), encodeMany(queue, 50, 'c')];
+    const few = encodeMany(queue, 10, 'd');
     encoder.release();
-    expect(await abandoned).toBeUndefined();
+    await Promise.all([...many, few]);
+    const [a, b, c] = ['a', 'b', 'c'].map((owner) => owner.repeat(16));
+    expect(owners(encoder).slice(0, 6)).toEqual(['a', a, b, c, 'd'.repeat(10) + 'a'.repeat(6), a]);
+  });
+
+  it('fills a turn with the templates of many sessions that have few', async () => {
+    const { encoder, queue } = heldQueue();
+    const sessions = Array.from({ length: 33 }, (_, i) => encodeMany(queue, 1, `${i} `));
+    encoder.release();
+    await Promise.all(sessions);
+    expect(encoder.asked.map(({ length }) => length)).toEqual([1, 16, 16]);
+  });
+
+  it('leaves a session its place when it only fills the turn of another', async () => {
+    const { encoder, queue } = heldQueue();
+    const sessions = [
+      encodeMany(queue, 1, 'x'),
+      encodeMany(queue, 15, 'a'),
+      encodeMany(queue, 40, 'b'),
+      encodeMany(queue, 40, 'c'),
+    ];
+    encoder.release();
+    await Promise.all(sessions);
+    const [b, c] = ['b', 'c'].map((owner) => owner.repeat(16));
+    expect(owners(encoder).slice(0, 5)).toEqual(['x', 'a'.repeat(15) + 'b', b, c, b]);
+  });
+
+  it('encodes a template that several sessions want once, at the earliest of their turns', async () => {
+    const { encoder, queue } = heldQueue();
+    const running = encodeMany(queue, 1, 'x');
+    const before = encodeMany(queue, 40, 'a', bulkSession);
+    const shared = queue.add('shared');
+    shared.waitFor(bulkSession);
+    shared.waitFor({ priority: 'bulk' });
+    encoder.release();
+    await Promise.all([running, before, shared.embedding]);
+    expect(encoder.asked[2]?.[0]).toBe('shared');
+    expect(encoder.asked.flat().filter((template) => template === 'shared')).toHaveLength(1);
+    expect(queue.waiting).toEqual({ interactive: 0, bulk: 0 });
+  });
+
+  it('drops a template at once when the last wait for it ends, and never encodes it', async () => {
+    const { encoder, queue } = heldQueue();
+    const running = encode(queue, 'running', bulkSession);
+    const dropped = queue.add('dropped');
+    const ends = [interactiveSession, bulkSession, bulkSession].map((session) => dropped.waitFor(session));
+    for (const end of ends) {
+      expect(dropped.isDropped).toBe(false);
+      end();
+      end();
+    }
+    expect(dropped.isDropped).toBe(true);
+    expect(queue.waiting).toEqual({ interactive: 0, bulk: 0 });
+    const wanted = encode(queue, 'wanted', bulkSession);
+    encoder.release();
+    expect(await dropped.embedding).toBeUndefined();
     await Promise.all([running, wanted]);
     expect(encoder.asked).toEqual([['running'], ['wanted']]);
+  });
+
+  it('has room for a bounded number of templates of each session, and again when half are taken', async () => {
+    const { encoder, queue } = heldQueue();
+    const running = encode(queue, 'running', interactiveSession);
+    const first = encodeMany(queue, MAX_QUEUE - 1, 'a', bulkSession);
+    expect(queue.room(bulkSession)).toBeUndefined();
+    const last = encode(queue, 'last', bulkSession);
+    const room = queue.room(bulkSession);
+    expect(queue.room({ priority: 'bulk' })).toBeUndefined();
+    const refilled = room?.then(async () => {
+      expect(queue.waiting.bulk).toBe(MAX_QUEUE / 2);
+      const more = encodeMany(queue, MAX_QUEUE / 2, 'b', bulkSession);
+      expect([undefined, room]).not.toContain(queue.room(bulkSession));
+      await more;
+    });
+    encoder.release();
+    await Promise.all([running, first, last, refilled]);
+  });
+
+  it('rejects all that waits when the encoder has been closed', async () => {
+    const { encoder, queue } = heldQueue();
+    const waiting = Array.from({ length: 40 }, (_, i) => encode(queue, `t${i}`, bulkSession));
+    encoder.failure = new Error('closed');
+    encoder.release();
+    const settled = await Promise.allSettled(waiting);
+    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(queue.waiting).toEqual({ interactive: 0, bulk: 0 });
   });
 
   it('rejects the one template that the encoder fails at, not those beside it', async () => {
     const { encoder, queue } = heldQueue();
     encoder.poison = 'bad';
-    const first = queue.encode('first', 'bulk', never).embedding;
-    const [a, bad, b] = ['a', 'bad', 'b'].map((text) => queue.encode(text, 'bulk', never).embedding);
+    const first = encode(queue, 'first', bulkSession);
+    const [a, bad, b] = ['a', 'bad', 'b'].map((text) => encode(queue, text, bulkSession));
     const rejected = expect(bad).rejects.toThrow('poisoned');
     encoder.release();
     await Promise.all([first, a, b, rejected]);
@@ -101,10 +201,10 @@ describe('EncodeQueue', () => {
   it('rejects what the encoder failed at and goes on with the rest', async () => {
     const { encoder, queue } = heldQueue();
     encoder.failure = new Error('worker died');
-    const failed = queue.encode('one', 'bulk', never).embedding;
+    const failed = encode(queue, 'one', bulkSession);
     encoder.release();
     await expect(failed).rejects.toThrow('worker died');
     encoder.failure = undefined;
-    expect(await queue.encode('two', 'bulk', never).embedding).toEqual(Float32Array.of(3));
+    expect(await encode(queue, 'two', bulkSession)).toEqual(Float32Array.of(3));
   });
 });

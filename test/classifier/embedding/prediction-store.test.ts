@@ -52,6 +52,13 @@ it('gives back to the last bit what was kept before', async () => {
   expect(problems).toEqual([]);
 });
 
+it('does not know a prediction that was kept with a confidence that is no number', async () => {
+  const { open } = await storeFolder();
+  await keep(open, { broken: { label: 'Error', confidence: NaN }, sound: A });
+  const store = await open();
+  expect([store.get('broken'), store.get('sound')]).toEqual([undefined, A]);
+});
+
 it('has what was added on disk without being flushed', async () => {
   const { open, file } = await storeFolder();
   (await open()).add('x', A);

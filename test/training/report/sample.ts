@@ -48,7 +48,7 @@ export function sampleReport(): Promise<EvaluationReport> {
     labels: LABELS.map(([label]) => label),
     hasLearnt: () => false,
   };
-  return evaluate(records, { head, session: () => ({ classify }) });
+  return evaluate(records, { head, session: () => ({ version: 'scripted', classify }) });
 }
 
 function classified(right: string, random: () => number): Classification {
