@@ -51,9 +51,10 @@ async function open(config: Config, logger: FastifyBaseLogger) {
 async function readinessOf({ spoolDir }: Config, classifier: OpenClassifier): Promise<Readiness> {
   const problem = await folderProblem(spoolDir);
   if (problem !== undefined) throw new AppError('not_ready', `SPOOL_DIR cannot be written to: ${problem}.`);
-  const { encoder, head, rules, llm } = classifier;
+  const { version, encoder, head, rules, llm } = classifier;
   return {
     status: 'ready',
+    version,
     encoder: encoder.id,
     head: head.version,
     rules: { version: rules.version, count: rules.rules.length },

@@ -68,6 +68,9 @@ describe('The server', () => {
     ]);
     expect(rows[3]?.at(-1)).toBe('llm-unavailable');
     expect(headers.get('x-classified-warnings')).toBe('llm-unavailable=1');
+    const ready = (await (await fetch(`${url}/health/ready`)).json()) as { version: string };
+    expect(headers.get('x-classifier-version')).toBe(ready.version);
+    expect(ready.version).toMatch(/^[0-9a-f]{16}$/);
   });
 
   it('asks the LLM for the lines that belong to it', async () => {

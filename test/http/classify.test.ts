@@ -19,6 +19,7 @@ describe('POST /classify', () => {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="mine_classified.csv"; filename*=UTF-8''mine_classified.csv`,
       'x-classified-rows': '2',
+      'x-classifier-version': 'stub',
       'content-length': String(LABELLED.length),
     });
     expect(response.headers).not.toHaveProperty('x-classified-warnings');
@@ -123,7 +124,7 @@ describe('POST /classify', () => {
       results: [{ target_label: '<one>', tier: 'rule', confidence: 1, rule: 'stub' }],
       warnings: [],
     });
-    expect(response.headers).toMatchObject({ 'x-classified-rows': '1' });
+    expect(response.headers).toMatchObject({ 'x-classified-rows': '1', 'x-classifier-version': 'stub' });
     expect(classifier.sessions[0]?.priority).toBe('interactive');
   });
 

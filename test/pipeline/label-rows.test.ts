@@ -14,6 +14,7 @@ const layout = {
 
 /** Labels everything alike; every second row belongs to an LLM that cannot be asked. */
 const session: ClassifierSession = {
+  version: 'test',
   classify: (records) =>
     Promise.resolve(
       records.map((_, i) => ({
@@ -52,6 +53,7 @@ it('counts rows and warnings over all chunks, and writes head, rows and tail in 
 it('asks for the columns where the layout has them, and for nothing where a row lacks them', async () => {
   const asked: unknown[] = [];
   const noting: ClassifierSession = {
+    version: 'test',
     classify: (records) => {
       asked.push(...records);
       return session.classify(records);
@@ -83,6 +85,7 @@ it('lets the event loop turn while it labels chunks that wait for nothing', asyn
   const loop = countTurns();
   const labelledIn: number[] = [];
   const noting: ClassifierSession = {
+    version: 'test',
     classify: (records) => {
       labelledIn.push(loop.turns);
       return session.classify(records);

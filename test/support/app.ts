@@ -27,6 +27,7 @@ export async function build(settings: Partial<Config> = {}, parts: TestParts = {
     catalogue: () => catalogue,
     readiness: () => ({
       status: 'ready',
+      version: 'stub',
       encoder: 'stub',
       head: 'stub',
       rules: { version: 'stub', count: 0 },

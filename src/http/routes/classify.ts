@@ -103,6 +103,8 @@ interface Work {
 
 /** A labelled answer, which lies whole in its spool. */
 interface Labelled extends Answer {
+  /** Of the classifier that labelled it. */
+  version: string;
   /** Of the answer, for a download. */
   fileName?: string;
 }
@@ -194,7 +196,11 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     const isSmall = records.length <= SMALL_LOGS;
     enter(pace, isSmall);
     const session = classifier.session({ signal, priority: isSmall ? 'interactive' : 'bulk' });
-    return classifyLogs({ records, session, spool, format, details: (query as Query).details });
+    const { details } = query as Query;
+    return {
+      ...(await classifyLogs({ records, session, spool, format, details })),
+      version: session.version,
+    };
   }
 
   async function labelCsv(request: FastifyRequest, { format, pace, spool, signal }: Work): Promise<Labelled> {
@@ -206,17 +212,22 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       await rest.return();
       throw error;
     }
+    const session = classifier.session({ signal, priority: 'bulk' });
     const labelled = await classifyCsv({
       bytes: readAhead(joined(first, rest), { ...held, fileBytes: config.readAheadBytes }),
       charset: upload.charset,
       maxCellChars: config.maxCellChars,
-      session: classifier.session({ signal, priority: 'bulk' }),
+      session,
       spool,
       format,
       details: (request.query as Query).details,
     });
     await upload.finish();
-    return { ...labelled, fileName: contentDisposition(upload.fileName, format) };
+    return {
+      ...labelled,
+      version: session.version,
+      fileName: contentDisposition(upload.fileName, format),
+    };
   }
 
   function openUpload(request: FastifyRequest, pace: UploadPace): Promise<Upload> | Upload {
@@ -273,12 +284,10 @@ async function* joined(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): Asy
   yield* rest;
 }
 
-function describe(
-  reply: FastifyReply,
-  { mediaType, rows, warnings, fileName }: Labelled,
-  bytes: number,
-): void {
-  reply.type(mediaType).header('content-length', bytes).header('x-classified-rows', rows);
+function describe(reply: FastifyReply, labelled: Labelled, bytes: number): void {
+  const { mediaType, rows, warnings, version, fileName } = labelled;
+  reply.type(mediaType).header('content-length', bytes);
+  reply.header('x-classified-rows', rows).header('x-classifier-version', version);
   if (fileName !== undefined) reply.header('content-disposition', fileName);
   if (warnings.length > 0) {
     const counts = warnings.map(({ code, count }) => `${code}=${count}`);

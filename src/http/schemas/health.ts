@@ -6,6 +6,7 @@ export const liveSchema = z.object({ status: z.literal('live') });
 /** The good answer of GET /health/ready: what this process works with. */
 export const readySchema = z.object({
   status: z.literal('ready'),
+  version: z.string().describe('Of the classifier, as in X-Classifier-Version of labelled answers.'),
   encoder: z.string().describe('Id of the sentence encoder.'),
   head: z.string().describe('Version of the head: changes with every training.'),
   rules: z.object({ version: z.string(), count: z.int() }),
