@@ -18,6 +18,12 @@ export interface EndableServer {
 
 const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR2'] as const;
 
+/**
+ * Under `npm start` a Ctrl-C reaches the process twice: from the terminal, and some 10 ms later from npm. SIGINT within
+ * this time after the first signal is therefore no second one.
+ */
+const SAME_CTRL_C_MS = 200;
+
 /** How long `close` may still take once the requests are cut: their connections have to close, and files. */
 const CUT_LIMIT_MS = 5_000;
 
@@ -30,6 +36,7 @@ export class Ending {
   #server: EndableServer | undefined;
   #code: ExitCode = 0;
   #hasBegun = false;
+  #begunAt = 0;
   readonly #hurry = new AbortController();
 
   /** From now on signals end the process; until there is a server, at once. */
@@ -53,6 +60,7 @@ export class Ending {
     if (!server) {
       this.exit(0);
     } else if (this.#hasBegun) {
+      if (signal === 'SIGINT' && performance.now() - this.#begunAt < SAME_CTRL_C_MS) return;
       this.#hurry.abort(`a second signal, ${signal}`);
     } else {
       server.logger.info({ signal }, 'closing: uploads under way may end');
@@ -63,6 +71,7 @@ export class Ending {
   #begin(server: EndableServer): void {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
+    this.#begunAt = performance.now();
     void this.#end(server);
   }
 

@@ -50,6 +50,21 @@ it.each([
   expect(cut[0]?.connection).toMatchObject({ bytesRead: expect.any(Number) as number });
 });
 
+it('takes a Ctrl-C that comes twice, from the terminal and from npm, for one', async () => {
+  const server = await startServer();
+  const upload = request({ host: '127.0.0.1', port: server.port, method: 'POST', path: '/classify' });
+  upload.setHeader('content-type', 'text/csv').write('source,log_message\n');
+  await server.logged(({ msg }) => msg === 'incoming request');
+  const ended = end(server);
+  server.process.kill('SIGINT');
+  server.process.kill('SIGINT');
+  await server.logged(isClosing);
+  upload.end('A,User User1 logged in.\n');
+  const [response] = (await once(upload, 'response')) as [IncomingMessage];
+  expect(await text(response)).toContain('User Action');
+  expect(await ended).toEqual({ code: 0, signal: null });
+});
+
 it('ends with 1 when CLOSE_TIMEOUT_MS is over while lines are encoded', async () => {
   const server = await states.inference((env) => startServer({ ...env, CLOSE_TIMEOUT_MS: '1' }));
   const ended = end(server);
