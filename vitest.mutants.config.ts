@@ -16,7 +16,7 @@ export default defineConfig({
     // Starting a thread for each file would take longer than most files.
     isolate: false,
     // A mutant that makes a test wait for ever should fail it soon.
-    testTimeout: 20_000,
+    testTimeout: 8_000,
     hookTimeout: 60_000,
   },
 });

@@ -63,7 +63,9 @@ it('takes another head over with the rules of before', async () => {
   await look();
   expect(current().embedding.head.threshold).toBe(0.7);
   expect(current().rules).toBe(rules);
-  expect(logger.of('info')).toEqual(['head reloaded']);
+  const { version } = current().embedding.head;
+  const details = { file: headFile, version, labels: 2 };
+  expect(logger.lines).toEqual([{ level: 'info', details, message: 'head reloaded' }]);
   expect(watches()).toBe(1);
 });
 

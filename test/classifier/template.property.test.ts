@@ -95,6 +95,11 @@ describe('toTemplate', () => {
 });
 
 describe('kindAt', () => {
+  it('knows no kind outside of the text', () => {
+    expect([-1, 0, 1].map((at) => kindAt('a', at))).toEqual([Kind.other, kindAt('ba', 1), Kind.other]);
+    expect(kindAt('a', 0)).not.toBe(Kind.other);
+  });
+
   it('takes for white space what JavaScript does', () => {
     const spaces = Array.from({ length: 0x1_0000 }, (_, unit) => String.fromCharCode(unit));
     const differing = spaces.filter((unit) => /\s/.test(unit) !== (kindAt(unit, 0) === Kind.space));

@@ -81,6 +81,15 @@ describe('LLM tier when Groq fails', () => {
     expect([other.groq.requests.length, other.groq.refusals()]).toEqual([0, 0]);
   });
 
+  it('waits twice as long before each further retry, and up to a quarter less at random', async () => {
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    onTestFinished(() => random.mockRestore());
+    const { tier, pauses } = await setUp({ respond: () => replies.failing(500) }, { retries: 3 });
+    await tier.openSession({}).classify([crm('x')]);
+    const first = 500 * (1 - 0.5 / 4);
+    expect(pauses).toEqual([first, 2 * first, 4 * first]);
+  });
+
   it('waits as long as Retry-After says', async () => {
     const { tier, pauses } = await setUp({
       respond: ({ number }) => (number === 0 ? replies.rateLimited(2.5) : undefined),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   openRuleBook,
   type Reload,
@@ -14,6 +14,7 @@ import {
 import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
 import type { Logger } from '../../../src/classifier/types.js';
 import { makeFifo } from '../../support/fifo.js';
+import { until } from '../../support/until.js';
 
 const labels = new Set(['Error']);
 const rulesNamed = (id: string) =>
@@ -124,6 +125,24 @@ describe('an edit while the file is watched', () => {
     expect(logged.map(({ level }) => level)).toEqual(['error', 'info']);
     const problems = [expect.stringMatching(/^rules\.0: /)] as unknown;
     expect(logged[0]?.details).toEqual({ file, problems });
+  });
+
+  it('is not taken over while it may be half written', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const book = await open();
+    const look = async () => {
+      vi.advanceTimersByTime(5);
+      // The next look is set when this one has ended.
+      await until(() => vi.getTimerCount() === 1);
+    };
+    for (const text of ['{"rules": [', rulesNamed('after')]) {
+      await writeFile(file, text);
+      await look();
+      expect([book.current.match('disk full')?.id, logged]).toEqual(['before', []]);
+    }
+    await look();
+    expect(book.current.match('disk full')?.id).toBe('after');
   });
 
   it('is waited for while the file is gone', async () => {
