@@ -7,6 +7,8 @@ import tseslint from 'typescript-eslint';
  */
 const layers = [
   { files: ['src/config.ts', 'src/errors.ts'], forbidden: ['./*/**', './app.js', './server.js'] },
+  // What all use uses nothing of them.
+  { files: ['src/async/**'], forbidden: ['../**'] },
   {
     files: ['src/classifier/**'],
     forbidden: [

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { loopTurn } from '../async/loop-turns.js';
 import type { Classification, ClassifierSession } from '../classifier/types.js';
 import type { RowChunk, TableLayout } from '../csv/reader.js';
 import { csvFormat, jsonFormat } from './formats.js';
@@ -56,9 +56,9 @@ function labelled({
   layout: { sourceIndex, messageIndex },
 }: RowJob): AsyncGenerator<{ chunk: RowChunk; results: Classification[] }> {
   return mapOrdered(chunks, CHUNKS_AT_ONCE, async (chunk) => {
-    // A chunk of known templates is done without waiting for anything: without this, a fast upload of them
-    // would keep the event loop from everybody else.
-    await nextTurn();
+    // A chunk of known templates is done without waiting for anything: without this, fast uploads of them would
+    // keep the event loop from everybody else.
+    await loopTurn();
     const records = chunk.rows.map((row) => ({
       source: row[sourceIndex] ?? '',
       message: row[messageIndex] ?? '',

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { join } from 'node:path';
+import { loopTurn } from '../../async/loop-turns.js';
 import { versionOf } from '../version-of.js';
 import type { Prediction } from './head.js';
 import { hashOf, PredictionRecords, RECORD_BYTES } from './prediction-records.js';
@@ -65,7 +65,7 @@ export async function openPredictionStore({
   for (let at = 0; at < bytes.length; at += step) {
     for (const [hash, prediction] of records.decode(bytes.subarray(at, at + step)))
       known.set(hash, prediction);
-    await nextTurn();
+    await loopTurn();
   }
   return {
     get size() {

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { loopTurn } from '../../async/loop-turns.js';
 import type { Breaker } from './breaker.js';
 import type { Flight, Flights, Labels } from './flights.js';
 import { toBatches, toQuestion, type Question } from './questions.js';
@@ -99,7 +99,7 @@ export function createSession(
       if (questions.size >= questionsLeft() || !breaker.ready()) break;
       if (flights.find(key) !== undefined) continue;
       if (chars > CHARS_PER_TURN) {
-        await nextTurn();
+        await loopTurn();
         signal?.throwIfAborted();
         chars = 0;
       }

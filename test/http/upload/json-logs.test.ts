@@ -58,6 +58,20 @@ describe('A body that is made to cost much', () => {
     expect(turns).toBeGreaterThanOrEqual((16 * MIB) / (64 * 1024));
   });
 
+  it('is read in turns of its own, however many others are read at the same time', async () => {
+    const bodies = Array.from({ length: 20 }, () =>
+      Readable.from([Buffer.alloc(64 * 1024, '\n'), Buffer.from(LOG)]),
+    );
+    let turns = 0;
+    let timer = setImmediate(function turn() {
+      turns++;
+      timer = setImmediate(turn);
+    });
+    await Promise.all(bodies.map((body) => read(body)));
+    clearImmediate(timer);
+    expect(turns).toBeGreaterThanOrEqual(bodies.length);
+  });
+
   it.each([
     ['digits', '{"source":"A","log_message":"b","n":1', '0', '}'],
     ['characters', '{"source":"A","log_message":"b","n":"', 'é', '"}'],
