@@ -127,6 +127,16 @@ it.each([
     { model: { ...model, classifiers: [...model.classifiers.slice(0, 2), classifier(1, 2)] } },
     /classifier 2 has 2 weights, expected 5/,
   ],
+  [
+    'weights that no sum can be made of',
+    {
+      model: {
+        ...model,
+        classifiers: model.classifiers.with(1, classifier(1.7e308, 1.7e308, 0, 0, -1.7e308)),
+      },
+    },
+    /weights of the label "Down" are too large.*npm run train/,
+  ],
 ])('refuses %s, naming file and reason', (_, changes, reason) => {
   expect(() => parse(changes)).toThrow(HeadFileError);
   expect(() => parse(changes)).toThrow(/^head\.json: /);
