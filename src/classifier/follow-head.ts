@@ -1,6 +1,7 @@
 import { HeadFileError, parseHead, readHeadText, type Head } from './embedding/head.js';
 import { followFiles } from './follow-files.js';
-import { openGeneration, rulesFileOf, type Generation, type GenerationParts } from './generation.js';
+import { openGeneration, type Generation, type GenerationParts } from './generation.js';
+import { rulesFileOf } from './head-rules.js';
 import { LabelFileError } from './labels.js';
 import { NotRegularFileError } from './regular-file.js';
 import { RuleFileError } from './rules/rule-file-error.js';

@@ -1,13 +1,14 @@
-import { builtInLabelsFile, builtInRulesFile, type Config } from '../config.js';
+import type { Config } from '../config.js';
 import { toSourceKey, type Tiers } from './classifier.js';
 import type { EncodeQueue } from './embedding/encode-queue.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { Encoder } from './embedding/encoder.js';
 import { openPredictionStore } from './embedding/prediction-store.js';
 import { assertHeadFits, type Head } from './embedding/head.js';
+import { openHeadRules } from './head-rules.js';
 import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
-import { openRuleBook, type RuleBook } from './rules/rule-book.js';
+import type { RuleBook } from './rules/rule-book.js';
 import { emptyRuleSet } from './rules/rule-set.js';
 import { TEMPLATE_VERSION, toTemplate } from './template.js';
 import type { Logger } from './types.js';
@@ -95,11 +96,6 @@ function isSame(before: Generation, { head, catalogue }: { head: Head; catalogue
   );
 }
 
-/** The rules that a generation is opened with. */
-export function rulesFileOf({ rulesFile }: Pick<Config, 'rulesFile'>): string {
-  return rulesFile ?? builtInRulesFile;
-}
-
 /** The key for the LLM, if it may be asked and there is one. */
 export function llmKey(config: GenerationParts['config'], options: GenerationOptions): string | undefined {
   return options.llm ? config.groqApiKey : undefined;
@@ -137,29 +133,17 @@ function openLlm({ config, options }: GenerationParts, catalogue: LabelCatalogue
   );
 }
 
-/**
- * The built-in rules speak the built-in labels: beside a head that does not know those, a rule would give a
- * label that the user's data never had. They are off then, unless RULES_FILE asks for rules by name.
- */
 async function openRules(
-  { config, options: { logger, watch } }: GenerationParts,
+  { config, options }: GenerationParts,
   head: Head,
   catalogue: LabelCatalogue,
 ): Promise<Rules> {
-  const file = rulesFileOf(config);
-  if (config.rulesFile !== undefined) return openRuleBook({ file, labels: catalogue.names, logger, watch });
-
-  // Checked against the labels that they were written for: a LABELS_FILE need not have those.
-  const { names: labels } = await loadLabels(builtInLabelsFile);
-  const book = await openRuleBook({ file, labels, logger, watch });
-  const known = new Set(head.labels);
-  const foreign = [...new Set(book.current.rules.map(({ label }) => label))].filter(
-    (label) => !known.has(label),
-  );
-  if (foreign.length === 0) return book;
+  const surroundings = { catalogue, headLabels: head.labels };
+  const { book, labelsNotInHead } = await openHeadRules(config, surroundings, options);
+  if (labelsNotInHead.length === 0) return book;
   book.close();
-  logger.warn(
-    { headFile: config.headFile, labelsNotInHead: foreign },
+  options.logger.warn(
+    { headFile: config.headFile, labelsNotInHead },
     'built-in rules are off: the head does not know their labels; set RULES_FILE to use rules',
   );
   return { current: emptyRuleSet(), close: () => undefined };

@@ -1,23 +1,23 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { HeadFileError, loadHead } from '../classifier/embedding/head.js';
+import { openHeadRules, rulesFileOf, type HeadRules } from '../classifier/head-rules.js';
 import { loadLabels, withLabels } from '../classifier/labels.js';
-import { compileRules, type RuleSet } from '../classifier/rules/rule-set.js';
+import type { RuleSet } from '../classifier/rules/rule-set.js';
 import { RuleTally } from '../classifier/rules/rule-tally.js';
+import type { Logger } from '../classifier/types.js';
+import type { Config } from '../config.js';
 import { openText } from '../csv/decode.js';
 import { openTable } from '../csv/reader.js';
 import { describeTally } from './check-rules-report.js';
 import { runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 
-/** The files that the server would use. */
-export interface CheckRulesSettings {
-  rulesFile: string;
-  labelsFile: string;
-  /** Labels that a head brings along beside those of the label file. */
-  headLabels: readonly string[];
-  maxCellChars: number;
-}
+/** The settings of the server that decide about rules. */
+export type CheckRulesSettings = Pick<Config, 'rulesFile' | 'labelsFile' | 'headFile' | 'maxCellChars'>;
+
+/** Without a watch, rules have nothing to log. */
+const silent: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const USAGE = 'Usage: npm run check-rules -- [--data file.csv] [--samples N]';
 
@@ -57,14 +57,31 @@ async function checkRules(
   settings: CheckRulesSettings,
   terminal: Terminal,
 ): Promise<void> {
-  const rules = await loadRules(settings);
-  terminal.out(`${settings.rulesFile} is good: ${rules.rules.length} rules, version ${rules.version}.`);
-  if (data !== undefined) await showData(rules, data, samples, settings, terminal);
+  const { book, labelsNotInHead } = await openRules(settings, terminal);
+  const { rules, version } = book.current;
+  terminal.out(`${rulesFileOf(settings)} is good: ${rules.length} rules, version ${version}.`);
+  if (labelsNotInHead.length > 0) terminal.out(describeOff(settings.headFile, labelsNotInHead));
+  else if (data !== undefined) await showData(book.current, data, samples, settings, terminal);
 }
 
-async function loadRules({ rulesFile, labelsFile, headLabels }: CheckRulesSettings): Promise<RuleSet> {
-  const { names } = withLabels(await loadLabels(labelsFile), headLabels);
-  return compileRules(await readFile(rulesFile, 'utf8'), { file: rulesFile, labels: names });
+/** Opens what the server opens. A head that cannot be used keeps the server from starting, but not this check. */
+async function openRules(settings: CheckRulesSettings, { err }: Terminal): Promise<HeadRules> {
+  const described = await loadLabels(settings.labelsFile);
+  const head = await loadHead(settings.headFile).catch((error: unknown) => {
+    if (!(error instanceof HeadFileError)) throw error;
+    err.write(`Warning: the rules are checked without the labels of a head. ${error.message}\n`);
+    return undefined;
+  });
+  const catalogue = withLabels(described, head?.labels ?? []);
+  return openHeadRules(settings, { catalogue, headLabels: head?.labels }, { logger: silent, watch: false });
+}
+
+function describeOff(headFile: string, labelsNotInHead: readonly string[]): string {
+  const labels = labelsNotInHead.map((label) => JSON.stringify(label)).join(', ');
+  return (
+    `The built-in rules are off, so no line is labelled by a rule: the head ${headFile} does not know their ` +
+    `labels ${labels}. Set RULES_FILE to use rules.`
+  );
 }
 
 async function showData(

@@ -1,9 +1,10 @@
-import { access, constants, readFile } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Encoder } from '../classifier/embedding/encoder.js';
 import { assertHeadFits, HeadFileError, loadHead, type Head } from '../classifier/embedding/head.js';
 import { loadLabels } from '../classifier/labels.js';
+import { NotRegularFileError, readRegularText } from '../classifier/regular-file.js';
 import { TEMPLATE_VERSION } from '../classifier/template.js';
 import { DataError } from '../training/data.js';
 import { readLabelledFile } from '../training/data-file.js';
@@ -124,9 +125,11 @@ async function checkOut(out: string, inputs: readonly string[]): Promise<void> {
     );
   }
   await access(dirname(out), constants.W_OK);
-  const text = await readFile(out, 'utf8').catch((error: unknown) => {
+  const text = await readRegularText(out).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
-    if (codeOf(error) === 'EISDIR') throw new DataError(`--out is ${out}, which is a folder. Name a file.`);
+    if (error instanceof NotRegularFileError) {
+      throw new DataError(`--out is ${out}, but ${error.message}. Name another.`, { cause: error });
+    }
     throw error;
   });
   if (text !== undefined && text !== '' && !text.includes('"formatVersion"')) {

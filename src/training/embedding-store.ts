@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { makeFolder } from '../classifier/make-folder.js';
+import { digestOf } from '../classifier/template-digest.js';
 import { versionOf } from '../classifier/version-of.js';
 import { readIfThere, writeWhole } from '../classifier/whole-file.js';
 
@@ -14,6 +15,8 @@ export interface EmbeddingStore {
 /** Those used last are kept: some 30 MB. */
 const MAX_ENTRIES = 20_000;
 const HASH_BYTES = 32;
+/** Part of the file's name: raised whenever a file of before would be read wrongly. */
+const FORMAT_VERSION = 2;
 
 /** Whose embeddings they are. */
 export interface EmbeddingSource {
@@ -26,7 +29,7 @@ export interface EmbeddingSource {
 }
 
 /**
- * Opens the embeddings that one encoder made before. The file holds, for each template, its SHA-256 and its
+ * Opens the embeddings that one encoder made before. The file holds, for each template, its digest and its
  * embedding as little-endian float32, those used last at the end, and the SHA-256 of all that; it may be deleted
  * at any time.
  * @param dir made if it is not there
@@ -38,7 +41,8 @@ export async function openEmbeddingStore(
   onProblem: (problem: string) => void,
   maxEntries = MAX_ENTRIES,
 ): Promise<EmbeddingStore> {
-  const file = join(dir, `embeddings-${versionOf(`${id} ${dimension} ${sha256} ${templateVersion}`)}.bin`);
+  const name = `${FORMAT_VERSION} ${id} ${dimension} ${sha256} ${templateVersion}`;
+  const file = join(dir, `embeddings-${versionOf(name)}.bin`);
   const complain = (error: unknown): void => onProblem(`embeddings are not kept (${String(error)})`);
   const bytes = await readIfThere(file).catch((error: unknown) => {
     complain(error);
@@ -101,10 +105,10 @@ function encode(entries: readonly (readonly [key: string, embedding: Float32Arra
   return Buffer.concat([content, sha256Of(content)]);
 }
 
-function sha256Of(data: string | Buffer): Buffer {
+function sha256Of(data: Buffer): Buffer {
   return createHash('sha256').update(data).digest();
 }
 
 function keyOf(template: string): string {
-  return sha256Of(template).toString('latin1');
+  return digestOf(template).toString('latin1');
 }

@@ -5,20 +5,28 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CheckRulesSettings, runCheckRules } from '../../src/cli/check-rules-run.js';
+import { builtInLabelsFile } from '../../src/config.js';
+import { loadLabels } from '../../src/classifier/labels.js';
+import { makeFifo } from '../support/fifo.js';
+import { headText } from '../support/head-text.js';
 
+const BUILT_IN = [...(await loadLabels(builtInLabelsFile)).names];
 const rule = { id: 'full', pattern: 'full', label: 'Error', examples: ['disk full'] };
 const idle = { id: 'idle', pattern: 'never', label: 'Error', examples: ['never'] };
 
 let folder: string;
+let rulesFile: string;
 let settings: CheckRulesSettings;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'check-rules-'));
-  const [rulesFile, labelsFile] = [join(folder, 'rules.json'), join(folder, 'labels.json')];
+  rulesFile = join(folder, 'rules.json');
+  const [labelsFile, headFile] = [join(folder, 'labels.json'), join(folder, 'head.json')];
   const labels = [{ name: 'Error', definition: 'Something failed.', examples: ['oops'] }];
   await writeFile(rulesFile, JSON.stringify({ rules: [rule, idle] }));
   await writeFile(labelsFile, JSON.stringify({ labels }));
-  settings = { rulesFile, labelsFile, headLabels: [], maxCellChars: 1000 };
+  await writeFile(headFile, headText(['Error', 'Calm']));
+  settings = { rulesFile, labelsFile, headFile, maxCellChars: 1000 };
 });
 
 afterEach(() => rm(folder, { recursive: true }));
@@ -47,7 +55,7 @@ it('says that a good file is good', async () => {
 });
 
 it('names every problem of a broken file', async () => {
-  await writeFile(settings.rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Oops', pattern: '(' }] }));
+  await writeFile(rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Oops', pattern: '(' }] }));
   const { code, out, err } = await run();
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(
@@ -56,10 +64,52 @@ it('names every problem of a broken file', async () => {
 });
 
 it('takes labels that only the head has', async () => {
-  await writeFile(settings.rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Mine' }] }));
+  await writeFile(rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Mine' }] }));
   expect((await run()).code).toBe(1);
-  settings.headLabels = ['Mine'];
+  await writeFile(settings.headFile, headText(['Mine', 'Yours']));
   expect((await run()).code).toBe(0);
+});
+
+it.each([
+  ['all', ['Mine', 'Yours'], ['"HTTP Status"', '"Error"']],
+  ['some', BUILT_IN.filter((label) => label !== 'HTTP Status'), ['"HTTP Status"']],
+])(
+  'says that the built-in rules are off beside a head that lacks %s of their labels',
+  async (_, labels, lacking) => {
+    settings.rulesFile = undefined;
+    await writeFile(settings.headFile, headText(labels));
+    const { code, out, err } = await run('--data', await dataFile('source,log_message\nA,disk full\n'));
+    expect([code, err]).toEqual([0, '']);
+    const [good, off, ...rest] = out.split('\n');
+    expect(good).toMatch(/resources\/rules\.json is good: \d+ rules/);
+    expect(off).toMatch(/^The built-in rules are off, .*head\.json does not know their labels ".*RULES_FILE/);
+    for (const label of lacking) expect(off).toContain(label);
+    expect(rest).toEqual([]);
+  },
+);
+
+it('checks the built-in rules by the built-in labels, whatever the label file describes', async () => {
+  settings.rulesFile = undefined;
+  await writeFile(settings.headFile, headText(BUILT_IN));
+  const { code, out, err } = await run();
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toMatch(/^\S+rules\.json is good: \d+ rules, version [0-9a-f]{16}\.$/);
+});
+
+it('checks rules before there is a head', async () => {
+  await rm(settings.headFile);
+  const { code, out, err } = await run();
+  expect([code, out]).toEqual([0, expect.stringContaining('rules.json is good: 2 rules') as string]);
+  expect(err).toMatch(/^Warning: the rules are checked without the labels of a head\. .*head\.json: cannot/);
+  settings.rulesFile = undefined;
+  expect((await run()).out).toMatch(/^\S+rules\.json is good: \d+ rules, version [0-9a-f]{16}\.$/);
+});
+
+it('refuses a pipe as the rules file, as the server does', async () => {
+  await rm(rulesFile);
+  makeFifo(rulesFile);
+  const { code, err } = await run();
+  expect([code, err]).toEqual([1, `${rulesFile}: cannot be read: it is a pipe, not a regular file`]);
 });
 
 it('shows what each rule takes', async () => {
@@ -113,15 +163,21 @@ it.each([
   expect(err).toMatch(reason);
 });
 
-it('runs as a command on the files of the environment', async () => {
-  const env = { ...process.env, RULES_FILE: settings.rulesFile, LABELS_FILE: settings.labelsFile };
-  const run = promisify(execFile)(process.execPath, ['dist/cli/check-rules.js'], { env });
-  expect((await run).stdout).toContain(`${settings.rulesFile} is good: 2 rules`);
+const command = (environment: Record<string, string>): Promise<{ stdout: string }> =>
+  promisify(execFile)(process.execPath, ['dist/cli/check-rules.js'], {
+    env: { ...process.env, LABELS_FILE: settings.labelsFile, ...environment },
+  });
 
-  await writeFile(settings.rulesFile, '{');
-  const broken = promisify(execFile)(process.execPath, ['dist/cli/check-rules.js'], { env });
-  await expect(broken).rejects.toMatchObject({
+it('runs as a command on the files of the environment', async () => {
+  expect((await command({ RULES_FILE: rulesFile })).stdout).toContain(`${rulesFile} is good: 2 rules`);
+  await writeFile(rulesFile, '{');
+  await expect(command({ RULES_FILE: rulesFile })).rejects.toMatchObject({
     code: 1,
     stderr: expect.stringContaining('is not JSON') as string,
   });
+});
+
+it('ends well as a command where the server starts without rules', async () => {
+  const { stdout } = await command({ RULES_FILE: '', HEAD_FILE: settings.headFile });
+  expect(stdout).toContain('The built-in rules are off');
 });

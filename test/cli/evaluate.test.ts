@@ -8,6 +8,7 @@ import { HeadFileError } from '../../src/classifier/embedding/head.js';
 import type { Classifier } from '../../src/classifier/types.js';
 import { runEvaluate, type EvaluateSettings } from '../../src/cli/evaluate-run.js';
 import type { MeasurableClassifier } from '../../src/training/evaluate.js';
+import { makeFifo } from '../support/fifo.js';
 import { program } from '../support/dist.js';
 
 let folder: string;
@@ -166,6 +167,14 @@ it.each([
   expect(opened).toEqual([]);
   expect(await readdir(out)).toEqual([name]);
   expect(await readFile(join(out, name), 'utf8')).toBe('mine');
+});
+
+it('does not wait for a pipe that stands where the report goes', async () => {
+  await mkdir(out, { recursive: true });
+  makeFifo(join(out, 'evaluation.json'));
+  const { code, err } = await run('--data', data);
+  expect([code, opened]).toEqual([1, []]);
+  expect(err).toContain('where evaluation.json is no part of a report');
 });
 
 it('passes on errors of the program itself', async () => {

@@ -8,6 +8,7 @@ import { EncoderError } from '../../src/classifier/embedding/encoder.js';
 import { loadHead } from '../../src/classifier/embedding/head.js';
 import { runTrain } from '../../src/cli/train-run.js';
 import { program, projectFile } from '../support/dist.js';
+import { makeFifo } from '../support/fifo.js';
 import { sampleRecords, toCsv } from '../training/sample-data.js';
 import { WordEncoder } from '../training/word-encoder.js';
 
@@ -41,6 +42,12 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
     err: { write: (text) => (err += text) },
   });
   return { code, out, err };
+}
+
+function pipe(): string {
+  const path = join(folder, 'pipe');
+  makeFifo(path);
+  return path;
 }
 
 it('trains on the default data and writes the default head', async () => {
@@ -78,7 +85,8 @@ it('sets its figures beside those of the head in use, on the same templates', as
 
 it.each([
   ['the data', () => dataFile, /which is the data/],
-  ['a folder', () => folder, /which is a folder/],
+  ['a folder', () => folder, /but it is a folder, not a regular file\. Name another/],
+  ['a pipe', () => pipe(), /but it is a pipe, not a regular file\. Name another/],
 ])('does not write over %s', async (_, out, reason) => {
   const { code, err } = await run('--out', out());
   expect(code).toBe(1);

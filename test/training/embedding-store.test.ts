@@ -23,6 +23,12 @@ it('gives back from disk exactly what was kept', async () => {
   expect(again.get('b')).toBeUndefined();
 });
 
+it('tells templates apart that differ in half a character alone', async () => {
+  const store = await openEmbeddingStore(await folderForStore(), encoder, noProblem);
+  await store.add(new Map([['\ud83d', Float32Array.of(1, 2)], ['\ud83c', Float32Array.of(3, 4)]])); // prettier-ignore
+  expect(['\ud83d', '\ud83c', '\ud83e'].map((half) => store.get(half)?.[0])).toEqual([1, 3, undefined]);
+});
+
 it('keeps the embeddings of each encoder apart', async () => {
   const dir = await folderForStore();
   await (await openEmbeddingStore(dir, encoder, noProblem)).add(new Map([['a', Float32Array.of(1, 2)]]));

@@ -32,7 +32,7 @@ const model = z.strictObject({
 });
 
 /** Raised whenever a head of before could not be read any more, or would be read wrongly. */
-export const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 3;
 
 const headFile = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
@@ -97,24 +97,11 @@ export function parseHeadFile(text: string, file: string): HeadFile {
         'Train the head again with `npm run train`.',
     );
   }
-  if (knowsNoTemplates(json)) {
-    throw new HeadFileError(
-      `${file}: it does not say which templates it was trained on (trainedOn.templateHashes), as heads of before ` +
-        'did not. Train the head again with `npm run train`.',
-    );
-  }
   const parsed = headFile.safeParse(json);
   if (!parsed.success) throw new HeadFileError(`${file}: ${z.prettifyError(parsed.error)}`);
   const problem = contradiction(parsed.data);
   if (problem !== undefined) throw new HeadFileError(`${file}: ${problem}`);
   return parsed.data;
-}
-
-/** The first heads of version 2 had no hashes of their templates, and are like the later ones otherwise. */
-function knowsNoTemplates(json: unknown): boolean {
-  const trainedOn = z.object({ trainedOn: z.record(z.string(), z.unknown()) }).safeParse(json)
-    .data?.trainedOn;
-  return trainedOn !== undefined && !Object.hasOwn(trainedOn, 'templateHashes');
 }
 
 /** What no schema of a single field can see. */

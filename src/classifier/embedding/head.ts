@@ -1,8 +1,9 @@
 import { readRegularText } from '../regular-file.js';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
+import { modelProblem } from './head-check.js';
+import { HeadModel } from './head-model.js';
 import { decodeTemplates } from './template-set.js';
-import { dot, dotSparse } from '../vector.js';
 import { Vocabulary } from './vocabulary.js';
 
 export { HeadFileError } from './head-file.js';
@@ -58,11 +59,17 @@ export async function readHeadText(file: string): Promise<string> {
 /**
  * Makes the head that the text of a head's file describes.
  * @param file named in errors
- * @throws HeadFileError when the text is not JSON, does not fit, or its parts do not fit each other.
+ * @throws HeadFileError when the text is not JSON, does not fit, its parts do not fit each other, or
+ *   ml-logistic-regression reads its weights otherwise than this program.
  */
 export function parseHead(text: string, file: string): Head {
   const content = parseHeadFile(text, file);
-  return new LinearHead(versionOf(text), content);
+  const model = new HeadModel(content);
+  const problem = modelProblem(content, model);
+  if (problem !== undefined) {
+    throw new HeadFileError(`${file}: ${problem}. Train the head again with \`npm run train\`.`);
+  }
+  return new LinearHead(versionOf(text), content, model);
 }
 
 /**
@@ -101,14 +108,12 @@ class LinearHead implements Head {
   readonly threshold: number;
   readonly #temperature: number;
   readonly #vocabulary: Vocabulary;
-  /** All labels' weights on end: in each the embedding's, the terms', the constant's. */
-  readonly #weights: Float64Array;
-  /** Reused by every prediction, which runs to its end in one go. */
-  readonly #logits: Float64Array;
+  readonly #model: HeadModel;
 
   constructor(
     readonly version: string,
     content: HeadFile,
+    model: HeadModel,
   ) {
     this.labels = content.labels;
     this.encoder = content.encoder;
@@ -117,39 +122,22 @@ class LinearHead implements Head {
     this.threshold = content.threshold;
     this.#temperature = content.calibration.temperature;
     this.#vocabulary = new Vocabulary(content.vocabulary);
-    // The library's classifier of a label gives the chance of *not* that label: its weights are ours negated.
-    const weights = content.model.classifiers.flatMap((classifier) => classifier.weights.flat());
-    this.#weights = Float64Array.from(weights, (weight) => -weight);
-    this.#logits = new Float64Array(content.labels.length);
+    this.#model = model;
   }
 
   predict(embedding: Float32Array, template: string): Prediction {
-    const winner = this.#score(embedding, template);
-    const logits = this.#logits;
+    const logits = this.#model.logitsOf(embedding, this.#vocabulary.vectorOf(template));
+    const winner = largest(logits);
     const top = logits[winner] ?? 0;
     let total = 0;
     for (const logit of logits) total += Math.exp((logit - top) / this.#temperature);
     return { label: this.labels[winner] ?? '', confidence: 1 / total };
   }
+}
 
-  /** Writes the logits; gives the index of the largest, the first of equals. */
-  #score(embedding: Float32Array, template: string): number {
-    const { dimension } = this.encoder;
-    if (embedding.length !== dimension) {
-      throw new RangeError(`Expected an embedding of ${dimension} numbers, got ${embedding.length}.`);
-    }
-    const terms = this.#vocabulary.vectorOf(template);
-    const weights = this.#weights;
-    const logits = this.#logits;
-    const width = dimension + this.#vocabulary.size + 1;
-    let winner = 0;
-    for (let label = 0; label < logits.length; label += 1) {
-      const start = label * width;
-      const constant = weights[start + width - 1] ?? 0;
-      const sum = constant + dot(weights, embedding, start) + dotSparse(weights, terms, start + dimension);
-      logits[label] = sum;
-      if (sum > (logits[winner] ?? 0)) winner = label;
-    }
-    return winner;
-  }
+/** The index of the largest number, the first of equals. */
+function largest(numbers: Float64Array): number {
+  let winner = 0;
+  for (let i = 1; i < numbers.length; i += 1) if ((numbers[i] ?? 0) > (numbers[winner] ?? 0)) winner = i;
+  return winner;
 }

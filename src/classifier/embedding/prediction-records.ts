@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { digestOf } from '../template-digest.js';
 import type { Prediction } from './head.js';
 
 /** A record: the template's hash, the confidence, the label's place in the head, the CRC-32 of all that. */
@@ -9,13 +9,9 @@ const CONFIDENCE_AT = HASH_BYTES;
 const LABEL_AT = CONFIDENCE_AT + 8;
 const CHECKSUM_AT = LABEL_AT + 4;
 
-/**
- * What a template is known by: 128 bits of its SHA-256, so that no log line can be read from it; only who has a line
- * already can tell whether it was met. Of UTF-16 as it is: in UTF-8 two halves of characters would be one.
- */
+/** What a record names its template by: 128 bits of its digest. */
 export function hashOf(template: string): string {
-  const hash = createHash('sha256').update(Buffer.from(template, 'utf16le')).digest();
-  return hash.toString('latin1', 0, HASH_BYTES);
+  return digestOf(template).toString('latin1', 0, HASH_BYTES);
 }
 
 /** Predictions by the labels of one head, as bytes. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../template-digest.js';
 
 /** What is kept of a template's hash. */
 const HASH_BYTES = 4;
 
 /**
- * Templates as a file can hold them without showing them: the first 32 bits of each one's SHA-256, sorted, as
+ * Templates as a file can hold them without showing them: the first 32 bits of each one's digest, sorted, as
  * base64. Of a million other templates two or three are taken for one of 10,000 that are in it.
  */
 export function encodeTemplates(templates: readonly string[]): string {
@@ -28,5 +28,5 @@ export function countTemplates(text: string): number {
 }
 
 function hashOf(template: string): number {
-  return createHash('sha256').update(template).digest().readUInt32LE(0);
+  return digestOf(template).readUInt32LE(0);
 }

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '../evaluate.js';
+import { NotRegularFileError, readRegularText } from '../../classifier/regular-file.js';
 import { writeWhole } from '../../classifier/whole-file.js';
 import type { MeasuredData } from './headline.js';
 import { htmlReport, type PageContext } from './html-report.js';
@@ -25,9 +26,17 @@ const REPORT_FILES = [
 export async function foreignFile(folder: string): Promise<string | undefined> {
   const names = new Set(await readdir(folder));
   const [figures = ''] = REPORT_FILES;
-  const isReport =
-    names.has(figures) && (await readFile(join(folder, figures), 'utf8')).includes('"riskCoverage"');
+  const isReport = names.has(figures) && (await isFigures(join(folder, figures)));
   return isReport ? undefined : REPORT_FILES.find((name) => names.has(name));
+}
+
+async function isFigures(file: string): Promise<boolean> {
+  try {
+    return (await readRegularText(file)).includes('"riskCoverage"');
+  } catch (error) {
+    if (error instanceof NotRegularFileError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -1,0 +1,60 @@
+import LogisticRegression from 'ml-logistic-regression';
+import type { Matrix } from 'ml-matrix';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { modelProblem } from '../../../src/classifier/embedding/head-check.js';
+import { parseHeadFile, type HeadFile } from '../../../src/classifier/embedding/head-file.js';
+import { HeadModel } from '../../../src/classifier/embedding/head-model.js';
+import { HeadFileError, parseHead, readHeadText } from '../../../src/classifier/embedding/head.js';
+import { loadConfig } from '../../../src/config.js';
+import { headText } from '../../support/head-text.js';
+
+const { headFile } = loadConfig({});
+const shipped = await readHeadText(headFile);
+
+/** A head for embeddings of 2 numbers and one term, with these weights of its labels. */
+function headOf(...weights: [number[], number[]]): HeadFile {
+  const content = parseHeadFile(
+    headText(['Up', 'Down'], { encoder: { id: 'e', dimension: 2 } }),
+    'head.json',
+  );
+  content.vocabulary = { terms: ['disk'], weights: [1], scale: 3 };
+  content.model.classifiers = weights.map((own) => ({ numSteps: 0, learningRate: 0, weights: [own] }));
+  return content;
+}
+
+const head = headOf([1, -2, 0.5, 0.25], [-1, 3, 0, 0]);
+
+it.each([
+  ['the head that ships', parseHeadFile(shipped, headFile)],
+  ['a small head', head],
+  ['a head that is sure of everything', headOf([900, -2, 0, 1e6], [-900, 3, 5000, -1e6])],
+])('finds that the library and this program agree on %s, which it leaves as it was', (_, content) => {
+  const before = JSON.stringify(content);
+  expect(modelProblem(content, new HeadModel(content))).toBeUndefined();
+  expect(JSON.stringify(content)).toBe(before);
+});
+
+it.each([0, 1, 2, 3])('notices when this program and the library read weight %i otherwise', (place) => {
+  const [own = []] = head.model.classifiers[1]?.weights ?? [];
+  const other = headOf([1, -2, 0.5, 0.25], own.with(place, (own[place] ?? 0) + 1e-6));
+  expect(modelProblem(head, new HeadModel(other))).toMatch(
+    /^ml-logistic-regression gives the label "Down" the score 0\.\d+ where this program gives 0\.\d+$/,
+  );
+});
+
+it('refuses a head that the library reads otherwise than this program', () => {
+  const load = LogisticRegression.load.bind(LogisticRegression);
+  // A library whose classifier of a label scores the label itself.
+  const spy = vi.spyOn(LogisticRegression, 'load').mockImplementation((model) => {
+    const library = load(model);
+    const classifiers = library.classifiers.map((classifier) => ({
+      testScores: (features: Matrix) => classifier.testScores(features).map((score) => 1 - score),
+    }));
+    return Object.assign(library, { classifiers });
+  });
+  onTestFinished(() => spy.mockRestore());
+  expect(() => parseHead(JSON.stringify(head), 'head.json')).toThrow(HeadFileError);
+  expect(() => parseHead(JSON.stringify(head), 'head.json')).toThrow(
+    /^head\.json: ml-logistic-regression gives the label "Up" .* Train the head again with `npm run train`\.$/,
+  );
+});
