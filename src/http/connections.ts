@@ -135,7 +135,7 @@ class Connections {
   }
 
   #isTooSlow(socket: Socket, connection: Connection): boolean {
-    const taken = socket.bytesWritten - socket.writableLength;
+    const taken = bytesTaken(socket);
     connection.answer ??= { begunAt: performance.now(), pace: new Pace(this.limits.answerPace), taken };
     const { answer } = connection;
     // Nothing to take: the server has not got the next piece yet.
@@ -158,4 +158,22 @@ class Connections {
     this.#open.delete(socket);
     this.#idle.delete(socket);
   }
+}
+
+/** The part of Node's own handle of a socket that its timeouts look at too. */
+interface WriteHandle {
+  /** Bytes given to the handle. */
+  readonly bytesWritten: number;
+  /** How many of them the system has not taken yet. */
+  readonly writeQueueSize: number;
+}
+
+/**
+ * Bytes that the system has taken to send to the client. The handle counts parts of a piece too: `writableLength` goes
+ * down only when the system has taken all of a piece, and a slow client may need minutes for a large one.
+ */
+function bytesTaken(socket: Socket): number {
+  // Node has no public property for this.
+  const { _handle: handle } = socket as Socket & { _handle?: WriteHandle | null };
+  return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten - socket.writableLength;
 }
