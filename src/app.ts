@@ -32,6 +32,7 @@ import { PROBLEM_TYPE, toProblem } from './http/problem.js';
 import { requestIdOf } from './http/request-id.js';
 import { withoutQueries } from './http/request-log.js';
 import type { Readiness } from './http/schemas/health.js';
+import { FORM_LIMITS } from './http/upload/form-limits.js';
 
 /** How long a connection may stay without a request; longer than the minute that proxies keep theirs. */
 const KEEP_ALIVE_MS = 72_000;
@@ -75,8 +76,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(closing);
   await app.register(docs);
   await app.register(multipart, {
-    // Text fields are held in memory before an upload has a place.
-    limits: { files: 10, fields: 20, fieldSize: 4 * 1024, parts: 30 },
+    limits: FORM_LIMITS,
     isPartAFile,
   });
   await app.register(page, { dir: publicDir });
