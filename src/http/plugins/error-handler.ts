@@ -7,7 +7,6 @@ import { toAppError } from '../library-errors.js';
 import { problemPage } from '../problem-page.js';
 import { PROBLEM_TYPE, toProblem } from '../problem.js';
 import { pathOf } from '../request-log.js';
-import { DROP_LIMITS, dropRest } from '../upload/drop-rest.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
 
 /**
@@ -45,7 +44,6 @@ function adviceFor(method: string, allowed: readonly string[]): string {
 }
 
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  dropRest(request.raw, DROP_LIMITS);
   if (error.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   const problem = toProblem(error, request.id);
   // Serialised here: the route's own serializer is for its answers, and may know no schema for this status.
