@@ -22,6 +22,7 @@ import expectation from './http/plugins/expectation.js';
 import knownRoutes from './http/plugins/known-routes.js';
 import page from './http/plugins/page.js';
 import security from './http/plugins/security.js';
+import unreadBody from './http/plugins/unread-body.js';
 import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js';
 import { healthRoutes } from './http/routes/health.js';
 import { labelRoutes } from './http/routes/labels.js';
@@ -32,6 +33,8 @@ import { PROBLEM_TYPE, toProblem } from './http/problem.js';
 import { requestIdOf } from './http/request-id.js';
 import { withoutQueries } from './http/request-log.js';
 import type { Readiness } from './http/schemas/health.js';
+import { dropRest } from './http/upload/drop-rest.js';
+import { FORM_LIMITS } from './http/upload/form-limits.js';
 
 /** How long a connection may stay without a request; longer than the minute that proxies keep theirs. */
 const KEEP_ALIVE_MS = 72_000;
@@ -69,14 +72,14 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(knownRoutes);
   await app.register(errorHandler);
   await app.register(security);
+  await app.register(unreadBody);
   await app.register(allowedHosts, config);
   await app.register(crossSite);
   await app.register(expectation);
   await app.register(closing);
   await app.register(docs);
   await app.register(multipart, {
-    // Text fields are held in memory before an upload has a place.
-    limits: { files: 10, fields: 20, fieldSize: 4 * 1024, parts: 30 },
+    limits: FORM_LIMITS,
     isPartAFile,
   });
   await app.register(page, { dir: publicDir });
@@ -126,6 +129,8 @@ function connectionLimits(config: Config): ConnectionLimits {
 /** Fastify's answer to an address that cannot be decoded, such as /%, before there is a route. */
 function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(new AppError('request_invalid', error.message), request.id);
+  // No hook runs for such a request.
+  void dropRest(request.raw);
   void reply
     .status(problem.status)
     .headers(answerHeaders(request.id))

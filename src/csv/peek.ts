@@ -34,3 +34,16 @@ async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
     }
   }
 }
+
+/** First bytes that have been read already, and then the rest. Ends the rest, too, when nobody reads on. */
+export async function* withFirst(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (first.length > 0) yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

@@ -32,12 +32,23 @@ interface Answer {
 }
 
 interface Connection {
-  /** Requests without their answers, in order; the first one is being handled. */
+  /** Whether a request ever came. */
+  isUsed: boolean;
+  /** Requests without a whole answer, in order; the first one is being handled. */
   readonly unanswered: { request: IncomingMessage; response: ServerResponse }[];
   answer: Answer | undefined;
 }
 
+/** What other parts of the server may know of a connection. */
+export type OpenConnection = Readonly<Pick<Connection, 'isUsed' | 'unanswered'>>;
+
 const connectionOf = new WeakMap<Duplex, Connection>();
+const connectionsOf = new WeakMap<Server, ReadonlyMap<Socket, OpenConnection>>();
+
+/** The connections that are open now; none if the server is not from `createBoundedServer`. */
+export function openConnections(server: Server): ReadonlyMap<Socket, OpenConnection> {
+  return connectionsOf.get(server) ?? new Map<Socket, OpenConnection>();
+}
 
 /**
  * Whether bytes written to the socket now would be read as a part of an answer: one has begun, or a request that
@@ -68,6 +79,7 @@ export function createBoundedServer(
 ): Server {
   const server = createServer(options);
   const connections = new Connections(handler, limits, () => !server.listening);
+  connectionsOf.set(server, connections.all);
   server.maxRequestsPerSocket = MAX_REQUESTS;
   server.on('request', (request, response) => connections.take(request, response));
   server.on('checkContinue', (request, response) => void server.emit('request', request, response));
@@ -78,7 +90,7 @@ export function createBoundedServer(
 }
 
 class Connections {
-  readonly #open = new Map<Socket, Connection>();
+  readonly all = new Map<Socket, Connection>();
   /** Connections without a request, the one that has been so for longest first. */
   readonly #idle = new Set<Socket>();
 
@@ -89,29 +101,30 @@ class Connections {
   ) {}
 
   open(socket: Socket): void {
-    if (this.#open.size >= this.limits.maxConnections && !this.#closeIdle()) {
+    if (this.all.size >= this.limits.maxConnections && !this.#closeIdle()) {
       socket.destroy();
       return;
     }
-    const connection: Connection = { unanswered: [], answer: undefined };
+    const connection: Connection = { isUsed: false, unanswered: [], answer: undefined };
     connectionOf.set(socket, connection);
-    this.#open.set(socket, connection);
+    this.all.set(socket, connection);
     this.#idle.add(socket);
     socket.once('close', () => this.#forget(socket));
   }
 
   take(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    const connection = this.#open.get(socket);
+    const connection = this.all.get(socket);
     // Node goes on parsing what it has read when the connection is closed meanwhile.
     if (!connection || socket.destroyed) return;
+    connection.isUsed = true;
     connection.unanswered.push({ request, response });
     if (connection.unanswered.length > MAX_UNANSWERED) socket.destroy();
     else if (connection.unanswered.length === 1) this.#handleNext(socket, connection);
   }
 
   cutSlowReaders(): void {
-    for (const [socket, connection] of this.#open) {
+    for (const [socket, connection] of this.all) {
       const response = connection.unanswered[0]?.response;
       if (response?.headersSent && this.#isTooSlow(socket, connection)) socket.destroy();
     }
@@ -129,13 +142,13 @@ class Connections {
     next.response.once('close', () => {
       connection.unanswered.shift();
       connection.answer = undefined;
-      if (this.#open.has(socket)) this.#handleNext(socket, connection);
+      if (this.all.has(socket)) this.#handleNext(socket, connection);
     });
     this.handler(next.request, next.response);
   }
 
   #isTooSlow(socket: Socket, connection: Connection): boolean {
-    const taken = socket.bytesWritten - socket.writableLength;
+    const taken = bytesTaken(socket);
     connection.answer ??= { begunAt: performance.now(), pace: new Pace(this.limits.answerPace), taken };
     const { answer } = connection;
     // Nothing to take: the server has not got the next piece yet.
@@ -155,7 +168,25 @@ class Connections {
   }
 
   #forget(socket: Socket): void {
-    this.#open.delete(socket);
+    this.all.delete(socket);
     this.#idle.delete(socket);
   }
+}
+
+/** The part of Node's own handle of a socket that its timeouts look at too. */
+interface WriteHandle {
+  /** Bytes given to the handle. */
+  readonly bytesWritten: number;
+  /** How many of them the system has not taken yet. */
+  readonly writeQueueSize: number;
+}
+
+/**
+ * Bytes that the system has taken to send to the client. The handle counts parts of a piece too: `writableLength` goes
+ * down only when the system has taken all of a piece, and a slow client may need minutes for a large one.
+ */
+function bytesTaken(socket: Socket): number {
+  // Node has no public property for this.
+  const { _handle: handle } = socket as Socket & { _handle?: WriteHandle | null };
+  return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten - socket.writableLength;
 }

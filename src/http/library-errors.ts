@@ -1,6 +1,7 @@
 import type { FastifyError } from 'fastify';
 import { AppError, type ErrorCode } from '../errors.js';
 import { HOW_TO_SEND } from './how-to-send.js';
+import { FORM_LIMITS } from './upload/form-limits.js';
 
 /** One of our errors: its code, and what to tell the client where the library says too little. */
 interface Meaning {
@@ -10,7 +11,7 @@ interface Meaning {
 
 const TOO_MANY_PARTS: Meaning = {
   code: 'form_too_large',
-  detail: 'The form has too many parts. Send one file, and not more than 50 text fields before it.',
+  detail: `The form has too many parts. Send one file, and not more than ${FORM_LIMITS.fields} text fields before it.`,
 };
 
 /** Errors of Fastify and its plugins whose code says more than their status. */

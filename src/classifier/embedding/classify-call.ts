@@ -1,3 +1,4 @@
+import { deferred } from '../deferred.js';
 import type { Classification } from '../types.js';
 
 /** What one call of `classify` waits for. It is over as a whole once a part of it fails or its signal is aborted. */
@@ -6,13 +7,12 @@ export class ClassifyCall {
   readonly found = new Map<string, Classification>();
   readonly #parts: Promise<void>[] = [];
   #leave: (() => void)[] = [];
-  #reject!: (error: unknown) => void;
-  readonly #failure = new Promise<never>((_, reject) => (this.#reject = reject));
+  readonly #failure = deferred<never>();
   #failed: { readonly error: unknown } | undefined;
 
   constructor(private readonly signal: AbortSignal | undefined) {
     // Whatever the caller awaits, it awaits this too; but it may fail while the caller awaits nothing.
-    this.#failure.catch(() => undefined);
+    this.#failure.promise.catch(() => undefined);
     signal?.addEventListener('abort', this.#onAbort);
   }
 
@@ -32,7 +32,7 @@ export class ClassifyCall {
 
   /** The promise's outcome, or a rejection as soon as the call is over. */
   unlessOver<T>(promise: Promise<T>): Promise<T> {
-    return Promise.race([promise, this.#failure]);
+    return Promise.race([promise, this.#failure.promise]);
   }
 
   /** Resolves with what was found when there is nothing more to wait for. */
@@ -50,7 +50,7 @@ export class ClassifyCall {
 
   #fail(error: unknown): void {
     this.#failed ??= { error };
-    this.#reject(error);
+    this.#failure.reject(error);
   }
 
   /** Ends all waits at once: what only this call waited for must not take another turn. */

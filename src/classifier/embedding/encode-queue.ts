@@ -1,3 +1,4 @@
+import { deferred, type Deferred } from '../deferred.js';
 import type { Priority } from '../types.js';
 import { TEMPLATES_A_TASK, type Encoder } from './encoder.js';
 import { RoundRobin } from './round-robin.js';
@@ -34,7 +35,7 @@ class SessionQueue {
   /** Each with how often the session waits for it. */
   readonly waits = new Map<Waiting, number>();
   /** Where those wait who have more templates than the queue has room for. */
-  room: { readonly promise: Promise<void>; readonly open: () => void } | undefined;
+  room: Deferred<void> | undefined;
 
   constructor(readonly session: QueueSession) {}
 }
@@ -45,12 +46,7 @@ class Waiting {
   /** How many of these queues are of each priority. */
   readonly queuesOf: Record<Priority, number> = { interactive: 0, bulk: 0 };
   state: 'waiting' | 'taken' | 'dropped' = 'waiting';
-  resolve!: (embedding: Float32Array | undefined) => void;
-  reject!: (error: unknown) => void;
-  readonly embedding = new Promise<Float32Array | undefined>((resolve, reject) => {
-    this.resolve = resolve;
-    this.reject = reject;
-  });
+  readonly embedding = deferred<Float32Array | undefined>();
 
   constructor(readonly template: string) {}
 }
@@ -87,7 +83,7 @@ export class EncodeQueue {
   add(template: string): QueuedTemplate {
     const waiting = new Waiting(template);
     return {
-      embedding: waiting.embedding,
+      embedding: waiting.embedding.promise,
       get isDropped() {
         return waiting.state === 'dropped';
       },
@@ -103,7 +99,7 @@ export class EncodeQueue {
   room(session: QueueSession): Promise<void> | undefined {
     const queue = this.#queues.get(session);
     if (!queue || queue.waits.size < this.#maxQueue) return undefined;
-    queue.room ??= withOpen();
+    queue.room ??= deferred();
     return queue.room.promise;
   }
 
@@ -131,7 +127,7 @@ export class EncodeQueue {
     this.#leave(waiting, queue);
     if (waiting.queues.size > 0) return;
     waiting.state = 'dropped';
-    waiting.resolve(undefined);
+    waiting.embedding.resolve(undefined);
   }
 
   #queueOf(session: QueueSession): SessionQueue {
@@ -164,7 +160,7 @@ export class EncodeQueue {
     }
     // At half: a session that waits is not woken for every single template.
     if (waits.size > this.#maxQueue / 2) return;
-    queue.room?.open();
+    queue.room?.resolve();
     queue.room = undefined;
   }
 
@@ -221,19 +217,13 @@ export class EncodeQueue {
   async #encode(batch: readonly Waiting[]): Promise<() => void> {
     try {
       const embeddings = await this.encoder.encode(batch.map(({ template }) => template));
-      return () => batch.forEach(({ resolve }, index) => resolve(embeddings[index]));
+      return () => batch.forEach(({ embedding }, index) => embedding.resolve(embeddings[index]));
     } catch (error) {
-      if (batch.length === 1) return () => batch[0]?.reject(error);
+      if (batch.length === 1) return () => batch[0]?.embedding.reject(error);
       // One of them may be at fault, and the others are other people's.
       const tells: (() => void)[] = [];
       for (const waiting of batch) tells.push(await this.#encode([waiting]));
       return () => tells.forEach((tell) => tell());
     }
   }
-}
-
-function withOpen(): { promise: Promise<void>; open: () => void } {
-  let open!: () => void;
-  const promise = new Promise<void>((resolve) => (open = resolve));
-  return { promise, open };
 }

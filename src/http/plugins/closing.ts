@@ -1,22 +1,15 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError } from '../../errors.js';
+import { openConnections } from '../connections.js';
+import { pathOf } from '../request-log.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Closes all connections; the log names each request that has no whole answer yet. */
     cutRequests(): void;
   }
-}
-
-/** A connection, as far as closing it goes. */
-interface Connection {
-  /** Whether a request ever came. */
-  isUsed: boolean;
-  /** Those without a whole answer. */
-  readonly requests: Set<FastifyRequest>;
 }
 
 /**
@@ -27,25 +20,15 @@ interface Connection {
 export default fp(
   (app: FastifyInstance) => {
     let closing = false;
-    const connections = new Map<Socket, Connection>();
-    app.server.on('connection', (socket: Socket) => {
-      connections.set(socket, { isUsed: false, requests: new Set() });
-      socket.once('close', () => connections.delete(socket));
-    });
-    app.server.on('request', ({ socket }: IncomingMessage) => {
-      const connection = connections.get(socket);
-      if (connection) connection.isUsed = true;
-    });
+    const requestOf = new WeakMap<IncomingMessage, FastifyRequest>();
 
     app.addHook('preClose', (done) => {
       closing = true;
-      for (const [socket, { isUsed }] of connections) if (!isUsed) socket.destroy();
+      for (const [socket, { isUsed }] of openConnections(app.server)) if (!isUsed) socket.destroy();
       done();
     });
-    app.addHook('onRequest', (request, reply, done) => {
-      const requests = connections.get(request.raw.socket)?.requests;
-      requests?.add(request);
-      reply.raw.once('close', () => requests?.delete(request));
+    app.addHook('onRequest', (request, _reply, done) => {
+      requestOf.set(request.raw, request);
       done(closing ? new AppError('not_ready', 'The server is shutting down.') : undefined);
     });
     app.addHook('onSend', (_request, reply, _payload, done) => {
@@ -53,8 +36,8 @@ export default fp(
       done();
     });
     app.decorate('cutRequests', () => {
-      for (const [socket, { requests }] of connections) {
-        for (const request of requests) logCut(request);
+      for (const [socket, { unanswered }] of openConnections(app.server)) {
+        for (const { request } of unanswered) logCut(requestOf.get(request));
         socket.destroy();
       }
     });
@@ -62,11 +45,12 @@ export default fp(
   { name: 'closing' },
 );
 
-/** The query stays out of the log: it may hold anything. */
-function logCut({ log, method, url, raw: { socket } }: FastifyRequest): void {
-  const { bytesRead, bytesWritten } = socket;
-  log.warn(
-    { method, path: url.split('?', 1)[0], connection: { bytesRead, bytesWritten } },
+/** A request that was only sent ahead has not reached this plugin, and is not logged. */
+function logCut(request: FastifyRequest | undefined): void {
+  if (!request) return;
+  const { bytesRead, bytesWritten } = request.raw.socket;
+  request.log.warn(
+    { method: request.method, path: pathOf(request.url), connection: { bytesRead, bytesWritten } },
     'request cut: the server ends',
   );
 }

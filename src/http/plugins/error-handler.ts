@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError } from '../../errors.js';
@@ -8,7 +7,6 @@ import { toAppError } from '../library-errors.js';
 import { problemPage } from '../problem-page.js';
 import { PROBLEM_TYPE, toProblem } from '../problem.js';
 import { pathOf } from '../request-log.js';
-import { DROP_LIMITS, dropRest } from '../upload/drop-rest.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';
 
 /**
@@ -46,24 +44,13 @@ function adviceFor(method: string, allowed: readonly string[]): string {
 }
 
 async function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const isWhole = request.raw.complete;
-  const dropped = dropRest(request.raw, DROP_LIMITS);
   if (error.status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   const problem = toProblem(error, request.id);
-  const isHtml = prefersHtml(request.headers.accept);
-  const text = isHtml ? problemPage(problem) : JSON.stringify(problem);
-  reply.status(error.status).type(isHtml ? 'text/html; charset=utf-8' : PROBLEM_TYPE);
-  reply.header('content-length', Buffer.byteLength(text));
   // Serialised here: the route's own serializer is for its answers, and may know no schema for this status.
-  reply.serializer((answer: string) => answer);
-  await reply.send(isWhole ? text : Readable.from(endingWith(text, dropped), { objectMode: false }));
-}
-
-/**
- * The whole text at once, and its end with the promise. Node closes a connection of `Connection: close` at the end of
- * the answer; a client that is still sending would then get a reset, and lose the answer.
- */
-async function* endingWith(text: string, end: Promise<void>): AsyncGenerator<Buffer> {
-  yield Buffer.from(text);
-  await end;
+  reply.status(error.status).serializer((text: string) => text);
+  if (prefersHtml(request.headers.accept)) {
+    await reply.type('text/html; charset=utf-8').send(problemPage(problem));
+  } else {
+    await reply.type(PROBLEM_TYPE).send(JSON.stringify(problem));
+  }
 }

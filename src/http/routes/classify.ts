@@ -5,7 +5,7 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Classifier } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
-import { peek } from '../../csv/peek.js';
+import { peek, withFirst } from '../../csv/peek.js';
 import { AppError } from '../../errors.js';
 import { classifyCsv } from '../../pipeline/classify-csv.js';
 import { classifyLogs } from '../../pipeline/classify-logs.js';
@@ -214,7 +214,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     }
     const session = classifier.session({ signal, priority: 'bulk' });
     const labelled = await classifyCsv({
-      bytes: readAhead(joined(first, rest), { ...held, fileBytes: config.readAheadBytes }),
+      bytes: readAhead(withFirst(first, rest), { ...held, fileBytes: config.readAheadBytes }),
       charset: upload.charset,
       maxCellChars: config.maxCellChars,
       session,
@@ -277,11 +277,6 @@ function countLines(bytes: Uint8Array): number {
     else if (byte === 0x0d) cr += 1;
   }
   return Math.max(lf, cr) + 1;
-}
-
-async function* joined(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (first.length > 0) yield first;
-  yield* rest;
 }
 
 function describe(reply: FastifyReply, labelled: Labelled, bytes: number): void {

@@ -1,25 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Bounds of what is read only to be dropped. */
-export interface DropLimits {
-  maxBytes: number;
-  maxMs: number;
-}
-
-/** Enough for a client on a usual network to see its answer, and little to read for nothing. */
-export const DROP_LIMITS: DropLimits = { maxBytes: 64 * 1024 * 1024, maxMs: 10_000 };
+/** Bounds of what is read only to be dropped: enough for a client on a usual network to see its answer. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_MS = 10_000;
 
 /**
- * Reads and drops the rest of a request that has been refused. A client that is still sending then sees the
+ * Reads and drops the rest of a request whose answer is about to be sent. A client that is still sending then sees the
  * answer and not a reset: many read no answer before they have sent all.
  * @returns a promise that resolves when the request has ended. Past a limit the connection is cut first.
  */
-export function dropRest(request: IncomingMessage, limits: DropLimits): Promise<void> {
+export function dropRest(request: IncomingMessage): Promise<void> {
   if (request.readableEnded || request.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     let dropped = 0;
     const cut = (): void => void request.socket.destroy();
-    const timer = setTimeout(cut, limits.maxMs);
+    const timer = setTimeout(cut, MAX_MS);
     const stop = (): void => {
       clearTimeout(timer);
       resolve();
@@ -28,7 +23,7 @@ export function dropRest(request: IncomingMessage, limits: DropLimits): Promise<
     request.unpipe();
     request.on('data', (chunk: Buffer) => {
       dropped += chunk.length;
-      if (dropped > limits.maxBytes) cut();
+      if (dropped > MAX_BYTES) cut();
     });
     // The connection may break off meanwhile; without a listener that would end the process.
     request.on('error', stop).once('end', stop).once('close', stop).resume();

@@ -44,23 +44,22 @@ export class UploadPace {
 
   /** Gives the upload up because others wait for its place. */
   cut(): void {
-    const { minBytesPerS } = this.#pace.limits;
-    this.#cutBy ??= new AppError(
-      'upload_timeout',
-      `The upload brought less than ${minBytesPerS} bytes a second while others waited for its place. Send it again.`,
-    );
+    this.#cutBy ??= this.#tooSlow('while others waited for its place. Send it again.');
     this.#endWait?.(this.#cutBy);
   }
 
   #setTimer(): void {
     clearTimeout(this.#timer);
-    const { minBytesPerS, maxBehindMs } = this.#pace.limits;
+    const { maxBehindMs } = this.#pace.limits;
     this.#timer = setTimeout(
-      () => {
-        const detail = `The upload brought less than ${minBytesPerS} bytes a second for ${maxBehindMs} ms and was given up.`;
-        this.#endWait?.(new AppError('upload_timeout', detail));
-      },
+      () => this.#endWait?.(this.#tooSlow(`for ${maxBehindMs} ms and was given up.`)),
       Math.max(0, this.#pace.leftMs),
     );
+  }
+
+  #tooSlow(when: string): AppError {
+    const { minBytesPerS } = this.#pace.limits;
+    const brought = minBytesPerS === 0 ? 'nothing' : `less than ${minBytesPerS} bytes a second`;
+    return new AppError('upload_timeout', `The upload brought ${brought} ${when}`);
   }
 }

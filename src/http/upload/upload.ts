@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { withFirst } from '../../csv/peek.js';
 import { AppError } from '../../errors.js';
 import { parseContentType } from './content-type.js';
 import { guardBytes, unbroken, type SizeLimit } from './guard-bytes.js';
@@ -17,7 +18,7 @@ export interface Upload {
 }
 
 const FORM_BROKEN = 'The form broke off before its end, or is not well formed.';
-const HOW_TO_SEND = 'Send it as the form field "file", for example: curl -F file=@logs.csv';
+const HOW_TO_SEND_A_FILE = 'Send it as the form field "file", for example: curl -F file=@logs.csv';
 
 /** A CSV that is the request's whole body. */
 export function openPlainUpload(request: FastifyRequest, limit: SizeLimit, pace: UploadPace): Upload {
@@ -49,7 +50,8 @@ export async function openFormUpload(
   let unchosen = false;
   for (;;) {
     const next = await nextPart();
-    if (next.done) throw new AppError('file_missing', `${missing(textFields, unchosen)} ${HOW_TO_SEND}`);
+    if (next.done)
+      throw new AppError('file_missing', `${missing(textFields, unchosen)} ${HOW_TO_SEND_A_FILE}`);
     const part = next.value;
     if (part.type === 'field') {
       textFields.push(part.fieldname);
@@ -72,11 +74,6 @@ export async function openFormUpload(
 
 type Parts = ReturnType<FastifyRequest['parts']>;
 type Part = Parts extends AsyncIterableIterator<infer P> ? P : never;
-
-async function* withFirst(first: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield* rest;
-}
 
 async function expectNoMore(
   nextPart: () => Promise<IteratorResult<Part>>,

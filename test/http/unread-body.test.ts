@@ -1,0 +1,22 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { listen } from '../support/app.js';
+
+const MIB = 1024 * 1024;
+/** Far more than is read of a body that nobody needs, and than all buffers on the way hold. */
+const DECLARED = 512 * MIB;
+
+it.each(['GET /labels', 'POST /%'])('The body of %s is not read to its end', async (request) => {
+  const { port } = await listen();
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  socket.write(`${request} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${DECLARED}\r\n\r\n`);
+  await once(socket, 'data');
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  let sent = 0;
+  for (const mebibyte = Buffer.alloc(MIB); sent < DECLARED && !socket.destroyed; sent += MIB) {
+    if (!socket.write(mebibyte)) await Promise.race([once(socket, 'drain').catch(() => undefined), closed]);
+  }
+  expect(sent).toBeLessThan(DECLARED);
+});
