@@ -29,8 +29,8 @@ const CUT_LIMIT_MS = 5_000;
 
 /**
  * Ends the process when a signal or an unforeseen error asks for it. Requests under way may come to their end, until
- * a second signal or the time limit cuts them. The process never exits while an inference runs: that would abort it,
- * as the native library cannot bear that its thread is taken away.
+ * a second signal or the time limit cuts them. The process never exits while an inference runs: onnxruntime aborts it
+ * when the thread of an inference is stopped.
  */
 export class Ending {
   #server: EndableServer | undefined;
@@ -44,7 +44,7 @@ export class Ending {
     for (const signal of SIGNALS) process.on(signal, () => this.#onSignal(signal));
   }
 
-  /** Says what is to end. It may still be starting. From now on unforeseen errors end the process too. */
+  /** Tells which server is to end; it may still be starting. From now on unforeseen errors end the process too. */
   serves(server: EndableServer): void {
     this.#server = server;
     const onError = (err: unknown): void => {

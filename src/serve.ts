@@ -14,7 +14,7 @@ const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groq
 
 /**
  * Starts the server that the variables of an environment describe; resolves when it listens.
- * @param ending told what is to end, as soon as there is something
+ * @param ending is told which server to end before that server has started
  * @throws ConfigError and the errors of openClassifier, with a sentence that says what to do; the system's errors
  */
 export async function serve(env: Parameters<typeof loadConfig>[0], ending: Ending): Promise<void> {
@@ -62,11 +62,11 @@ async function readinessOf({ spoolDir }: Config, classifier: OpenClassifier): Pr
   };
 }
 
-/** Better to know now than at the first answer that is too large for memory. */
+/** Without this, a folder that cannot be used would show only at the first answer that needs a file. */
 async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
   await tryFolder(spoolDir).catch(refusal('SPOOL_DIR', spoolDir));
   if (cacheDir === undefined) return;
-  // It may only hold what can be made again, so it may be made too.
+  // What it keeps can be computed again, so it may be deleted at any time and is made anew here.
   await makeFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
   await tryFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
 }

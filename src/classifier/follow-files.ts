@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 
+/** What is called when followed files change, and how they are looked at. */
 export interface FollowOptions {
   /** Called, never twice at once, when a file has changed and all have stayed so for two looks. */
   changed: () => Promise<void>;

@@ -23,7 +23,7 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {
-    // Whatever hides it from us, we cannot use it.
+    // Whatever the reason, the folder cannot be used.
     return false;
   }
 }

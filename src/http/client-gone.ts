@@ -8,7 +8,7 @@ export function abortedWith({ socket }: IncomingMessage, response: ServerRespons
     if (response.writableFinished) return;
     controller.abort(new AppError('upload_incomplete', 'The client closed the connection.'));
   };
-  // Requests are handled one after the other, so that this response is the one on the socket and hears of its end.
+  // Of all responses of a connection, only the one being handled emits `close` when the socket closes: this one.
   response.once('close', onClose);
   if (socket.destroyed) onClose();
   return controller.signal;

@@ -66,8 +66,8 @@ export function isInterruption(socket: Duplex): boolean {
  * - Requests of one connection are handled one after the other, also when the client sends them ahead. A client
  *   that does not read its answers therefore holds one answer and no more. Past 64 unanswered requests the
  *   connection is closed.
- * - When a connection comes that is one too many, the connection that has been without a request for longest is
- *   closed; where all have one under way, the new one is.
+ * - With one connection too many, the connection that has been without a request for longest is closed. If all have
+ *   a request under way, the new one is closed.
  * - A client that takes its answer too slowly loses its connection.
  *
  * `Expect: 100-continue` is left to the handler: the client gets its 100 when the handler calls `writeContinue`.
@@ -151,7 +151,7 @@ class Connections {
     const taken = bytesTaken(socket);
     connection.answer ??= { begunAt: performance.now(), pace: new Pace(this.limits.answerPace), taken };
     const { answer } = connection;
-    // Nothing to take: the server has not got the next piece yet.
+    // The client has taken all that was written; it now waits for the server.
     if (socket.writableLength === 0) answer.pace.rest();
     else answer.pace.wait();
     answer.pace.move(taken - answer.taken);

@@ -11,7 +11,7 @@ export class ClassifyCall {
   #failed: { readonly error: unknown } | undefined;
 
   constructor(private readonly signal: AbortSignal | undefined) {
-    // Whatever the caller awaits, it awaits this too; but it may fail while the caller awaits nothing.
+    // It may be rejected while nobody awaits it, and must not count as an unhandled rejection then.
     this.#failure.promise.catch(() => undefined);
     signal?.addEventListener('abort', this.#onAbort);
   }

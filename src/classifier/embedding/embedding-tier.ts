@@ -132,9 +132,9 @@ export class EmbeddingTier {
 }
 
 /**
- * An embedding with a number that is not finite, an accident of the encoder, gives a confidence that is none. To answer
- * `Unclassified` would pass the accident off as an unsure head, and keep it. An error is seen, and the next try encodes
- * the template again.
+ * If a number of an embedding is not finite, the encoder has failed, and the confidence is not finite either.
+ * `Unclassified` would look like the answer of an unsure head, and would be cached. After an error the next request
+ * encodes the template again.
  */
 function assertUsable({ confidence }: Prediction): void {
   if (!Number.isFinite(confidence)) {

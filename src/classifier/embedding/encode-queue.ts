@@ -34,7 +34,7 @@ export interface QueuedTemplate {
 class SessionQueue {
   /** Each with how often the session waits for it. */
   readonly waits = new Map<Waiting, number>();
-  /** Where those wait who have more templates than the queue has room for. */
+  /** Resolved when the queue has room again; undefined while nobody waits for that. */
   room: Deferred<void> | undefined;
 
   constructor(readonly session: QueueSession) {}
@@ -176,7 +176,7 @@ export class EncodeQueue {
   async #run(batch: readonly Waiting[]): Promise<void> {
     const tell = await this.#encode(batch);
     this.#turnsInUse -= 1;
-    // First the thread gets its next templates: whoever is told of these has something to do with them.
+    // The thread gets its next templates first: what follows the results takes the main thread a while.
     this.#takeTurns();
     tell();
   }
@@ -213,7 +213,7 @@ export class EncodeQueue {
     for (const queue of waiting.queues) this.#leave(waiting, queue);
   }
 
-  /** Gives what tells those who wait; never rejects. */
+  /** Encodes a batch. Returns the function that settles the promises of its templates; never rejects. */
   async #encode(batch: readonly Waiting[]): Promise<() => void> {
     try {
       const embeddings = await this.encoder.encode(batch.map(({ template }) => template));

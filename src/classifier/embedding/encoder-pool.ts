@@ -54,7 +54,7 @@ export async function openEncoderPool(options: {
     return (await Promise.all(tasks)).flat();
   };
   const end = async (): Promise<void> => {
-    // A thread that is stopped amid an inference, or while it loads, takes the whole process along.
+    // If a thread is stopped while it loads or runs an inference, onnxruntime aborts the whole process.
     await Promise.allSettled(running);
     await pool.destroy();
   };
@@ -63,7 +63,7 @@ export async function openEncoderPool(options: {
   try {
     // One task a thread at once, so that every thread has loaded and none of them is warmed twice.
     const warm = Promise.allSettled(Array.from({ length: threads }, () => run([WARM_UP_TEXT])));
-    // Checked while the threads load. A wrong file is told rather than what came of loading it.
+    // Checked while the threads load. An error about a wrong file goes before any error from loading it.
     await checkContents(dir, files);
     const embedding = firstOf(await warm);
     if (embedding?.length !== dimension) {

@@ -1,9 +1,9 @@
-/** Who takes turns: the one whose turn it was goes behind all others. Every operation takes constant time, on average. */
+/** Members that take turns in a circle. Every operation takes constant time, on average. */
 export class RoundRobin<T> {
   readonly #members = new Set<T>();
   /**
-   * One iterator for as long as there are members: it comes to each that is put behind, and a new one would first step
-   * over the places of all that were removed.
+   * One iterator is kept as long as there are members, for it also reaches members that are added later. A new one would
+   * first step over the places of all members that were removed.
    */
   #upcoming = this.#members.values();
   #first: T | undefined;

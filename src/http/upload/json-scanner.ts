@@ -8,7 +8,7 @@ export const MAX_DEPTH = 64;
 /** JSON of more values (objects, lists, strings, numbers, words) is refused. */
 export const MAX_VALUES = 4_000_000;
 
-/** Longer names of fields are given as empty ones: they are none that a handler knows. */
+/** A longer field name is reported as an empty one, because no handler knows such a name. */
 const MAX_NAME_CHARS = 256;
 
 /** Stands for each number: no handler needs the digits, of which there may be millions. */
@@ -16,7 +16,7 @@ const A_NUMBER = 0;
 
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Is told what a JSON text consists of, in its order. Each method may throw, which ends the reading. */
+/** Receives the parts of a JSON text in order. Each method may throw, which ends the reading. */
 export interface JsonHandler {
   /** An object or a list begins. */
   open(kind: 'object' | 'list'): void;

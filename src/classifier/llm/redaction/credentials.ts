@@ -71,7 +71,7 @@ export const credentials: readonly Masking[] = [
     pattern: /((?<![a-z])sess(?:ion)?\\{0,7}["']?\s?[:=]\s?\\{0,7}["']?)[\w.%~+/=-]{16,}/gi,
     mask: '$1<secret>',
   },
-  // Sixteen characters are no word; fewer with a letter and a digit neither.
+  // A run of 16 characters is no word. A shorter one with both a letter and a digit is none either.
   {
     needs: ['bearer'],
     pattern:
