@@ -39,6 +39,12 @@ import { FORM_LIMITS } from './http/upload/form-limits.js';
 /** How long a connection may stay without a request; longer than the minute that proxies keep theirs. */
 const KEEP_ALIVE_MS = 72_000;
 
+/**
+ * So many times longer than an upload an answer may be behind its pace. The system holds megabytes that the client has
+ * not read yet, and takes more only when a good part of them is gone: minutes pass at a few kB a second.
+ */
+const ANSWER_PATIENCE = 10;
+
 /** What the application works with; the caller opens it and closes it after the application. */
 export interface AppParts {
   classifier: Classifier;
@@ -121,7 +127,10 @@ function serverOptions(config: Config): ServerOptions {
 function connectionLimits(config: Config): ConnectionLimits {
   return {
     maxConnections: config.maxConnections,
-    answerPace: { minBytesPerS: config.uploadMinBytesPerS, maxBehindMs: config.uploadIdleTimeoutMs },
+    answerPace: {
+      minBytesPerS: config.uploadMinBytesPerS,
+      maxBehindMs: ANSWER_PATIENCE * config.uploadIdleTimeoutMs,
+    },
     answerTimeoutMs: config.answerTimeoutMs,
   };
 }

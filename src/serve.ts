@@ -7,6 +7,7 @@ import { ConfigError, loadConfig, type Config } from './config.js';
 import type { Ending } from './ending.js';
 import { AppError } from './errors.js';
 import type { Readiness } from './http/schemas/health.js';
+import { connectionsWithin } from './open-files.js';
 import { folderProblem, tryFolder } from './pipeline/temporary-folder.js';
 
 /** What must never reach the log, should an error or a request object carry it. */
@@ -15,12 +16,21 @@ const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groq
 /**
  * Starts the server that the variables of an environment describe; resolves when it listens.
  * @param ending is told which server to end before that server has started
+ * @param openFiles how many files and connections the process may have open
  * @throws ConfigError and the errors of openClassifier, with a sentence that says what to do; the system's errors
  */
-export async function serve(env: Parameters<typeof loadConfig>[0], ending: Ending): Promise<void> {
-  const config = loadConfig(env);
+export async function serve(
+  env: Parameters<typeof loadConfig>[0],
+  ending: Ending,
+  openFiles: number,
+): Promise<void> {
+  const wanted = loadConfig(env);
+  const config = { ...wanted, maxConnections: Math.min(wanted.maxConnections, connectionsWithin(openFiles)) };
   await checkFolders(config);
   const logger = pino({ level: config.logLevel, redact: SECRETS });
+  const { maxConnections } = config;
+  if (maxConnections < wanted.maxConnections)
+    logger.warn({ maxConnections, openFiles }, 'MAX_CONNECTIONS is too large for the limit of open files');
   const opening = open(config, logger);
   ending.serves({
     logger,

@@ -4,11 +4,11 @@ import { checkOpenFiles } from './open-files.js';
 const ending = new Ending((code) => process.exit(code));
 
 try {
-  checkOpenFiles();
+  const openFiles = checkOpenFiles();
   // Only now: reading the modules is what fails first where too few files may be open.
   const [{ configDotenv }, { serve }] = await Promise.all([import('dotenv'), import('./serve.js')]);
   configDotenv({ quiet: true });
-  await serve(process.env, ending);
+  await serve(process.env, ending, openFiles);
 } catch (error) {
   // Whoever started it by hand wants a sentence; the stack is for what nobody foresaw.
   console.error('The server could not start.', isForeseen(error) ? error.message : error);

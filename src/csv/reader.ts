@@ -41,7 +41,7 @@ export interface Table {
 }
 
 /** The delimiter is chosen from the header line; a longer one is judged by its start. */
-const maxHeaderLookahead = 1_000_000;
+const maxHeaderLookahead = 65_536;
 
 /**
  * Opens CSV text as a table: finds the delimiter and the columns, and changes nothing. Lines end with LF,

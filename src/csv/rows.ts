@@ -1,3 +1,4 @@
+import { loopTurn } from '../async/loop-turns.js';
 import { type Newline, type Tokenizer } from './tokenizer.js';
 
 /** The rows of a text that comes in pieces. Blank lines, empty or of spaces and tabs alone, are left out. */
@@ -37,6 +38,8 @@ export class RowSource {
   /** Reads more text: a piece, or several while a cell is open that spans pieces. False when all has been read and pulled. */
   async refill(): Promise<boolean> {
     if (this.tokenizer.isEnded) return false;
+    // Blank lines fill no chunk: without this a file of nothing else would be read in a single turn of the loop.
+    await loopTurn();
     let text = '';
     do {
       const piece = await this.pieces.next();

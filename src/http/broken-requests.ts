@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors.js';
 import { answerHeaders } from './answer-headers.js';
-import { isInterruption } from './connections.js';
+import { isInterruption, SMALL_CHUNKS } from './connections.js';
 import { PROBLEM_TYPE, toProblem } from './problem.js';
 
 /**
@@ -37,6 +37,8 @@ function toAppError(code: string | undefined): AppError {
       return new AppError('headers_too_large', 'The headers are too large.');
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new AppError('upload_too_large', 'The chunk extensions of the body are too large.');
+    case SMALL_CHUNKS:
+      return new AppError('request_invalid', 'The body comes in very small chunks. Send it in larger ones.');
     default:
       return new AppError('request_invalid', 'This is not a well-formed HTTP request.');
   }

@@ -17,8 +17,27 @@ export interface ConnectionLimits {
 /** Requests that a connection may have sent ahead of their answers (pipelining, RFC 9112, 9.3.2). */
 const MAX_UNANSWERED = 64;
 
+/**
+ * Requests with a body among them: one that is handled, and one that came before the client knew that its connection
+ * ends. What has come of a body is in memory, and clients that send ahead do so with requests that have none.
+ */
+const MAX_UNANSWERED_BODIES = 2;
+
+/**
+ * Node handles each chunk of a chunked body by itself. A body of more chunks than this must have so many bytes a chunk on
+ * average, or the chunks cost more time than anybody's upload.
+ */
+const MAX_SMALL_CHUNKS = 4_000;
+const LEAST_BYTES_A_CHUNK = 24;
+
+/** A connection whose client sends its request slower than this may be closed for a new one when all are in use. */
+const SLOW_BYTES_PER_S = 50_000;
+
 /** Requests that a connection may send in its life. The answer to the last one says `Connection: close`. */
 const MAX_REQUESTS = 10_000;
+
+/** The code of the `clientError` for a body in chunks that are too small. */
+export const SMALL_CHUNKS = 'SMALL_CHUNKS';
 
 /** How often the pace of answers is looked at, in milliseconds; more often where clients may be behind for less. */
 const LOOK_EVERY_MS = 1_000;
@@ -32,15 +51,15 @@ interface Answer {
 }
 
 interface Connection {
-  /** Whether a request ever came. */
-  isUsed: boolean;
   /** Requests without a whole answer, in order; the first one is being handled. */
   readonly unanswered: { request: IncomingMessage; response: ServerResponse }[];
   answer: Answer | undefined;
+  /** When the request under way began, and the bytes that had come on the connection by then. */
+  begun: { at: number; bytesRead: number };
 }
 
 /** What other parts of the server may know of a connection. */
-export type OpenConnection = Readonly<Pick<Connection, 'isUsed' | 'unanswered'>>;
+export type OpenConnection = Readonly<Pick<Connection, 'unanswered'>>;
 
 const connectionOf = new WeakMap<Duplex, Connection>();
 const connectionsOf = new WeakMap<Server, ReadonlyMap<Socket, OpenConnection>>();
@@ -67,8 +86,9 @@ export function isInterruption(socket: Duplex): boolean {
  *   that does not read its answers therefore holds one answer and no more. Past 64 unanswered requests the
  *   connection is closed.
  * - With one connection too many, the connection that has been without a request for longest is closed. If all have
- *   a request under way, the new one is closed.
- * - A client that takes its answer too slowly loses its connection.
+ *   a request under way, the one whose client sends slowest is closed if it is slow, or else the new one.
+ * - A client that takes its answer too slowly loses its connection, and so does one that sends bodies ahead.
+ * - A body in thousands of tiny chunks is refused.
  *
  * `Expect: 100-continue` is left to the handler: the client gets its 100 when the handler calls `writeContinue`.
  */
@@ -78,7 +98,7 @@ export function createBoundedServer(
   limits: ConnectionLimits,
 ): Server {
   const server = createServer(options);
-  const connections = new Connections(handler, limits, () => !server.listening);
+  const connections = new Connections(handler, limits, server);
   connectionsOf.set(server, connections.all);
   server.maxRequestsPerSocket = MAX_REQUESTS;
   server.on('request', (request, response) => connections.take(request, response));
@@ -97,15 +117,19 @@ class Connections {
   constructor(
     private readonly handler: RequestListener,
     private readonly limits: ConnectionLimits,
-    private readonly isClosing: () => boolean,
+    private readonly server: Server,
   ) {}
 
   open(socket: Socket): void {
-    if (this.all.size >= this.limits.maxConnections && !this.#closeIdle()) {
+    if (this.all.size >= this.limits.maxConnections && !this.#makeRoom()) {
       socket.destroy();
       return;
     }
-    const connection: Connection = { isUsed: false, unanswered: [], answer: undefined };
+    const connection: Connection = {
+      unanswered: [],
+      answer: undefined,
+      begun: { at: 0, bytesRead: 0 },
+    };
     connectionOf.set(socket, connection);
     this.all.set(socket, connection);
     this.#idle.add(socket);
@@ -117,10 +141,12 @@ class Connections {
     const connection = this.all.get(socket);
     // Node goes on parsing what it has read when the connection is closed meanwhile.
     if (!connection || socket.destroyed) return;
-    connection.isUsed = true;
-    connection.unanswered.push({ request, response });
-    if (connection.unanswered.length > MAX_UNANSWERED) socket.destroy();
-    else if (connection.unanswered.length === 1) this.#handleNext(socket, connection);
+    const { unanswered } = connection;
+    unanswered.push({ request, response });
+    const bodies = unanswered.filter((one) => hasBody(one.request)).length;
+    if (hasBody(request)) this.#boundChunks(request);
+    if (unanswered.length > MAX_UNANSWERED || bodies > MAX_UNANSWERED_BODIES) socket.destroy();
+    else if (unanswered.length === 1) this.#handleNext(socket, connection);
   }
 
   cutSlowReaders(): void {
@@ -134,11 +160,12 @@ class Connections {
     const next = connection.unanswered[0];
     if (!next) {
       // `close` ends the connections that are idle then; one that becomes idle later would keep the server open.
-      if (this.isClosing()) socket.end();
+      if (!this.server.listening) socket.end();
       else this.#idle.add(socket);
       return;
     }
     this.#idle.delete(socket);
+    connection.begun = { at: performance.now(), bytesRead: socket.bytesRead };
     next.response.once('close', () => {
       connection.unanswered.shift();
       connection.answer = undefined;
@@ -159,18 +186,56 @@ class Connections {
     return answer.pace.leftMs <= 0 || performance.now() - answer.begunAt > this.limits.answerTimeoutMs;
   }
 
-  #closeIdle(): boolean {
-    const [oldest] = this.#idle;
+  /** Closes a connection that gives way to a new one; false if none does. */
+  #makeRoom(): boolean {
+    const [oldest = this.#slowestSender()] = this.#idle;
     if (!oldest) return false;
     this.#forget(oldest);
     oldest.destroy();
     return true;
   }
 
+  #slowestSender(): Socket | undefined {
+    let slowest: { socket: Socket; bytesPerS: number } | undefined;
+    for (const [socket, { unanswered, begun }] of this.all) {
+      if (unanswered[0]?.request.complete !== false) continue;
+      const seconds = (performance.now() - begun.at) / 1000;
+      const bytesPerS = (socket.bytesRead - begun.bytesRead) / Math.max(1, seconds);
+      if (bytesPerS < (slowest?.bytesPerS ?? SLOW_BYTES_PER_S)) slowest = { socket, bytesPerS };
+    }
+    return slowest?.socket;
+  }
+
+  #boundChunks(request: IncomingMessage): void {
+    const { socket } = request;
+    let chunks = 0;
+    let bytes = 0;
+    let isRefused = false;
+    const push = request.push.bind(request);
+    // Node's parser pushes each chunk. What reads the request sees chunks put together, and too late.
+    request.push = (chunk: Buffer | null, encoding) => {
+      if (isRefused) return false;
+      chunks += 1;
+      bytes += chunk?.length ?? 0;
+      if (chunks > MAX_SMALL_CHUNKS && bytes < chunks * LEAST_BYTES_A_CHUNK) {
+        const error = Object.assign(new Error('The chunks are too small.'), { code: SMALL_CHUNKS });
+        isRefused = true;
+        socket.once('finish', () => socket.destroy());
+        if (!this.server.emit('clientError', error, socket)) socket.destroy();
+        return false;
+      }
+      return push(chunk, encoding);
+    };
+  }
+
   #forget(socket: Socket): void {
     this.all.delete(socket);
     this.#idle.delete(socket);
   }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 /** The part of Node's own handle of a socket that its timeouts look at too. */

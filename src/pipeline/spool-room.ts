@@ -8,6 +8,9 @@ export interface SpoolRoomLimits {
   maxMemoryBytes: number;
 }
 
+/** One answer may take a quarter of the room, so that one client alone cannot fill it. */
+const MAX_SHARE = 4;
+
 /** Counts what all spools hold, so that answers that nobody reads cannot fill memory or disk. */
 export class SpoolRoom {
   #bytes = 0;
@@ -20,8 +23,18 @@ export class SpoolRoom {
     return { bytes: this.#bytes, memoryBytes: this.#memoryBytes };
   }
 
-  /** Takes room for bytes that are in memory. @throws AppError `busy` when all room is taken */
-  take(bytes: number): void {
+  /**
+   * Takes room for bytes that are in memory.
+   * @param held what their answer takes already
+   * @throws AppError `busy` when all room is taken, `upload_too_large` when one answer would take too much of it
+   */
+  take(bytes: number, held: number): void {
+    if (held + bytes > this.limits.maxBytes / MAX_SHARE) {
+      throw new AppError(
+        'upload_too_large',
+        `The answer is larger than a quarter of SPOOL_MAX_BYTES (${this.limits.maxBytes}). Split the file, or raise SPOOL_MAX_BYTES.`,
+      );
+    }
     if (this.#bytes + bytes > this.limits.maxBytes) {
       throw new AppError(
         'busy',

@@ -38,7 +38,7 @@ export class Spool {
   async write(text: string): Promise<void> {
     const piece = Buffer.from(text, 'utf8');
     const { room } = this.settings;
-    room.take(piece.length);
+    room.take(piece.length, this.#size);
     this.#pieces.push(piece);
     this.#held += piece.length;
     this.#size += piece.length;

@@ -168,4 +168,38 @@ describe('A connection', () => {
     expect(await read(refused, '\r\n\r\n')).toMatch(/^HTTP\/1\.1 413 /);
     await once(refused, 'close');
   });
+
+  it('is closed when it sends bodies ahead of their answers', async () => {
+    const { port, asked } = await start({});
+    const post = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na';
+    const patient = await open(port, post.repeat(2));
+    await once(await open(port, post.repeat(3)), 'close');
+    expect(patient.closed).toBe(false);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('whose client sends slowest makes room for a new one when all have a request under way', async () => {
+    const { port, request } = await start({ maxConnections: 2 });
+    const begun = (length: number) => `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
+    const fast = await open(port, begun(1_000_000) + 'a'.repeat(200_000));
+    const slow = await open(port, begun(1_000_000));
+    (await request(0)).request.resume();
+    await request(1);
+    while (fast.bytesWritten < 200_000) await once(fast, 'drain');
+    const closed = once(slow, 'close');
+    await open(port, GET('/new'));
+    await Promise.all([closed, request(2)]);
+    expect(fast.closed).toBe(false);
+  });
+
+  it('is closed, with an answer, when its body comes in thousands of tiny chunks', async () => {
+    const { port, request } = await start({});
+    const head = 'POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const lines = await open(port, head + '20\r\nModernCRM,User User123 logged in\r\n'.repeat(5_000));
+    const tiny = await open(port, head + '1\r\na\r\n'.repeat(5_000));
+    (await request(0)).request.resume();
+    (await request(1)).request.resume();
+    await once(tiny, 'close');
+    expect(lines.closed).toBe(false);
+  });
 });

@@ -50,4 +50,14 @@ describe('A client whose upload is refused while it is still sending', () => {
     await closed;
     expect(socket.bytesWritten).toBeGreaterThan(64 * 1024 * 1024);
   });
+
+  it('is told so when it sends thousands of tiny chunks', async () => {
+    const { port } = await listen();
+    const head =
+      'POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const socket = await sendRaw(port, head + '1\r\na\r\n'.repeat(5_000));
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 [\s\S]*"request_invalid"[\s\S]*very small chunks/);
+    await once(socket, 'end');
+  });
 });

@@ -85,19 +85,30 @@ describe('An upload', () => {
   });
 
   it('is refused while answers that nobody reads take all the room, and taken afterwards', async () => {
-    const { port, url } = await listen({ spoolMaxBytes: 20_000_000 });
-    const body = HEAD + LONG_ROW.repeat(800);
-    const socket = await begin(port, body, 'text/csv', body.length);
-    // Its answer has begun to come; nobody reads on.
-    await once(socket, 'readable');
+    const { port, url } = await listen({ spoolMaxBytes: 32_000_000 });
+    const body = HEAD + LONG_ROW.repeat(390);
+    const sockets: Socket[] = [];
+    for (let unread = 0; unread < 4; unread += 1) {
+      const socket = await begin(port, body, 'text/csv', body.length);
+      // Its answer has begun to come; nobody reads on.
+      await once(socket, 'readable');
+      sockets.push(socket);
+    }
     const refused = await upload(url, body);
     expect(JSON.parse(refused.text)).toMatchObject({
       status: 503,
       code: 'busy',
       detail: expect.stringContaining('SPOOL_MAX_BYTES') as string,
     });
-    socket.destroy();
+    for (const socket of sockets) socket.destroy();
     await uploadInTime(url, body);
+  });
+
+  it('is refused when its answer alone would take more than a quarter of the room', async () => {
+    const { url } = await listen({ spoolMaxBytes: 1_000_000 });
+    const refused = await upload(url, HEAD + LONG_ROW.repeat(13));
+    expect(JSON.parse(refused.text)).toMatchObject({ status: 413, code: 'upload_too_large' });
+    expect((await upload(url, HEAD + LONG_ROW.repeat(12))).status).toBe(200);
   });
 });
 

@@ -14,8 +14,8 @@ declare module 'fastify' {
 
 /**
  * Lets the server end as soon as the requests under way have their answers: no new ones are taken, each
- * connection ends with the answer that it waits for, and connections that never sent a request (browsers open
- * some in advance) are dropped, for Node does not count them as idle.
+ * connection ends with the answer that it waits for, and connections without a request under way are closed. Node
+ * itself leaves those open on which a request has begun to come, or none ever came.
  */
 export default fp(
   (app: FastifyInstance) => {
@@ -24,7 +24,8 @@ export default fp(
 
     app.addHook('preClose', (done) => {
       closing = true;
-      for (const [socket, { isUsed }] of openConnections(app.server)) if (!isUsed) socket.destroy();
+      for (const [socket, { unanswered }] of openConnections(app.server))
+        if (unanswered.length === 0) socket.destroy();
       done();
     });
     app.addHook('onRequest', (request, _reply, done) => {

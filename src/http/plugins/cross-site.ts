@@ -35,6 +35,7 @@ function isCrossSite({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeade
 function isOriginOf(host: string | undefined, origin: string): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
   const page = new URL(origin);
+  if (!/^https?:$/.test(page.protocol)) return false;
   // With the scheme of the page, so that its default port is left out of both.
   const own = `${page.protocol}//${host}`;
   return URL.canParse(own) && new URL(own).host === page.host;

@@ -56,10 +56,10 @@ export interface ClassifyOptions {
  * of the places for uploads. JSON of this kind goes before bulk work.
  */
 const SMALL_LOGS = 20;
-const SMALL_BYTES = 64 * 1024;
+const SMALL_BYTES = 16 * 1024;
 
 /** Small requests that are worked on at once. */
-const MAX_SMALL_REQUESTS = 100;
+const MAX_SMALL_REQUESTS = 500;
 
 /** Bytes of a form that are not its file's, at the most: its text fields and the headers of its parts. */
 const FORM_OVERHEAD_BYTES = 1024 * 1024;
@@ -179,8 +179,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       throw error;
     } finally {
       // Sending needs no place, and inference that still waits is for nobody.
-      uploads.leave(pace);
-      smallRequests.leave(pace);
+      leave(pace);
       ended.abort();
     }
     gone.addEventListener('abort', () => body.destroy(), { once: true });
@@ -222,6 +221,8 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       format,
       details: (request.query as Query).details,
     });
+    // The rest of a form may come slowly, and is for nothing but its end.
+    leave(pace);
     await upload.finish();
     return {
       ...labelled,
@@ -239,6 +240,12 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
   /** Takes a place for what has come of a request; a request that has one of the places for uploads keeps that. */
   function enter(pace: UploadPace, isSmall: boolean): void {
     if (!uploads.has(pace)) (isSmall ? smallRequests : uploads).enter(pace);
+  }
+
+  /** Gives back whatever place a request has. */
+  function leave(pace: UploadPace): void {
+    uploads.leave(pace);
+    smallRequests.leave(pace);
   }
 
   /** The same bytes; a request of more than so many takes a place for an upload before more of it is read. */

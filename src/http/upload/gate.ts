@@ -3,12 +3,12 @@ import { AppError } from '../../errors.js';
 /** Seconds after which a client that was turned away may come again. */
 export const RETRY_AFTER_SECONDS = 2;
 
-/** An upload that is behind its slowest pace for so long, in milliseconds, loses its place to one that waits. */
+/** An upload that is so many milliseconds behind the pace that keeps a place loses its own to one that waits. */
 const GIVES_WAY_AFTER_MS = 2_000;
 
 /** The client of an upload that has, or wants, a place. */
 export interface GateClient {
-  /** Milliseconds by which the client is behind its slowest pace; 0 while the server does not wait for it. */
+  /** Milliseconds by which the client is behind the pace that keeps a place; 0 while the server does not wait for it. */
   readonly behindMs: number;
   /** Gives the upload up. */
   cut(): void;

@@ -1,9 +1,14 @@
 import { AppError } from '../../errors.js';
 import { Pace, type PaceLimits } from '../pace.js';
 
+/** An upload that brings less than this a second is slow enough to give its place to one that waits. */
+const KEEPS_PLACE_BYTES_PER_S = 50_000;
+
 /** Waits for the bytes of one upload, no longer than its pace allows. */
 export class UploadPace {
   readonly #pace: Pace;
+  /** The pace at which an upload keeps its place when others wait for one. */
+  readonly #placePace: Pace;
   #timer: NodeJS.Timeout | undefined;
   /** Ends the wait under way. */
   #endWait: ((error: AppError) => void) | undefined;
@@ -11,16 +16,21 @@ export class UploadPace {
 
   constructor(limits: PaceLimits) {
     this.#pace = new Pace(limits);
+    this.#placePace = new Pace({
+      ...limits,
+      minBytesPerS: Math.max(limits.minBytesPerS, KEEPS_PLACE_BYTES_PER_S),
+    });
   }
 
-  /** Milliseconds by which the client is behind; 0 while it is not waited for. */
+  /** Milliseconds by which the client is behind the pace that keeps its place; 0 while it is not waited for. */
   get behindMs(): number {
-    return this.#endWait ? this.#pace.behindMs : 0;
+    return this.#endWait ? this.#placePace.behindMs : 0;
   }
 
   /** So many bytes of the request have come. */
   move(bytes: number): void {
     this.#pace.move(bytes);
+    this.#placePace.move(bytes);
     if (this.#endWait) this.#setTimer();
   }
 
@@ -32,6 +42,7 @@ export class UploadPace {
     const late = new Promise<never>((_, reject) => (this.#endWait = reject));
     if (this.#cutBy) this.#endWait?.(this.#cutBy);
     this.#pace.wait();
+    this.#placePace.wait();
     this.#setTimer();
     try {
       return await Promise.race([bytes, late]);
@@ -39,12 +50,14 @@ export class UploadPace {
       clearTimeout(this.#timer);
       this.#endWait = undefined;
       this.#pace.rest();
+      this.#placePace.rest();
     }
   }
 
   /** Gives the upload up because others wait for its place. */
   cut(): void {
-    this.#cutBy ??= this.#tooSlow('while others waited for its place. Send it again.');
+    const detail = `The upload brought less than ${KEEPS_PLACE_BYTES_PER_S} bytes a second while others waited for its place. Send it again.`;
+    this.#cutBy ??= new AppError('upload_timeout', detail);
     this.#endWait?.(this.#cutBy);
   }
 

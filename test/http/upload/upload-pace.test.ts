@@ -11,10 +11,11 @@ it.each([
   await expect(pace.waitFor(NOTHING_COMES)).rejects.toMatchObject({ code: 'upload_timeout', message });
 });
 
-it('An upload that is cut without a least rate is told that nothing came', async () => {
+it('An upload that is cut is told at which pace it would have kept its place', async () => {
   const pace = new UploadPace({ minBytesPerS: 0, maxBehindMs: 60_000 });
   const waiting = pace.waitFor(NOTHING_COMES);
   pace.cut();
-  const message = 'The upload brought nothing while others waited for its place. Send it again.';
+  const message =
+    'The upload brought less than 50000 bytes a second while others waited for its place. Send it again.';
   await expect(waiting).rejects.toMatchObject({ code: 'upload_timeout', message });
 });
