@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBoundedServer, type ConnectionLimits } from '../../src/http/connections.js';
 
 const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
@@ -100,6 +100,14 @@ describe('A connection', () => {
     expect(used.closed).toBe(false);
   });
 
+  it('makes room again once its request has its answer', async () => {
+    const { port } = await start({ maxConnections: 1 }, (response) => void response.end('done'));
+    const used = await open(port, GET('/'));
+    await read(used, 'done');
+    const next = await open(port, GET('/'));
+    await Promise.all([once(used, 'close'), read(next, 'done')]);
+  });
+
   it('is refused when all others have a request under way', async () => {
     const { port, request } = await start({ maxConnections: 1 });
     const busy = await open(port, GET('/'));
@@ -167,5 +175,54 @@ describe('A connection', () => {
     (await request(1)).response.writeHead(413).end();
     expect(await read(refused, '\r\n\r\n')).toMatch(/^HTTP\/1\.1 413 /);
     await once(refused, 'close');
+  });
+});
+
+describe('The time of an answer', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Whether the server has cut the connection once so much time has passed. */
+  function isCutAfter({ request }: { request: IncomingMessage }, ms: number): boolean {
+    vi.advanceTimersByTime(ms);
+    return request.socket.destroyed;
+  }
+
+  it('is limited as a whole, from the first look at it; there is one each second', async () => {
+    const { port, request } = await start({ answerTimeoutMs: 10_000 });
+    await open(port, GET('/'));
+    const asked = await request(0);
+    expect(isCutAfter(asked, 100_000)).toBe(false);
+    asked.response.write('first');
+    expect(isCutAfter(asked, 11_000)).toBe(false);
+    expect(isCutAfter(asked, 1_000)).toBe(true);
+  });
+
+  it('is each answer’s own', async () => {
+    const { port, request } = await start({ answerTimeoutMs: 10_000 });
+    const socket = await open(port, GET('/').repeat(2));
+    const first = await request(0);
+    first.response.write('first');
+    expect(isCutAfter(first, 11_000)).toBe(false);
+    first.response.end();
+    const second = await request(1);
+    second.response.write('second');
+    await read(socket, 'second');
+    expect(isCutAfter(second, 11_000)).toBe(false);
+  });
+
+  it('that a client does not take it is seen in time where that is less than some seconds', async () => {
+    const { port, request } = await start({ answerPace: { minBytesPerS: 1000, maxBehindMs: 100 } }, sendMuch);
+    (await open(port, GET('/'))).pause();
+    const asked = await request(0);
+    expect(isCutAfter(asked, 100)).toBe(false);
+    expect(isCutAfter(asked, 25)).toBe(true);
+  });
+
+  it('is no longer looked at once the server has closed', async () => {
+    const { server } = await start({});
+    expect(vi.getTimerCount()).toBe(1);
+    await once(server.close(), 'close');
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
