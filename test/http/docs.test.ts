@@ -3,6 +3,8 @@ import { version } from '../../src/config.js';
 import { build } from '../support/app.js';
 
 interface Operation {
+  tags: string[];
+  summary: string;
   requestBody: object;
   responses: Record<string, object>;
 }
@@ -64,6 +66,21 @@ describe('The API’s description', () => {
       description: 'Labels log lines: a CSV with source and log_message comes back with target_label.',
       version,
     });
+  });
+
+  it('says of each address what it is for', async () => {
+    const { paths } = await description();
+    const said = Object.entries(paths).map(([path, operations]) => {
+      const [{ tags, summary }] = Object.values(operations) as [Operation];
+      return [path, tags.join(), summary];
+    });
+    expect(said).toEqual([
+      ['/classify', 'classify', 'Label log lines'],
+      ['/classify/', 'classify', 'Label log lines'],
+      ['/labels', 'labels', 'The labels and what they mean'],
+      ['/health/live', 'health', 'The process answers'],
+      ['/health/ready', 'health', expect.stringMatching(/send work$/)],
+    ]);
   });
 
   it('describes each answer in words: its own, or those of HTTP', async () => {
