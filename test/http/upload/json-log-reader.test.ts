@@ -51,6 +51,7 @@ describe('A body is refused', () => {
     ['null', 'null', '', 'The body: '],
     ['a list', '[]', '', 'The body: '],
     ['no source', '{"log_message":"b"}', 'source', 'source: '],
+    ['a source only in another field', '{"x":{"source":"A"},"log_message":"b"}', 'source', 'source: '],
     ['no message', '{"source":"A"}', 'log_message', 'log_message: '],
     ['a source that is an object', '{"source":{},"log_message":"b"}', 'source', 'source: '],
     ['a log that is no object', `{"logs":[${LOG},null]}`, 'logs.1', 'logs.1: '],

@@ -43,6 +43,8 @@ describe('A string', () => {
     ['a\n"', 1],
     ['\u001f"', 0],
     ['a\\x"', 2],
+    ['\\a"', 1],
+    ['\\1"', 1],
     ['\\U0041"', 1],
     ['\\u004g"', 5],
     ['\\u00"', 4],
@@ -67,6 +69,7 @@ describe('The limit of a string', () => {
   it.each([
     ['abc"', 3],
     ['a\\n\\u0041"', 3],
+    ['\\b\\f"', 2],
     ['\\ud83d\\ude00"', 2],
     ['😀"', 2],
   ])('counts %s as %i characters, wherever it is cut', (text, chars) => {
