@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { describe, expect, it, vi } from 'vitest';
+import { openPlainUpload } from '../../../src/http/upload/upload.js';
+import { UploadPace } from '../../../src/http/upload/upload-pace.js';
 import { build, form } from '../../support/app.js';
 
 const CSV = 'source,log_message\nA,one\n';
@@ -78,6 +82,21 @@ describe('A file', () => {
     const tooLarge = await post(await form({ file: `${file} `, name }), 100);
     expect(tooLarge.json()).toMatchObject({ status: 413, code: 'upload_too_large' });
     expect(tooLarge.json<{ detail: string }>().detail).toContain('the 100 bytes allowed here');
+  });
+
+  it('that is the whole body shows with each byte that its client goes on', async () => {
+    const pace = new UploadPace({ minBytesPerS: 0, maxBehindMs: 60_000 });
+    const move = vi.spyOn(pace, 'move');
+    const raw = Readable.from([Buffer.from('ab'), Buffer.from('cde')]);
+    const request = {
+      raw,
+      headers: { 'content-type': 'text/csv; charset=latin1' },
+    } as unknown as FastifyRequest;
+    const upload = openPlainUpload(request, { maxBytes: 5, setting: 'MAX_UPLOAD_BYTES' }, pace);
+    for await (const chunk of upload.bytes) expect(chunk.length).toBeGreaterThan(1);
+    await upload.finish();
+    expect([upload.fileName, upload.charset]).toEqual([undefined, 'latin1']);
+    expect(move.mock.calls).toEqual([[2], [3]]);
   });
 
   it('that is the whole body may be as large, and has no name', async () => {
