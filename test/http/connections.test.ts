@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBoundedServer, type ConnectionLimits } from '../../src/http/connections.js';
+import { until } from '../support/until.js';
 
 const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const PATIENT = { minBytesPerS: 1000, maxBehindMs: 60_000 };
@@ -88,6 +89,17 @@ describe('A connection', () => {
     await once(greedy, 'close');
     expect(patient.closed).toBe(false);
     expect(asked.filter(({ request: { url } }) => url === '/greedy')).toHaveLength(1);
+  });
+
+  it('that has closed has nothing handled that Node still finds in what it sent', async () => {
+    const { server, port, asked, request } = await start({});
+    const socket = await open(port, GET('/'));
+    const { request: message, response } = await request(0);
+    socket.destroy();
+    await once(response, 'close');
+    await until(() => message.socket.closed);
+    server.emit('request', message, response);
+    expect(asked).toHaveLength(1);
   });
 
   it('that has been without a request for longest makes room for a new one', async () => {
@@ -211,12 +223,30 @@ describe('The time of an answer', () => {
     expect(isCutAfter(second, 11_000)).toBe(false);
   });
 
-  it('that a client does not take it is seen in time where that is less than some seconds', async () => {
-    const { port, request } = await start({ answerPace: { minBytesPerS: 1000, maxBehindMs: 100 } }, sendMuch);
-    (await open(port, GET('/'))).pause();
+  it('is over soon for a client that takes no more, whatever it took before and the server writes', async () => {
+    const { port, request } = await start({ answerPace: { minBytesPerS: 1000, maxBehindMs: 100 } });
+    const socket = await open(port, GET('/'));
     const asked = await request(0);
-    expect(isCutAfter(asked, 100)).toBe(false);
+    asked.response.write('x'.repeat(10_000));
+    await read(socket, 'xxx');
+    socket.pause();
+    asked.response.write(Buffer.alloc(MUCH));
+    for (const ms of [25, 50, 75, 100]) {
+      expect([ms, isCutAfter(asked, 25)]).toEqual([ms, false]);
+      asked.response.write(Buffer.alloc(65_536));
+    }
     expect(isCutAfter(asked, 25)).toBe(true);
+  });
+
+  it('does not run for a connection without a request', async () => {
+    const { server, port, request } = await start({});
+    const accepted = once(server, 'connection');
+    const socket = await open(port);
+    await accepted;
+    vi.advanceTimersByTime(100_000);
+    socket.write(GET('/'));
+    (await request(0)).response.end('done');
+    await read(socket, 'done');
   });
 
   it('is no longer looked at once the server has closed', async () => {
