@@ -45,9 +45,9 @@ export class Pace {
 
   /** So many bytes have moved. */
   move(bytes: number): void {
-    const { minBytesPerS } = this.limits;
     if (bytes === 0) return;
-    const madeUpMs = minBytesPerS === 0 ? Infinity : (bytes / minBytesPerS) * 1000;
+    // Infinity where the pace is 0.
+    const madeUpMs = (bytes / this.limits.minBytesPerS) * 1000;
     this.#behindMs = Math.max(0, this.behindMs - madeUpMs);
     if (this.#waitingSince !== undefined) this.#waitingSince = this.now();
   }

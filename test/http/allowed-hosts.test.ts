@@ -18,6 +18,7 @@ describe('A server on a loopback address, without a list', () => {
     'localhost',
     'LocalHost:8000',
     'localhost.',
+    'localhost:',
     'app.localhost:8000',
   ])('answers to %s', async (host) => {
     for (const address of ['127.0.0.1', '127.8.8.8', '::1', 'localhost']) {
@@ -77,26 +78,34 @@ it('* allows every name on a loopback address too', async () => {
 
 describe('The Host header', () => {
   it.each([
-    ['no Host', ''],
-    ['an empty Host', 'Host:\r\n'],
-    ['two Hosts', 'Host: localhost\r\nHost: localhost\r\n'],
-    ['two Hosts, one foreign', 'Host: localhost\r\nhOsT: evil.example\r\n'],
-    ['a Host that is no name', 'Host: a/b\r\n'],
-    ['a Host with a user', 'Host: user@localhost\r\n'],
-    ['a Host that is a list', 'Host: localhost, evil.example\r\n'],
-  ])('HTTP/1.1 with %s is answered 400 in the usual form', async (_, header) => {
+    ['no Host', '', /has no Host/],
+    ['an empty Host', 'Host:\r\n', /has no Host/],
+    ['two Hosts', 'Host: localhost\r\nHost: localhost\r\n', /more than one Host/],
+    ['two Hosts, one foreign', 'Host: localhost\r\nhOsT: evil.example\r\n', /more than one Host/],
+    ['a Host that is no name', 'Host: a/b\r\n', /not a name or an address/],
+    ['a Host with a user', 'Host: user@localhost\r\n', /not a name or an address/],
+    ['a Host that is a list', 'Host: localhost, evil.example\r\n', /not a name or an address/],
+    ['a Host with a port that is none', 'Host: localhost:80x\r\n', /not a name or an address/],
+    ['a Host with too long a port', 'Host: localhost:123456\r\n', /not a name or an address/],
+    ['half a Host', 'Host: [::1\r\n', /not a name or an address/],
+  ])('HTTP/1.1 with %s is answered 400 in the usual form', async (_, header, detail) => {
     const { port } = await listen();
     const { status, headers, body } = await askRaw(
       port,
       `GET /labels HTTP/1.1\r\n${header}Connection: close\r\n\r\n`,
     );
     expect(status).toBe(400);
-    expect(JSON.parse(body)).toMatchObject({ code: 'host_invalid', request_id: headers['x-request-id'] });
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'host_invalid',
+      detail: expect.stringMatching(detail) as string,
+      request_id: headers['x-request-id'],
+    });
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
 
   it('may be absent from HTTP/1.0, which does not know it', async () => {
     const { port } = await listen();
     expect((await askRaw(port, 'GET /labels HTTP/1.0\r\n\r\n')).status).toBe(200);
+    expect((await askRaw(port, 'GET /labels HTTP/1.0\r\nHost: evil.example\r\n\r\n')).status).toBe(421);
   });
 });

@@ -109,6 +109,25 @@ describe('The log of a request', () => {
     expect(lines.map(({ reqId }) => reqId)).toEqual(['id-7', 'id-7', 'id-7']);
   });
 
+  it('says who asked whom for what', async () => {
+    const [line] = await logOf('/labels');
+    const req = { method: 'POST', url: '/labels', host: 'localhost:80', remoteAddress: '127.0.0.1' };
+    expect(line).toMatchObject({ req });
+  });
+
+  it.each(['/health/live', '/health/ready'])(
+    'has nothing of %s, which is asked for all the time',
+    async (url) => {
+      const lines: string[] = [];
+      const { app } = await build(
+        {},
+        { logger: pino({ level: 'info' }, { write: (line) => void lines.push(line) }) },
+      );
+      expect((await app.inject(url)).statusCode).toBe(200);
+      expect(lines).toEqual([]);
+    },
+  );
+
   it.each([
     '/classify?details=SECRET',
     '/classify?x=SECRET',

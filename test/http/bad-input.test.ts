@@ -244,6 +244,7 @@ const cases: Case[] = [
     send: text(`${HEAD}${'A,b\n'.repeat(1000)}`),
     status: 413,
     code: 'upload_too_large',
+    detail: /MAX_UPLOAD_BYTES/,
   },
   {
     name: 'a form’s file over the limit',
@@ -268,6 +269,7 @@ const cases: Case[] = [
     send: { payload: { source: 'A', log_message: 'b'.repeat(3000) } },
     status: 413,
     code: 'upload_too_large',
+    detail: /MAX_JSON_BYTES/,
   },
 ];
 

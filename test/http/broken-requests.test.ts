@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { answerBrokenRequest } from '../../src/http/broken-requests.js';
 import { listen } from '../support/app.js';
 import { askRaw, sendRaw } from '../support/raw-client.js';
 import { deferred } from '../support/stub-classifier.js';
@@ -66,5 +69,47 @@ describe('A request that never becomes one', () => {
     socket.write('hello\r\n\r\n');
     await once(socket, 'close');
     expect(received).toMatch(/^HTTP\/1\.1 200[\s\S]*A,one,<one>\nHTTP\/1\.1 400[\s\S]*"request_invalid"/);
+  });
+});
+
+describe('The answer to a request that never becomes one', () => {
+  /** What is written when a connection fails with this code, and the connection. */
+  function fail(code: string | undefined, hasEnded = false) {
+    let written = '';
+    const write = (chunk: Buffer, _: unknown, done: () => void) => {
+      written += String(chunk);
+      done();
+    };
+    const socket = new Duplex({ read: () => undefined, write });
+    if (hasEnded) socket.end();
+    answerBrokenRequest(Object.assign(new Error('broken'), { code }), socket as unknown as Socket);
+    return { written, socket };
+  }
+
+  it.each([
+    ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout', 'The request did not come to its end in time.'],
+    ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large', 'The headers are too large.'],
+    [
+      'HPE_CHUNK_EXTENSIONS_OVERFLOW',
+      '413 Payload Too Large',
+      'The chunk extensions of the body are too large.',
+    ],
+    ['HPE_INVALID_METHOD', '400 Bad Request', 'This is not a well-formed HTTP request.'],
+    [undefined, '400 Bad Request', 'This is not a well-formed HTTP request.'],
+  ])('for %s is whole, and the last on its connection', (code, status, detail) => {
+    const { written, socket } = fail(code);
+    const [head = '', body = ''] = written.split('\r\n\r\n');
+    expect(head.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
+    expect(head).toContain(`\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close`);
+    expect(JSON.parse(body)).toMatchObject({ detail });
+    expect([socket.writableEnded, socket.destroyed]).toEqual([true, false]);
+  });
+
+  it.each([
+    ['has been reset', 'ECONNRESET', false],
+    ['takes no more', 'HPE_INVALID_METHOD', true],
+  ])('is none where the connection %s: that is closed', (_, code, hasEnded) => {
+    const { written, socket } = fail(code, hasEnded);
+    expect([written, socket.destroyed]).toEqual(['', true]);
   });
 });

@@ -125,6 +125,7 @@ describe('POST /classify', () => {
       warnings: [],
     });
     expect(response.headers).toMatchObject({ 'x-classified-rows': '1', 'x-classifier-version': 'stub' });
+    expect(response.headers).not.toHaveProperty('content-disposition');
     expect(classifier.sessions[0]?.priority).toBe('interactive');
   });
 

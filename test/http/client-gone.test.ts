@@ -54,7 +54,10 @@ it('the request that is being handled hears that its client has gone, and no oth
   const closed = once(first.response, 'close');
   client.destroy();
   await closed;
-  expect(first.signal.reason).toMatchObject({ code: 'upload_incomplete' });
+  expect(first.signal.reason).toMatchObject({
+    code: 'upload_incomplete',
+    message: 'The client closed the connection.',
+  });
   expect(received).toHaveLength(1);
   expect(abortedWith(first.request, first.response).aborted).toBe(true);
 });

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createBoundedServer, type ConnectionLimits } from '../../src/http/connections.js';
+import { until } from '../support/until.js';
 
 const GET = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const PATIENT = { minBytesPerS: 1000, maxBehindMs: 60_000 };
@@ -90,6 +91,17 @@ describe('A connection', () => {
     expect(asked.filter(({ request: { url } }) => url === '/greedy')).toHaveLength(1);
   });
 
+  it('that has closed has nothing handled that Node still finds in what it sent', async () => {
+    const { server, port, asked, request } = await start({});
+    const socket = await open(port, GET('/'));
+    const { request: message, response } = await request(0);
+    socket.destroy();
+    await once(response, 'close');
+    await until(() => message.socket.closed);
+    server.emit('request', message, response);
+    expect(asked).toHaveLength(1);
+  });
+
   it('that has been without a request for longest makes room for a new one', async () => {
     const { port } = await start({ maxConnections: 2 }, (response) => void response.end('done'));
     const oldest = await open(port);
@@ -98,6 +110,14 @@ describe('A connection', () => {
     const newest = await open(port, GET('/'));
     await Promise.all([read(newest, 'done'), once(oldest, 'close')]);
     expect(used.closed).toBe(false);
+  });
+
+  it('makes room again once its request has its answer', async () => {
+    const { port } = await start({ maxConnections: 1 }, (response) => void response.end('done'));
+    const used = await open(port, GET('/'));
+    await read(used, 'done');
+    const next = await open(port, GET('/'));
+    await Promise.all([once(used, 'close'), read(next, 'done')]);
   });
 
   it('is refused when all others have a request under way', async () => {
@@ -201,5 +221,72 @@ describe('A connection', () => {
     (await request(1)).request.resume();
     await once(tiny, 'close');
     expect(lines.closed).toBe(false);
+  });
+});
+
+describe('The time of an answer', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+
+  /** Whether the server has cut the connection once so much time has passed. */
+  function isCutAfter({ request }: { request: IncomingMessage }, ms: number): boolean {
+    vi.advanceTimersByTime(ms);
+    return request.socket.destroyed;
+  }
+
+  it('is limited as a whole, from the first look at it; there is one each second', async () => {
+    const { port, request } = await start({ answerTimeoutMs: 10_000 });
+    await open(port, GET('/'));
+    const asked = await request(0);
+    expect(isCutAfter(asked, 100_000)).toBe(false);
+    asked.response.write('first');
+    expect(isCutAfter(asked, 11_000)).toBe(false);
+    expect(isCutAfter(asked, 1_000)).toBe(true);
+  });
+
+  it('is each answer’s own', async () => {
+    const { port, request } = await start({ answerTimeoutMs: 10_000 });
+    const socket = await open(port, GET('/').repeat(2));
+    const first = await request(0);
+    first.response.write('first');
+    expect(isCutAfter(first, 11_000)).toBe(false);
+    first.response.end();
+    const second = await request(1);
+    second.response.write('second');
+    await read(socket, 'second');
+    expect(isCutAfter(second, 11_000)).toBe(false);
+  });
+
+  it('is over soon for a client that takes no more, whatever it took before and the server writes', async () => {
+    const { port, request } = await start({ answerPace: { minBytesPerS: 1000, maxBehindMs: 100 } });
+    const socket = await open(port, GET('/'));
+    const asked = await request(0);
+    asked.response.write('x'.repeat(10_000));
+    await read(socket, 'xxx');
+    socket.pause();
+    asked.response.write(Buffer.alloc(MUCH));
+    for (const ms of [25, 50, 75, 100]) {
+      expect([ms, isCutAfter(asked, 25)]).toEqual([ms, false]);
+      asked.response.write(Buffer.alloc(65_536));
+    }
+    expect(isCutAfter(asked, 25)).toBe(true);
+  });
+
+  it('does not run for a connection without a request', async () => {
+    const { server, port, request } = await start({});
+    const accepted = once(server, 'connection');
+    const socket = await open(port);
+    await accepted;
+    vi.advanceTimersByTime(100_000);
+    socket.write(GET('/'));
+    (await request(0)).response.end('done');
+    await read(socket, 'done');
+  });
+
+  it('is no longer looked at once the server has closed', async () => {
+    const { server } = await start({});
+    expect(vi.getTimerCount()).toBe(1);
+    await once(server.close(), 'close');
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

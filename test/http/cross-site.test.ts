@@ -48,13 +48,18 @@ describe('A post', () => {
     ['from another site over plain HTTP', { origin: 'http://evil.example' }],
     ['from another port over plain HTTP', { origin: 'http://logs.example:9000' }],
     ['from a file or a sandboxed frame', { origin: 'null' }],
+    ['whose origin is none', { origin: 'logs.example:8000' }],
+    ['whose host is none', { host: '', origin: 'http://logs.example:8000' }],
     ['with two origins', { origin: 'http://logs.example:8000, http://evil.example' }],
     ['from a name that only begins like ours', { origin: 'http://logs.example:8000.evil.example' }],
     ['with an unknown Sec-Fetch-Site', { 'sec-fetch-site': 'same-planet' }],
   ])('%s is refused, and no line of it is labelled', async (_, headers) => {
     const { answer, asked } = await post(headers);
     expect([answer.statusCode, asked]).toEqual([403, []]);
-    expect(answer.json()).toMatchObject({ code: 'cross_site' });
+    expect(answer.json()).toMatchObject({
+      code: 'cross_site',
+      detail: 'A page of another site sent this. Send it from a page of this server.',
+    });
   });
 });
 

@@ -8,6 +8,8 @@ describe('contentDisposition', () => {
     ['server.log.2026', 'server.log.2026_classified.csv', 'server.log.2026_classified.csv'],
     [undefined, 'logs_classified.csv', 'logs_classified.csv'],
     ['.csv', 'logs_classified.csv', 'logs_classified.csv'],
+    [' a.csv.old ', 'a.csv.old_classified.csv', 'a.csv.old_classified.csv'],
+    ['x'.repeat(200), `${'x'.repeat(150)}_classified.csv`, `${'x'.repeat(150)}_classified.csv`],
     ['..', '.._classified.csv', '.._classified.csv'],
     ['../../etc/passwd', 'passwd_classified.csv', 'passwd_classified.csv'],
     ['C:\\logs\\mine.csv', 'mine_classified.csv', 'mine_classified.csv'],

@@ -26,6 +26,7 @@ describe('Gate', () => {
     const client = new Client();
     gate.enter(client);
     expect(() => gate.enter(client)).not.toThrow();
+    expect(() => gate.enter(new Client())).toThrow('1 upload is being worked on.');
   });
 
   it('gives the place of the slowest client to a new one', () => {

@@ -1,4 +1,7 @@
+import type { FastifyError } from 'fastify';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../src/errors.js';
+import { toAppError } from '../../src/http/library-errors.js';
 import { build } from '../support/app.js';
 
 /** A form of so many parts; the lines follow the name of each in its header. */
@@ -50,4 +53,39 @@ describe('A library’s refusal keeps its status', () => {
       expect(answer.body).not.toContain('secret');
     },
   );
+});
+
+describe('An error of a library', () => {
+  const errorOf = (statusCode: number | undefined, code = 'FST_OTHER') =>
+    Object.assign(new Error('Said by a library'), { code, statusCode }) as FastifyError;
+
+  it.each([
+    [399, 'internal', 500],
+    [400, 'request_invalid', 400],
+    [499, 'request_invalid', 499],
+    [500, 'internal', 500],
+  ])('of the status %i becomes %s with %i, and is its cause', (given, code, status) => {
+    const error = errorOf(given);
+    expect(toAppError(error)).toMatchObject({ code, status, cause: error });
+  });
+
+  it('whose code says more than its status becomes what the code says, and is its cause', () => {
+    const error = errorOf(406, 'FST_INVALID_JSON_FIELD_ERROR');
+    expect(toAppError(error)).toMatchObject({
+      code: 'request_invalid',
+      status: 400,
+      message: 'Said by a library',
+      cause: error,
+    });
+    expect(toAppError(errorOf(413, 'FST_PARTS_LIMIT')).message).toMatch(/too many parts/);
+  });
+
+  it('that is a failure of the server is not told to clients', () => {
+    expect(toAppError(errorOf(undefined)).message).toBe('The server failed at this; its log says why.');
+  });
+
+  it('is left as it is when it is one of ours', () => {
+    const error = new AppError('busy', 'No.');
+    expect(toAppError(error as AppError & FastifyError)).toBe(error);
+  });
 });

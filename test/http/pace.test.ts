@@ -35,6 +35,13 @@ describe('A client', () => {
     expect(client.behindMs).toBe(150);
   });
 
+  it('is not waited for because bytes move while the server is at work', () => {
+    const client = pace();
+    client.move(1);
+    now = 10_000;
+    expect(client.behindMs).toBe(0);
+  });
+
   it('may be as slow as it likes without a least rate, but not silent', () => {
     const client = pace(0);
     client.wait();

@@ -122,7 +122,15 @@ describe('While all places for uploads are taken', () => {
     body: `source,log_message${newline}${`A,b${newline}`.repeat(rows)}`,
   });
 
+  const bytes = (count: number) => ({ headers: CSV, body: `${HEAD}A,b\n`.padEnd(count) });
+
   it.each([
+    ['a CSV of 16 KiB is', bytes(16_384), 200],
+    ['a CSV of a byte more is not', bytes(16_385), 503],
+    ['a CSV of 20 rows with CR is', csv(20, '\r'), 200],
+    ['a CSV of 21 rows with CR is not', csv(21, '\r'), 503],
+    ['JSON of one log in 16 KiB is', { ...json(1), body: json(1).body.padEnd(16_384) }, 200],
+    ['JSON of one log in a byte more is not', { ...json(1), body: json(1).body.padEnd(16_385) }, 503],
     ['JSON of 20 logs is', json(20), 200],
     ['JSON of 21 logs is not', json(21), 503],
     ['a CSV of 20 rows is', csv(20, '\n'), 200],

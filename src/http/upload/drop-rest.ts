@@ -1,20 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 
 /** Bounds of what is read only to be dropped: enough for a client on a usual network to see its answer. */
-const MAX_BYTES = 64 * 1024 * 1024;
-const MAX_MS = 10_000;
+const DROP_LIMITS = { maxBytes: 64 * 1024 * 1024, maxMs: 10_000 };
 
 /**
  * Reads and drops the rest of a request whose answer is about to be sent. A client that is still sending then sees the
  * answer and not a reset: many read no answer before they have sent all.
  * @returns a promise that resolves when the request has ended. Past a limit the connection is cut first.
  */
-export function dropRest(request: IncomingMessage): Promise<void> {
+export function dropRest(request: IncomingMessage, { maxBytes, maxMs } = DROP_LIMITS): Promise<void> {
   if (request.readableEnded || request.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
     let dropped = 0;
     const cut = (): void => void request.socket.destroy();
-    const timer = setTimeout(cut, MAX_MS);
+    const timer = setTimeout(cut, maxMs);
     const stop = (): void => {
       clearTimeout(timer);
       resolve();
@@ -23,7 +22,7 @@ export function dropRest(request: IncomingMessage): Promise<void> {
     request.unpipe();
     request.on('data', (chunk: Buffer) => {
       dropped += chunk.length;
-      if (dropped > MAX_BYTES) cut();
+      if (dropped > maxBytes) cut();
     });
     // The connection may break off meanwhile; without a listener that would end the process.
     request.on('error', stop).once('end', stop).once('close', stop).resume();

@@ -90,7 +90,7 @@ export class JsonScanner {
     this.#piece = '';
     this.#at = 0;
     if (this.#inside === 'number') this.#endNumber();
-    if (this.#inside === undefined && this.#expected === 'the end') return;
+    if (this.#expected === 'the end') return;
     const missing = this.#inside === undefined ? this.#expected : `the rest of a ${this.#inside}`;
     throw this.#invalid(`ends where ${missing} is expected`);
   }

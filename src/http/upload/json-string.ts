@@ -75,12 +75,11 @@ export class JsonString {
   }
 
   #hold(piece: string, from: number, to: number): void {
-    if (this.#limit === undefined) this.#hasEscapes = false;
-    else if (this.#chars <= this.#limit) this.#raw += piece.slice(from, to);
+    if (this.#limit === undefined) return;
+    if (this.#chars <= this.#limit) this.#raw += piece.slice(from, to);
     else {
       this.isTooLong = true;
       this.#raw = '';
-      this.#hasEscapes = false;
     }
   }
 }

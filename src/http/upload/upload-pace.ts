@@ -39,8 +39,10 @@ export class UploadPace {
    * @throws AppError `upload_timeout` when the client falls too far behind or the upload is cut
    */
   async waitFor<T>(bytes: Promise<T>): Promise<T> {
-    const late = new Promise<never>((_, reject) => (this.#endWait = reject));
-    if (this.#cutBy) this.#endWait?.(this.#cutBy);
+    const late = new Promise<never>((_, reject) => {
+      this.#endWait = reject;
+      if (this.#cutBy) reject(this.#cutBy);
+    });
     this.#pace.wait();
     this.#placePace.wait();
     this.#setTimer();

@@ -133,7 +133,11 @@ describe('A JSON body', () => {
     ['UTF-8 that breaks off', Buffer.from('{"a":"é', 'utf8').subarray(0, 7), 6],
     ['Latin-1', Buffer.from('{"a":"é"}', 'latin1'), 6],
   ])('in %s is refused with the byte', async (_, body, offset) => {
-    await expect(read(body)).rejects.toMatchObject({ code: 'json_invalid', place: { offset } });
+    await expect(read(body)).rejects.toMatchObject({
+      code: 'json_invalid',
+      place: { offset },
+      cause: { code: 'encoding' },
+    });
   });
 
   it('may have 100000 logs and not one more', async () => {

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { chooseAnswer, prefersHtml } from '../../src/http/accept.js';
+
+describe('The format of an answer', () => {
+  it.each([
+    [undefined, 'csv', 'csv'],
+    ['', 'json', 'json'],
+    ['*/*', 'csv', 'csv'],
+    ['*/*', 'json', 'json'],
+    ['text/csv', 'json', 'csv'],
+    ['application/json', 'csv', 'json'],
+    ['text/csv;q=0.5, application/json', 'csv', 'json'],
+    ['text/csv, application/json', 'json', 'csv'],
+    ['text/html', 'csv', 'csv'],
+    ['text/html', 'json', 'json'],
+    ['application/problem+json', 'csv', 'csv'],
+    ['text/html, application/json;q=0.9', 'csv', 'csv'],
+  ] as const)('for Accept %j and a body of %s is %s', (accept, own, expected) => {
+    expect(chooseAnswer(accept, own)).toBe(expected);
+  });
+
+  it.each(['image/png', 'text/csv;q=0, application/json;q=0'])('is none for Accept %j', (accept) => {
+    expect(() => chooseAnswer(accept, 'csv')).toThrow(
+      expect.objectContaining({
+        code: 'not_acceptable',
+        message: 'This address sends text/csv and application/json.',
+      }) as Error,
+    );
+  });
+});
+
+describe('An error', () => {
+  it.each(['text/html', 'TEXT/HTML, */*;q=0.8', 'application/json;q=0.5, text/html'])(
+    'is a page for Accept %j',
+    (accept) => {
+      expect(prefersHtml(accept)).toBe(true);
+    },
+  );
+
+  it.each([
+    undefined,
+    '',
+    '*/*',
+    'text/*',
+    'application/json, text/html;q=0.9',
+    'application/problem+json, text/html;q=0.9',
+    'text/html;q=0.1, */*',
+  ])('is JSON for Accept %j', (accept) => {
+    expect(prefersHtml(accept)).toBe(false);
+  });
+});

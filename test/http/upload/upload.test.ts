@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { describe, expect, it, vi } from 'vitest';
+import { openPlainUpload } from '../../../src/http/upload/upload.js';
+import { UploadPace } from '../../../src/http/upload/upload-pace.js';
+import { build, form } from '../../support/app.js';
+
+const CSV = 'source,log_message\nA,one\n';
+const FILE = { file: CSV };
+const UNCHOSEN = { file: '', name: '', type: 'application/octet-stream' };
+const NOTE = { field: 'note', value: 'hello' };
+const ADVICE = 'Send it as the form field "file", for example: curl -F file=@logs.csv';
+
+async function post(
+  sent: { payload: string | Buffer; headers: Record<string, string> },
+  maxUploadBytes = 1000,
+) {
+  const { app } = await build({ maxUploadBytes });
+  return app.inject({ method: 'POST', url: '/classify', ...sent });
+}
+const labelled = (csv: string) =>
+  csv.replace('log_message', 'log_message,target_label').replace('one', 'one,<one>');
+
+describe('A form', () => {
+  it.each([
+    ['texts', [NOTE, NOTE, FILE, NOTE]],
+    ['inputs left empty', [UNCHOSEN, FILE, UNCHOSEN, UNCHOSEN]],
+  ])('may have %s before its file and after it', async (_, parts) => {
+    const answer = await post(await form(...parts));
+    expect([answer.statusCode, answer.body]).toEqual([200, labelled(CSV)]);
+  });
+
+  it.each([
+    ['nothing', [], `The form holds no file. ${ADVICE}`],
+    ['an input left empty', [NOTE, UNCHOSEN], `No file was chosen. ${ADVICE}`],
+    [
+      'texts, of which one has a long name',
+      [NOTE, { field: 'n'.repeat(101), value: CSV }],
+      `The form holds no file, only text ("note", "${'n'.repeat(100)}"); the CSV must be sent as a file. ${ADVICE}`,
+    ],
+  ])('with %s is told what to send', async (_, parts, detail) => {
+    const answer = await post(await form(...parts));
+    expect(answer.json()).toMatchObject({ status: 400, code: 'file_missing', detail });
+  });
+
+  it.each([
+    ['a file', FILE],
+    ['an empty file with a name', { file: '' }],
+    ['a file without a name', { file: 'x', name: '' }],
+  ])('with %s behind the file, and texts between them, is told to send one', async (_, second) => {
+    const answer = await post(await form(FILE, NOTE, UNCHOSEN, second));
+    expect(answer.json()).toMatchObject({
+      code: 'file_several',
+      detail: 'The form holds several files. Send one file a request.',
+    });
+  });
+
+  it.each([
+    ['before its file', '--b\r\nContent-Disposition: form-data; name="n"\r\n\r\nx'],
+    ['in its file', `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${CSV}`],
+    [
+      'after its file',
+      `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${CSV}\r\n--b\r\n`,
+    ],
+  ])('that breaks off %s is no upload', async (_, payload) => {
+    const headers = { 'content-type': 'multipart/form-data; boundary=b' };
+    const answer = await post({ payload, headers });
+    expect(answer.json()).toMatchObject({ status: 400, code: 'upload_incomplete' });
+    expect(answer.json<{ detail: string }>().detail).toMatch(/broke off before its end/);
+  });
+});
+
+describe('A file', () => {
+  const file = `${CSV}${' '.repeat(100 - CSV.length)}`;
+
+  it.each([
+    ['with a name', 'logs.csv'],
+    ['without a name', ''],
+  ])('%s may have as many bytes as MAX_UPLOAD_BYTES says, and not one more', async (_, name) => {
+    const fits = await post(await form({ file, name }), 100);
+    expect(fits.statusCode).toBe(200);
+    const tooLarge = await post(await form({ file: `${file} `, name }), 100);
+    expect(tooLarge.json()).toMatchObject({ status: 413, code: 'upload_too_large' });
+    expect(tooLarge.json<{ detail: string }>().detail).toContain('the 100 bytes allowed here');
+  });
+
+  it('that is the whole body shows with each byte that its client goes on', async () => {
+    const pace = new UploadPace({ minBytesPerS: 0, maxBehindMs: 60_000 });
+    const move = vi.spyOn(pace, 'move');
+    const raw = Readable.from([Buffer.from('ab'), Buffer.from('cde')]);
+    const request = {
+      raw,
+      headers: { 'content-type': 'text/csv; charset=latin1' },
+    } as unknown as FastifyRequest;
+    const upload = openPlainUpload(request, { maxBytes: 5, setting: 'MAX_UPLOAD_BYTES' }, pace);
+    for await (const chunk of upload.bytes) expect(chunk.length).toBeGreaterThan(1);
+    await upload.finish();
+    expect([upload.fileName, upload.charset]).toEqual([undefined, 'latin1']);
+    expect(move.mock.calls).toEqual([[2], [3]]);
+  });
+
+  it('that is the whole body may be as large, and has no name', async () => {
+    const headers = { 'content-type': 'text/csv' };
+    expect((await post({ payload: file, headers }, 100)).statusCode).toBe(200);
+    expect((await post({ payload: `${file} `, headers }, 100)).statusCode).toBe(413);
+  });
+});
