@@ -10,6 +10,8 @@ describe('LLM tier when Groq fails', () => {
   it.each<[string, StandInReply]>([
     ['500', replies.failing(500)],
     ['503', replies.failing(503)],
+    ['408', replies.failing(408)],
+    ['409', replies.failing(409)],
     ['429', replies.rateLimited(1)],
     ['a body that is no JSON', { body: '{"choices": [' }],
     ['a completion without choices', { body: { choices: [] } }],
@@ -96,6 +98,23 @@ describe('LLM tier when Groq fails', () => {
     });
     await tier.openSession({}).classify([crm('x')]);
     expect(pauses).toEqual([2_500]);
+  });
+
+  it.each([
+    ['a date', 'Thu, 01 Jan 2026 00:00:09 GMT', 4_000],
+    ['a date that is over', 'Thu, 01 Jan 2026 00:00:00 GMT', 0],
+    ['no time at all', 'soon', 500],
+    ['nothing', undefined, 500],
+  ])('waits as it should when Retry-After holds %s', async (_, header, pause) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:05Z') });
+    onTestFinished(() => void vi.useRealTimers());
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0);
+    onTestFinished(() => random.mockRestore());
+    const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
+    const limited = { ...replies.failing(429), headers };
+    const { tier, pauses } = await setUp({ respond: ({ number }) => (number === 0 ? limited : undefined) });
+    await tier.openSession({}).classify([crm('x')]);
+    expect(pauses).toEqual([pause]);
   });
 
   it('gives up at once when Retry-After lies beyond the deadline', async () => {

@@ -70,6 +70,8 @@ describe('the request to the LLM', () => {
     const { body, authorization } = await groq.request(0);
     expect(authorization).toMatch(/^Bearer /);
     expect(body).toMatchObject({ model: 'openai/gpt-oss-20b', temperature: 0, reasoning_effort: 'low' });
+    // 1,024 for thought, 64 for the label.
+    expect(body).toHaveProperty('max_completion_tokens', 1_088);
     expect(body.response_format.json_schema.schema).toEqual({
       type: 'object',
       properties: {
