@@ -50,6 +50,12 @@ it('hands a thread sixteen templates at once, and gives the embeddings in order'
   expect(embeddings).toEqual(expected);
 });
 
+it('never hands a thread nothing', async () => {
+  const encoder = await open(`if (templates.length === 0) throw new Error('nothing'); ${COUNT}`);
+  expect(await encoder.encode([])).toEqual([]);
+  expect(await encoder.encode(Array.from({ length: 16 }, () => '1'))).toHaveLength(16);
+});
+
 it('says what its manifest says, and names what the threads make of a text', async () => {
   const encoder = await open(COUNT, { threads: 2 });
   const embedding = Float32Array.of(0, 1);
@@ -106,10 +112,13 @@ it('lets a thread come to its end when it is closed, and begins no more', async 
   const begun = once(channel as unknown as EventTarget, 'message');
   const held = encoder.encode(['held']);
   await begun;
+  const order: string[] = [];
   const closed = encoder.close();
+  const told = [held.then(() => order.push('encoded')), closed.then(() => order.push('closed'))];
   await expect(encoder.encode(['late'])).rejects.toThrow('The encoder is closed.');
   channel.postMessage('go');
   expect(await held).toEqual([Float32Array.of(0, 1)]);
-  await closed;
+  await Promise.all(told);
+  expect(order).toEqual(['encoded', 'closed']);
   expect(encoder.close()).toBe(closed);
 });
