@@ -29,6 +29,20 @@ describe('LLM tier when Groq fails', () => {
     expect([groq.requests.length, pauses.length]).toEqual([2, 1]);
   });
 
+  it.each<[string, StandInReply, string]>([
+    ['a body that is no JSON', { body: '{"choices": [' }, 'answer-misfit'],
+    ['a completion without choices', { body: { choices: [] } }, 'answer-misfit'],
+    ['a text that is no JSON', replies.saying('Error'), 'answer-misfit'],
+    ['an unknown label', answer([{ index: 0, label: 'Fatal' }]), 'answer-misfit'],
+    ['a missing index', answer([]), 'answer-misfit'],
+    ['429', replies.rateLimited(1), 'rate-limit'],
+    ['a redirect', { status: 307, headers: { location: '/' }, body: '' }, 'network'],
+  ])('names the reason of a failure after %s', async (_, reply, reason) => {
+    const { tier, logger } = await setUp({ respond: () => reply }, { retries: 0 });
+    await tier.openSession({}).classify([crm('x')]);
+    expect(logger.entries).toMatchObject([{ details: { reason, tries: 1 } }]);
+  });
+
   it('tries again after an answer that takes too long', async () => {
     const { tier, groq } = await setUp(
       { label: () => 'Error', respond: ({ number }) => (number === 0 ? replies.hanging() : undefined) },
