@@ -27,6 +27,7 @@ describe('toTemplate', () => {
     ['bare hex', 'commit 9f86d081884c7d65 built', 'commit <hex> built'],
     ['numbers with separators', 'took 1,234.5 ms, delta -3', 'took <num> ms, delta <num>'],
     ['the number of a thing', 'User4711 on node17 and blk_99', 'User<num> on node<num> and blk_<num>'],
+    ['one blank at either end', ' a b ', 'a b'],
     ['a single tab between words', 'a\tb', 'a b'],
     ['white space', '  a \t b\r\n c ', 'a b c'],
   ])('masks %s', (_, message, template) => {
