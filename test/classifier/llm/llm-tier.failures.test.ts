@@ -43,6 +43,17 @@ describe('LLM tier when Groq fails', () => {
     expect(logger.entries).toMatchObject([{ details: { reason, tries: 1 } }]);
   });
 
+  it('names a timeout as the reason where no answer comes in time', async () => {
+    const { tier, groq, logger } = await setUp({ respond: replies.hanging }, { timeoutMs: 500, retries: 0 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const work = tier.openSession({}).classify([crm('x')]);
+    await groq.request(0);
+    vi.advanceTimersByTime(500);
+    expect(await work).toEqual([undefined]);
+    expect(logger.entries).toMatchObject([{ details: { reason: 'timeout', tries: 1 } }]);
+  });
+
   it('tries again after an answer that takes too long', async () => {
     const { tier, groq } = await setUp(
       { label: () => 'Error', respond: ({ number }) => (number === 0 ? replies.hanging() : undefined) },
