@@ -126,6 +126,18 @@ describe('createClassifier', () => {
     expect(encoder.asked).toEqual([]);
   });
 
+  it('lets the LLM know of the signal, so that its requests end with it', () => {
+    const { parts, llm } = open();
+    const given: unknown[] = [];
+    const openSession: LlmTier['openSession'] = (options) => {
+      given.push(options.signal);
+      return llm.openSession(options);
+    };
+    const { signal } = new AbortController();
+    createClassifier({ ...parts, tiers: { ...parts.tiers, llm: { openSession } } }).session({ signal });
+    expect(given).toEqual([signal]);
+  });
+
   it('names the same parts with the same version, and each session with the version that it began with', () => {
     const { classifier, rules } = open();
     const [session, alike] = [classifier.session(), open().classifier.session()];

@@ -1,7 +1,8 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { followFiles } from '../../src/classifier/follow-files.js';
 
 /** Follows a new file; `next` resolves with the next call. */
@@ -119,6 +120,21 @@ it('goes on after a look that fails', async () => {
   });
   expect(look).toBe(3);
   expect(failures).toEqual([new Error('no look')]);
+});
+
+it('sets no further look when it is closed amid one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const unused = { changed: () => Promise.resolve(), failed: () => false };
+  const following = followFiles(['file'], { ...unused, markOf: () => Promise.resolve('a') });
+  following.close();
+  await nextTurn();
+  expect(vi.getTimerCount()).toBe(0);
+  const open = followFiles(['file'], { ...unused, markOf: () => Promise.resolve('a') });
+  await nextTurn();
+  expect(vi.getTimerCount()).toBe(1);
+  open.close();
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 it('calls nobody once it is closed', async () => {

@@ -1,10 +1,11 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { HeadFileError, type Head } from '../../src/classifier/embedding/head.js';
 import { openGeneration } from '../../src/classifier/generation.js';
 import { LabelFileError } from '../../src/classifier/labels.js';
 import { RuleFileError } from '../../src/classifier/rules/rule-file-error.js';
+import { startGroqStandIn, STAND_IN_KEY } from '../support/groq-stand-in.js';
 import { countWatches, generationParts, headOf, labelsText, rulesText } from './generation-parts.js';
 
 const head = headOf(['Fine', 'Broken']);
@@ -83,7 +84,14 @@ it('leaves the built-in rules off, and their file alone, beside a head without t
   const parts = await generationParts();
   const { rules } = await openGeneration(head, parts);
   expect(rules.current.rules).toEqual([]);
-  expect(parts.logger.of('warn')).toEqual([expect.stringContaining('built-in rules are off')]);
+  rules.close();
+  expect(parts.logger.lines).toEqual([
+    {
+      level: 'warn',
+      details: { headFile: parts.headFile, labelsNotInHead: expect.arrayContaining(['Error']) as unknown },
+      message: expect.stringContaining('built-in rules are off') as unknown,
+    },
+  ]);
   expect(watches()).toBe(0);
   const known = await openGeneration(headOf(BUILT_IN), parts);
   expect(known.rules.current.rules.length).toBeGreaterThan(0);
@@ -109,6 +117,42 @@ it('keeps predictions in CACHE_DIR for one head and one encoder’s arithmetic a
   expect([await encodings(head), await encodings(head)]).toEqual([1, 0]);
   expect(await readdir(cacheDir)).toHaveLength(4);
   expect(parts.logger.of('warn').filter((text) => text.includes('kept'))).toEqual([]);
+});
+
+it('says where predictions are kept and how many, or why they are not', async () => {
+  countWatches();
+  const parts = await generationParts({ withRules: true });
+  const dir = join(parts.headFile, '..', 'cache');
+  await openGeneration(head, { ...parts, config: { ...parts.config, cacheDir: dir } });
+  await openGeneration(head, { ...parts, config: { ...parts.config, cacheDir: parts.labelsFile } });
+  const [kept, lost] = parts.logger.lines;
+  expect(kept).toEqual({ level: 'info', details: { dir, templates: 0 }, message: 'predictions are kept' });
+  expect(lost?.level).toBe('warn');
+  expect(lost?.message).toBe('predictions are not kept until the next start');
+});
+
+it.each([
+  ['asks it with the settings for it', true, STAND_IN_KEY, 'Broken', ['llama']],
+  ['asks nobody where lines may not leave the machine', false, STAND_IN_KEY, undefined, []],
+  ['asks nobody without a key', true, undefined, undefined, []],
+])('%s when a line is for the LLM', async (_, llm, groqApiKey, label, models) => {
+  countWatches();
+  const parts = await generationParts({ withRules: true });
+  const groq = await startGroqStandIn({ label: () => 'Broken' });
+  onTestFinished(() => groq.close());
+  const config = {
+    ...parts.config,
+    groqApiKey,
+    groqModel: 'llama',
+    groqBaseUrl: groq.url,
+    llmMaxRequests: 1,
+  };
+  const options = { ...parts.options, llm };
+  const generation = await openGeneration(head, { ...parts, config, options });
+  const session = generation.llm.openSession({});
+  expect(await session.classify([{ source: 'CRM', message: 'no owner' }])).toEqual([label]);
+  expect(await session.classify([{ source: 'CRM', message: 'one request is allowed' }])).toEqual([undefined]);
+  expect(groq.requests.map(({ body }) => body.model)).toEqual(models);
 });
 
 const BUILT_IN = [

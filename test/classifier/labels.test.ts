@@ -47,6 +47,7 @@ describe('withLabels', () => {
     const labels = [label, { ...label, name: 'Unclassified' }];
     const catalogue = await loadLabels(await write(JSON.stringify({ labels })));
     const more = withLabels(catalogue, ['Error', 'Mine']);
+    expect(more.labels).toEqual([label, { name: 'Mine', definition: '', examples: [] }, labels[1]]);
     expect([...more.names]).toEqual(['Error', 'Mine', 'Unclassified']);
     expect(more.version).not.toBe(catalogue.version);
   });

@@ -13,9 +13,12 @@ async function classifierParts(head = headText(['Fine', 'Broken'])) {
   const parts = await generationParts({ withRules: true });
   await writeFile(parts.headFile, head);
   let opened = 0;
-  const open = (changes: { watch?: boolean; llm?: boolean } = {}): Promise<OpenClassifier> =>
+  const open = ({
+    groqApiKey,
+    ...changes
+  }: { watch?: boolean; llm?: boolean; groqApiKey?: string } = {}): Promise<OpenClassifier> =>
     openClassifier(
-      { ...loadConfig({}), ...parts.config },
+      { ...loadConfig({}), ...parts.config, groqApiKey },
       {
         ...parts.options,
         ...changes,
@@ -39,6 +42,17 @@ it('opens a classifier and says what it is made of', async () => {
   expect(classifier.llm).toBe(false);
   expect(classifier.version).toBe(classifier.session().version);
   expect(await classifier.classify([{ source: 'A', message: 'zork' }])).toMatchObject([{ label: 'Fine' }]);
+});
+
+it.each([
+  [true, 'with a key', 'gsk_any', true],
+  [true, 'without one', undefined, false],
+  [false, 'with a key', 'gsk_any', false],
+])('says whether the LLM may be asked: allowed %s, %s', async (llm, _, groqApiKey, expected) => {
+  countWatches();
+  const { open } = await classifierParts();
+  const classifier = await open({ llm, ...(groqApiKey !== undefined && { groqApiKey }) });
+  expect(classifier.llm).toBe(expected);
 });
 
 it('opens no encoder for a head that cannot be read', async () => {

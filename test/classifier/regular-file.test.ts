@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -32,6 +32,16 @@ it.each([
   const read = readRegularText(file);
   await expect(read).rejects.toThrow(NotRegularFileError);
   await expect(read).rejects.toThrow(`it is ${kind}, not a regular file`);
+});
+
+it.runIf(process.platform === 'linux')('leaves nothing open, be it read or refused', async () => {
+  await writeFile(file, 'text');
+  await readRegularText(file);
+  await expect(readRegularText(folder)).rejects.toThrow('a folder');
+  const open = await Promise.all(
+    (await readdir('/proc/self/fd')).map((fd) => readlink(join('/proc/self/fd', fd)).catch(() => '')),
+  );
+  expect(open.filter((path) => path.startsWith(folder))).toEqual([]);
 });
 
 it('refuses a socket', async () => {

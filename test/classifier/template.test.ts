@@ -15,6 +15,11 @@ describe('toTemplate', () => {
     ['a host in a country', 'cdn.example.co.uk answered', '<host> answered'],
     ['the letter and digit of a place', 'rack_C5 in zone-D0', 'rack_C<num> in zone-D<num>'],
     ['an e-mail address', 'mail to ops.team+x@mail.example.org failed', 'mail to <email> failed'],
+    ['each of two e-mail addresses', 'jo@example.com to al@example.com', '<email> to <email>'],
+    ['an e-mail address in brackets', 'sender (jo@example.com)', 'sender (<email>)'],
+    ['an e-mail address far back', `${'word '.repeat(30)}jo@example.com`, `${'word '.repeat(30)}<email>`],
+    ['an e-mail address of 64 characters', `${'a'.repeat(64)}@example.com`, '<email>'],
+    ['the host alone after more characters', `${'a'.repeat(65)}@example.com`, `${'a'.repeat(65)}@<host>`],
     ['a time stamp', '2026-11-21T04:43:00.123Z started', '<time> started'],
     ['a syslog date', 'Jun  4 04:06:18 host restarted', '<time> host restarted'],
     ['a clock time', 'ends at 04:43:00', 'ends at <time>'],
@@ -22,6 +27,8 @@ describe('toTemplate', () => {
     ['bare hex', 'commit 9f86d081884c7d65 built', 'commit <hex> built'],
     ['numbers with separators', 'took 1,234.5 ms, delta -3', 'took <num> ms, delta <num>'],
     ['the number of a thing', 'User4711 on node17 and blk_99', 'User<num> on node<num> and blk_<num>'],
+    ['one blank at either end', ' a b ', 'a b'],
+    ['a single tab between words', 'a\tb', 'a b'],
     ['white space', '  a \t b\r\n c ', 'a b c'],
   ])('masks %s', (_, message, template) => {
     expect(toTemplate(message)).toBe(template);

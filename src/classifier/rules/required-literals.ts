@@ -134,10 +134,7 @@ class PatternReader {
   }
 
   #next(): string {
-    const character = this.#peek();
-    if (character === '') throw new Unknown();
-    this.#at += 1;
-    return character;
+    return this.pattern.charAt(this.#at++);
   }
 
   #take(character: string): boolean {

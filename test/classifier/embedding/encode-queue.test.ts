@@ -91,7 +91,47 @@ describe('EncodeQueue', () => {
     const bulk = encode(queue, 'bulk', bulkSession);
     encoder.release();
     await Promise.all([first, bulk, ...interactive]);
-    expect(encoder.asked.findIndex((batch) => batch.includes('bulk'))).toBeLessThan(6);
+    expect(encoder.asked.findIndex((batch) => batch.includes('bulk'))).toBe(3);
+  });
+
+  it('gives bulk’s turn to interactive templates where no bulk waits', async () => {
+    const { encoder, queue } = heldQueue();
+    const interactive = encodeMany(queue, 100, 'i', interactiveSession);
+    encoder.release();
+    expect(await interactive).toHaveLength(100);
+    expect(encoder.asked.map(({ length }) => length)).toEqual([1, 16, 16, 16, 16, 16, 16, 3]);
+  });
+
+  it('counts each waiting template once, with the priority of each session that waits for it', () => {
+    const { queue } = heldQueue();
+    void encode(queue, 'running', bulkSession);
+    const shared = queue.add('shared');
+    const ends = [bulkSession, { priority: 'bulk' } as const, interactiveSession].map((session) =>
+      shared.waitFor(session),
+    );
+    expect(queue.waiting).toEqual({ interactive: 1, bulk: 1 });
+    ends[0]?.();
+    expect(queue.waiting).toEqual({ interactive: 1, bulk: 1 });
+    ends[2]?.();
+    expect(queue.waiting).toEqual({ interactive: 0, bulk: 1 });
+  });
+
+  it('has more room for a session where there are more threads', () => {
+    const { queue } = heldQueue(2);
+    // Each of the threads has taken one.
+    void encodeMany(queue, 2 + 2 * MAX_QUEUE - 1, 'a', bulkSession);
+    expect(queue.room(bulkSession)).toBeUndefined();
+    void encode(queue, 'last', bulkSession);
+    expect(queue.room(bulkSession)).toBeInstanceOf(Promise);
+  });
+
+  it('ends a turn at two thousand characters', async () => {
+    const { encoder, queue } = heldQueue();
+    const texts = ['x', 'a'.repeat(999), 'b'.repeat(1_000), 'c', 'd'];
+    const all = texts.map((text) => encode(queue, text, bulkSession));
+    encoder.release();
+    await Promise.all(all);
+    expect(encoder.asked.map(({ length }) => length)).toEqual([1, 3, 1]);
   });
 
   it('lets sessions take turns, whoever came first and whatever they have waiting', async () => {

@@ -5,10 +5,10 @@ import { createMemoryLogger } from './setup.js';
 
 const broken = new LlmFailure('status', 500);
 
-function setUp(failures = 2) {
+function setUp(failures = 2, pauseMs = 1_000) {
   const clock = { ms: 0 };
   const logger = createMemoryLogger();
-  const breaker = createBreaker({ failures, pauseMs: 1_000 }, { logger, now: () => clock.ms });
+  const breaker = createBreaker({ failures, pauseMs }, { logger, now: () => clock.ms });
   const fail = (times = 1) => {
     for (let at = 0; at < times; at++) breaker.enter()?.failed(broken);
   };
@@ -37,8 +37,44 @@ describe('breaker', () => {
     const { breaker, clock, fail } = setUp();
     fail(2);
     clock.ms = 1_000;
-    expect(breaker.enter()).toBeDefined();
-    expect(breaker.enter()).toBeUndefined();
+    const trial = breaker.enter();
+    expect(trial).toBeDefined();
+    expect([breaker.enter(), breaker.ready()]).toEqual([undefined, false]);
+    trial?.succeeded();
+    expect([breaker.enter(), breaker.enter()]).not.toContain(undefined);
+  });
+
+  it('keeps to the single trial when a try from before the pause is given up', () => {
+    const { breaker, clock, fail } = setUp();
+    const late = breaker.enter();
+    fail(2);
+    clock.ms = 1_000;
+    breaker.enter();
+    late?.released();
+    expect(breaker.ready()).toBe(false);
+  });
+
+  it('says why it pauses and for how long, and nothing of successes amid work', () => {
+    const { breaker, fail, logger } = setUp();
+    breaker.enter()?.succeeded();
+    fail(2);
+    const details = { reason: 'status', status: 500, failuresInARow: 2, pauseMs: 1_000 };
+    expect(logger.entries).toEqual([{ level: 'warn', details, message: 'LLM paused' }]);
+  });
+
+  it.each([
+    ['fifteen minutes', 1_000, 15 * 60_000],
+    ['as long as for other failures if that is longer', 20 * 60_000, 20 * 60_000],
+  ])('pauses for a refused key %s', (_, usualMs, pauseMs) => {
+    const { breaker, clock } = setUp(2, usualMs);
+    for (const from of [0, pauseMs]) {
+      clock.ms = from;
+      breaker.enter()?.failed(new LlmFailure('key-refused', 401));
+      clock.ms = from + pauseMs - 1;
+      expect(breaker.ready()).toBe(false);
+      clock.ms = from + pauseMs;
+      expect(breaker.ready()).toBe(true);
+    }
   });
 
   it('pauses again, without another word, when the trial fails', () => {
@@ -78,5 +114,7 @@ describe('breaker', () => {
     late?.succeeded();
     expect(breaker.ready()).toBe(true);
     expect(logger.entries.map(({ level }) => level)).toEqual(['warn', 'info']);
+    fail();
+    expect(breaker.ready()).toBe(true);
   });
 });

@@ -1,10 +1,12 @@
-import { expect, it } from 'vitest';
+import { getEventListeners } from 'node:events';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { Flight } from '../../../src/classifier/llm/flights.js';
 import { createSession } from '../../../src/classifier/llm/llm-session.js';
 import type { Question } from '../../../src/classifier/llm/questions.js';
 
 /** A session whose requests have no answer; `cached` may be filled while it works. */
-function open({ maxRequests = 100 } = {}) {
+function open({ maxRequests = 100, templatesPerRequest = 2, signal = new AbortController().signal } = {}) {
+  const clock = { ms: 0 };
   const asked: Question[] = [];
   const cached = new Map<string, string>();
   const flight: Flight = { labels: Promise.resolve(new Map()), join: () => () => undefined };
@@ -13,16 +15,17 @@ function open({ maxRequests = 100 } = {}) {
     return flight;
   };
   const session = createSession(
-    { deadlineMs: 1_000, maxRequests, templatesPerRequest: 2 },
+    { deadlineMs: 1_000, maxRequests, templatesPerRequest },
     {
       keyOf: ({ message }) => message.slice(0, 5),
       cache: cached,
       flights: { find: () => undefined, start },
       breaker: { ready: () => true },
-      now: () => 0,
+      now: () => clock.ms,
     },
+    signal,
   );
-  return { session, asked, cached };
+  return { session, asked, cached, clock };
 }
 
 const long = (count: number) =>
@@ -67,4 +70,31 @@ it('masks no more messages than it may send', async () => {
   expect(asked).toHaveLength(4);
   // Each message is read once for its key.
   expect(read - items.length).toBeLessThan(20);
+});
+
+it('sends no more requests than it may where long messages need one each', async () => {
+  const { session, asked } = open({ maxRequests: 1, templatesPerRequest: 20 });
+  await session.classify(long(15));
+  // 10,000 characters are a request: nine messages with their sources.
+  expect(asked).toHaveLength(9);
+});
+
+it('asks nothing from its deadline on, which begins with its first question', async () => {
+  const { session, asked, clock } = open();
+  clock.ms = 5_000;
+  await session.classify(long(1));
+  clock.ms = 5_999;
+  await session.classify(long(2));
+  clock.ms = 6_000;
+  await session.classify(long(3));
+  expect(asked.map(({ key }) => key)).toEqual(['00000', '00000', '00001']);
+});
+
+it('leaves neither timer nor listener behind', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { signal } = new AbortController();
+  await open({ signal }).session.classify(long(1));
+  expect(vi.getTimerCount()).toBe(0);
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -10,6 +10,8 @@ describe('LLM tier when Groq fails', () => {
   it.each<[string, StandInReply]>([
     ['500', replies.failing(500)],
     ['503', replies.failing(503)],
+    ['408', replies.failing(408)],
+    ['409', replies.failing(409)],
     ['429', replies.rateLimited(1)],
     ['a body that is no JSON', { body: '{"choices": [' }],
     ['a completion without choices', { body: { choices: [] } }],
@@ -25,6 +27,31 @@ describe('LLM tier when Groq fails', () => {
     });
     expect(await tier.openSession({}).classify([crm('x')])).toEqual(['Error']);
     expect([groq.requests.length, pauses.length]).toEqual([2, 1]);
+  });
+
+  it.each<[string, StandInReply, string]>([
+    ['a body that is no JSON', { body: '{"choices": [' }, 'answer-misfit'],
+    ['a completion without choices', { body: { choices: [] } }, 'answer-misfit'],
+    ['a text that is no JSON', replies.saying('Error'), 'answer-misfit'],
+    ['an unknown label', answer([{ index: 0, label: 'Fatal' }]), 'answer-misfit'],
+    ['a missing index', answer([]), 'answer-misfit'],
+    ['429', replies.rateLimited(1), 'rate-limit'],
+    ['a redirect', { status: 307, headers: { location: '/' }, body: '' }, 'network'],
+  ])('names the reason of a failure after %s', async (_, reply, reason) => {
+    const { tier, logger } = await setUp({ respond: () => reply }, { retries: 0 });
+    await tier.openSession({}).classify([crm('x')]);
+    expect(logger.entries).toMatchObject([{ details: { reason, tries: 1 } }]);
+  });
+
+  it('names a timeout as the reason where no answer comes in time', async () => {
+    const { tier, groq, logger } = await setUp({ respond: replies.hanging }, { timeoutMs: 500, retries: 0 });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const work = tier.openSession({}).classify([crm('x')]);
+    await groq.request(0);
+    vi.advanceTimersByTime(500);
+    expect(await work).toEqual([undefined]);
+    expect(logger.entries).toMatchObject([{ details: { reason: 'timeout', tries: 1 } }]);
   });
 
   it('tries again after an answer that takes too long', async () => {
@@ -96,6 +123,23 @@ describe('LLM tier when Groq fails', () => {
     });
     await tier.openSession({}).classify([crm('x')]);
     expect(pauses).toEqual([2_500]);
+  });
+
+  it.each([
+    ['a date', 'Thu, 01 Jan 2026 00:00:09 GMT', 4_000],
+    ['a date that is over', 'Thu, 01 Jan 2026 00:00:00 GMT', 0],
+    ['no time at all', 'soon', 500],
+    ['nothing', undefined, 500],
+  ])('waits as it should when Retry-After holds %s', async (_, header, pause) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:05Z') });
+    onTestFinished(() => void vi.useRealTimers());
+    const random = vi.spyOn(Math, 'random').mockReturnValue(0);
+    onTestFinished(() => random.mockRestore());
+    const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
+    const limited = { ...replies.failing(429), headers };
+    const { tier, pauses } = await setUp({ respond: ({ number }) => (number === 0 ? limited : undefined) });
+    await tier.openSession({}).classify([crm('x')]);
+    expect(pauses).toEqual([pause]);
   });
 
   it('gives up at once when Retry-After lies beyond the deadline', async () => {

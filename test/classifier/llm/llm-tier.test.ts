@@ -66,10 +66,12 @@ describe('LLM tier', () => {
 describe('the request to the LLM', () => {
   it('asks for a strict answer in the labels of the catalogue', async () => {
     const { tier, groq } = await setUp();
-    await tier.openSession({}).classify([crm('x')]);
+    await tier.openSession({}).classify([crm('x'), crm('y')]);
     const { body, authorization } = await groq.request(0);
     expect(authorization).toMatch(/^Bearer /);
     expect(body).toMatchObject({ model: 'openai/gpt-oss-20b', temperature: 0, reasoning_effort: 'low' });
+    // 1,024 for thought, 64 for each label.
+    expect(body).toHaveProperty('max_completion_tokens', 1_152);
     expect(body.response_format.json_schema.schema).toEqual({
       type: 'object',
       properties: {

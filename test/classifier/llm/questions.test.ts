@@ -53,6 +53,11 @@ describe('toQuestion', () => {
     expect(message).toBe('{"a":"b"},'.repeat(100));
   });
 
+  it('keeps what is as long as it may be', () => {
+    const [source, message] = ['s'.repeat(100), 'm'.repeat(1_000)];
+    expect(toQuestion('k', { source, message })).toEqual({ key: 'k', source, message });
+  });
+
   it.each([
     ['its own cut', `${'m'.repeat(999)}😀`, `${'m'.repeat(999)}\uFFFD`],
     ['the input', 'a\uD800b😀', 'a\uFFFDb😀'],
@@ -73,5 +78,20 @@ describe('toBatches', () => {
     const batches = toBatches(questions(count, chars), perRequest);
     expect(batches.map((batch) => batch.length)).toEqual(sizes);
     expect(batches.flat()).toEqual(questions(count, chars));
+  });
+
+  it('counts the characters of sources too, anew for each request', () => {
+    const items = [4_000, 4_000, 3_000, 6_000].map((chars, at) => {
+      return { key: String(at), source: 's'.repeat(1_000), message: 'x'.repeat(chars) };
+    });
+    expect(toBatches(items, 20).map((batch) => batch.map(({ key }) => key).join(''))).toEqual([
+      '01',
+      '2',
+      '3',
+    ]);
+  });
+
+  it('sends a question alone that is larger than a request should be', () => {
+    expect(toBatches(questions(2, 11_000), 20)).toHaveLength(2);
   });
 });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createSlots } from '../../../src/classifier/llm/slots.js';
 import { gate } from './setup.js';
@@ -28,6 +29,33 @@ describe('slots', () => {
     const slots = createSlots(1);
     await expect(slots.run(signal, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await slots.run(signal, () => Promise.resolve('next'))).toBe('next');
+  });
+
+  it('runs as many tasks at a time as there are places', async () => {
+    const slots = createSlots(2);
+    const held = gate();
+    let started = 0;
+    const works = [1, 2, 3].map(() => slots.run(signal, () => (started++, held.opened)));
+    await Promise.resolve();
+    expect(started).toBe(2);
+    held.open();
+    await Promise.all(works);
+    expect(started).toBe(3);
+  });
+
+  it('takes out of the line whose signal aborts, and leaves no listener at one whose turn came', async () => {
+    const slots = createSlots(1);
+    const held = gate();
+    const [leaving, staying] = [new AbortController(), new AbortController()];
+    const first = slots.run(signal, () => held.opened);
+    const left = slots.run(leaving.signal, () => Promise.resolve('never'));
+    const next = slots.run(staying.signal, () => Promise.resolve('next'));
+    leaving.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    held.open();
+    await first;
+    expect(await next).toBe('next');
+    expect(getEventListeners(staying.signal, 'abort')).toEqual([]);
   });
 
   it('lets nobody in whose signal has aborted', async () => {

@@ -154,6 +154,7 @@ describe('an edit while the file is watched', () => {
     const back = nextReload(book);
     await replace(rulesNamed('after'));
     expect((await back).rules.match('disk full')?.id).toBe('after');
+    expect(logged.map(({ level }) => level)).toEqual(['error', 'info']);
   });
 
   it('is waited for while a pipe is in its place', async () => {
@@ -193,7 +194,71 @@ describe('an edit while the file is watched', () => {
   });
 });
 
+describe('a look at the file', () => {
+  /** A book with the test's clock, and what lets it look once. */
+  async function openWithClock(openBook: () => Promise<RuleBook> = open) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const book = await openBook();
+    const look = async () => {
+      vi.advanceTimersByTime(5);
+      await until(() => vi.getTimerCount() === 1);
+    };
+    return { book, look };
+  }
+
+  it('does not take over again what a reload has read', async () => {
+    const { book, look } = await openWithClock();
+    await writeFile(file, rulesNamed('after'));
+    await book.reload();
+    for (let looks = 0; looks < 3; looks++) await look();
+    expect(logged.map(({ message }) => message)).toEqual(['rules reloaded']);
+  });
+
+  it('comes every half a second if not told otherwise', async () => {
+    const { book } = await openWithClock(() => openRuleBook({ file, labels, logger }));
+    for (const [ms, timers] of [
+      [499, 1],
+      [1, 0],
+    ] as const) {
+      vi.advanceTimersByTime(ms);
+      expect(vi.getTimerCount()).toBe(timers);
+    }
+    await until(() => vi.getTimerCount() === 1);
+    book.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('comes to nothing, and is the last one, when the book is closed meanwhile', async () => {
+    const { book, look } = await openWithClock();
+    await writeFile(file, rulesNamed('after'));
+    await look();
+    vi.advanceTimersByTime(5);
+    book.close();
+    // A reload waits for the look that runs; it alone takes the rules over.
+    await book.reload();
+    expect(logged).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('reload', () => {
+  it('tells its listeners until they have had enough', async () => {
+    const book = await open({ watch: false });
+    const told: unknown[] = [];
+    const stop = book.onReload(({ ok, rules }) => told.push([ok, rules.match('disk full')?.id]));
+    await writeFile(file, rulesNamed('after'));
+    await book.reload();
+    await writeFile(file, '{');
+    await book.reload();
+    stop();
+    await book.reload();
+    expect(told).toEqual([
+      [true, 'after'],
+      [false, 'after'],
+    ]);
+  });
+
   it('reads the file at once', async () => {
     const book = await open({ watch: false });
     await writeFile(file, rulesNamed('after'));

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { RE2Set } from 're2js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
 import { compileRules, emptyRuleSet } from '../../../src/classifier/rules/rule-set.js';
 
@@ -7,6 +8,12 @@ const good = { id: 'disk-full', pattern: 'disk .* full', label: 'Error', example
 
 const compile = (...rules: unknown[]) => compileText(JSON.stringify({ rules }));
 const compileText = (text: string) => compileRules(text, { file: 'rules.json', labels });
+
+/** Patterns of so many characters together, each a literal. */
+function literals(chars: number): string[] {
+  const text = Array.from({ length: chars }, (_, at) => String.fromCharCode(97 + (at % 25))).join('');
+  return text.match(/.{1,137}/g) ?? [];
+}
 
 function errorOf(text: string): RuleFileError {
   try {
@@ -56,6 +63,36 @@ describe('matching', () => {
     expect(rules.match(`${'a'.repeat(50_000)}b`)).toBeUndefined();
   });
 
+  it.each([
+    ['spares a message the patterns when it has none of their literals', ['disk full'], 0],
+    ['spares it them too when the literals just fit into the tables', literals(10_000), 0],
+    ['matches it where the literals are too many for the tables', literals(10_001), 1],
+    ['matches it where a pattern requires no literal', ['\\d|never'], 1],
+  ])('%s', (_, patterns, times) => {
+    const examples = (pattern: string) => [pattern.replace(/.*\|/, '')];
+    const rules = compile(
+      ...patterns.map((pattern, at) => ({ ...good, id: `r${at}`, pattern, examples: examples(pattern) })),
+    );
+    const match = vi.spyOn(RE2Set.prototype, 'match');
+    onTestFinished(() => match.mockRestore());
+    expect(rules.match('memory is low')).toBeUndefined();
+    expect(match).toHaveBeenCalledTimes(times);
+  });
+
+  it('matches a message without literals against the rules that require none, and no others', () => {
+    const digits = { ...good, id: 'digits', pattern: '\\d{8}', examples: ['12345678'] };
+    const rules = compile(good, digits);
+    const match = vi.spyOn(RE2Set.prototype, 'match');
+    onTestFinished(() => match.mockRestore());
+    expect(rules.match('87654321')?.id).toBe('digits');
+    expect(match.mock.results.map(({ value }) => value as unknown)).toEqual([[0]]);
+  });
+
+  it('takes a rule whose pattern leaves its counter-examples alone', () => {
+    const rule = { ...good, counterExamples: ['disk is empty'] };
+    expect(compile(rule).rules).toEqual([rule]);
+  });
+
   it('matches nothing when there are no rules', () => {
     expect(emptyRuleSet().match('disk sda is full')).toBeUndefined();
     expect(compile().rules).toEqual([]);
@@ -69,6 +106,11 @@ describe('matching', () => {
 
   it('reads a file with a byte order mark', () => {
     expect(compileText(`\uFEFF${JSON.stringify({ rules: [good] })}`).rules).toHaveLength(1);
+  });
+
+  it('leaves a byte order mark within the file', () => {
+    const examples = ['\uFEFFdisk full of it'];
+    expect(compile({ ...good, pattern: 'disk full', examples }).rules[0]?.examples).toEqual(examples);
   });
 });
 
@@ -96,7 +138,7 @@ describe('a broken file', () => {
   it.each(broken)('is refused for %s', (_, change, reason) => {
     const { problems } = errorOf(JSON.stringify({ rules: [{ ...good, ...change }] }));
     const expected: unknown = typeof reason === 'string' ? reason : expect.stringMatching(reason);
-    expect(problems).toContainEqual({ rule: 'disk-full', reason: expected });
+    expect(problems).toEqual([{ rule: 'disk-full', reason: expected }]);
   });
 
   it.each([
@@ -105,10 +147,26 @@ describe('a broken file', () => {
     ['[]', /^the file: /],
     ['{}', /^rules: /],
     ['{"rules": ["a"]}', /^rules\.0: /],
+    ['{"rules": [null]}', /^rules\.0: /],
+    ['{\n "rules": [],\n   }\n\n', /^is not JSON: .*\(line 3, column 4\)$/s],
+    ['[oops]\n\n', /^is not JSON: .*(is not valid JSON|\(line 1, column 2\))$/s],
     ['{"rules": [{"id": 7}]}', /^rules\.0\.id: /],
   ])('is refused for %j', (text, reason) => {
     const { problems } = errorOf(text);
     expect(problems[0]?.reason).toMatch(reason);
+  });
+
+  it('names no rule where it cannot tell which', () => {
+    expect(errorOf('{}').message).toMatch(/^rules\.json: rules: /);
+    expect(errorOf('{"rules": [{"id": 7}]}').problems[0]?.rule).toBeUndefined();
+  });
+
+  it.each([
+    ['as it is up to 120 characters', 120, 'y'.repeat(120)],
+    ['cut where it is longer', 121, `${'y'.repeat(120)}…`],
+  ])('quotes an example %s', (_, length, quoted) => {
+    const { problems } = errorOf(JSON.stringify({ rules: [{ ...good, examples: ['y'.repeat(length)] }] }));
+    expect(problems[0]?.reason).toBe(`its pattern does not match its example "${quoted}"`);
   });
 
   it('is refused for an id that is not kebab-case', () => {
@@ -137,6 +195,19 @@ describe('order', () => {
   it('refuses an example that an earlier rule labels otherwise', () => {
     const { problems } = errorOf(JSON.stringify({ rules: [wide, good] }));
     const reason = 'its example "disk sda is full" is taken by the earlier rule "wide" (Security Alert)';
+    expect(problems).toEqual([{ rule: 'disk-full', reason }]);
+  });
+
+  it('refuses it also when others stand before that rule', () => {
+    const other = { ...good, id: 'other', pattern: 'tape', examples: ['tape lost'] };
+    const { problems } = errorOf(JSON.stringify({ rules: [other, wide, good] }));
+    expect(problems.map(({ reason }) => reason)).toEqual([expect.stringContaining('earlier rule "wide"')]);
+  });
+
+  it('does not blame a later rule for an example that its own rule misses', () => {
+    const missing = { ...good, examples: ['new disk'] };
+    const { problems } = errorOf(JSON.stringify({ rules: [missing, wide] }));
+    const reason = 'its pattern does not match its example "new disk"';
     expect(problems).toEqual([{ rule: 'disk-full', reason }]);
   });
 

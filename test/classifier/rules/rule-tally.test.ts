@@ -29,7 +29,8 @@ it('counts right and wrong where the data has labels, and keeps wrong lines apar
   tally.add(line('a full'), 'Error');
   tally.add(line('b full'), 'Notice');
   tally.add(line('c full'), '');
-  expect(tally.counts[0]).toMatchObject({ lines: 3, right: 1, wrong: 1 });
+  tally.add(line('d full'), 'Error');
+  expect(tally.counts[0]).toMatchObject({ lines: 4, right: 2, wrong: 1 });
   expect(tally.counts[0]?.wrongSamples).toEqual([{ source: 'host', message: 'b full', expected: 'Notice' }]);
-  expect(tally.counts[0]?.samples).toEqual([line('a full'), line('c full')]);
+  expect(tally.counts[0]?.samples).toEqual([line('a full'), line('c full'), line('d full')]);
 });
