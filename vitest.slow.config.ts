@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { SignOfLife } from './test/support/sign-of-life.js';
 
@@ -17,6 +18,7 @@ export default defineConfig({
     include: ['test/slow/**/*.test.ts', ...withProperties],
     env: { PROPERTY_FACTOR: '50' },
     globalSetup: ['test/support/build.ts'],
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: [
       ['default', { summary: false }],
       new SignOfLife(),
