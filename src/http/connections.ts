@@ -39,6 +39,9 @@ const MAX_REQUESTS = 10_000;
 /** The code of the `clientError` for a body in chunks that are too small. */
 export const SMALL_CHUNKS = 'SMALL_CHUNKS';
 
+/** Requests that begin to be handled in one turn of the event loop; hundreds of clients may send theirs at once. */
+const REQUESTS_A_TURN = 20;
+
 /** How often the pace of answers is looked at, in milliseconds; more often where clients may be behind for less. */
 const LOOK_EVERY_MS = 1_000;
 
@@ -113,6 +116,9 @@ class Connections {
   readonly all = new Map<Socket, Connection>();
   /** Connections without a request, the one that has been so for longest first. */
   readonly #idle = new Set<Socket>();
+  /** Requests that have begun to be handled in this turn of the event loop, and those that wait for a later one. */
+  #begunThisTurn = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     private readonly handler: RequestListener,
@@ -171,7 +177,25 @@ class Connections {
       connection.answer = undefined;
       if (this.all.has(socket)) this.#handleNext(socket, connection);
     });
-    this.handler(next.request, next.response);
+    this.#waiting.push(() => this.handler(next.request, next.response));
+    if (this.#begunThisTurn === 0) setImmediate(() => this.#endTurn());
+    this.#beginWaiting();
+  }
+
+  #beginWaiting(): void {
+    while (this.#begunThisTurn < REQUESTS_A_TURN) {
+      const begin = this.#waiting.shift();
+      if (!begin) return;
+      this.#begunThisTurn += 1;
+      begin();
+    }
+  }
+
+  #endTurn(): void {
+    this.#begunThisTurn = 0;
+    if (this.#waiting.length === 0) return;
+    setImmediate(() => this.#endTurn());
+    this.#beginWaiting();
   }
 
   #isTooSlow(socket: Socket, connection: Connection): boolean {

@@ -289,4 +289,24 @@ describe('The time of an answer', () => {
     await once(server.close(), 'close');
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('waits for a later turn of the event loop when many send their requests at once', async () => {
+    const begunIn: number[] = [];
+    let turn = 0;
+    let next = setImmediate(function count() {
+      turn += 1;
+      next = setImmediate(count);
+    });
+    onTestFinished(() => clearImmediate(next));
+    const { port, request } = await start({}, (response) => {
+      begunIn.push(turn);
+      response.end('done');
+    });
+    const sockets = await Promise.all(Array.from({ length: 90 }, () => open(port)));
+    for (const socket of sockets) socket.write(GET('/'));
+    await request(89);
+    const inOneTurn = new Map<number, number>();
+    for (const one of begunIn) inOneTurn.set(one, (inOneTurn.get(one) ?? 0) + 1);
+    expect(Math.max(...inOneTurn.values())).toBeLessThanOrEqual(2 * 20);
+  });
 });
