@@ -23,6 +23,15 @@ async function busy(query = '') {
 }
 
 describe('A server that closes', () => {
+  it('closes a connection on which the next request has only begun', async () => {
+    const { app, port } = await listen();
+    const socket = await sendRaw(port, 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nGET /health/live HT');
+    await once(socket, 'data');
+    const closed = once(socket, 'close');
+    await Promise.all([app.close(), closed]);
+    expect(app.server.listening).toBe(false);
+  });
+
   it('answers the request under way, and ends its connection with that', async () => {
     const { app, socket, label } = await busy();
     const closed = app.close();

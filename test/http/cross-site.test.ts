@@ -48,6 +48,7 @@ describe('A post', () => {
     ['from another site over plain HTTP', { origin: 'http://evil.example' }],
     ['from another port over plain HTTP', { origin: 'http://logs.example:9000' }],
     ['from a file or a sandboxed frame', { origin: 'null' }],
+    ['from a file of localhost', { host: 'localhost', origin: 'file://localhost' }],
     ['whose origin is none', { origin: 'logs.example:8000' }],
     ['whose host is none', { host: '', origin: 'http://logs.example:8000' }],
     ['with two origins', { origin: 'http://logs.example:8000, http://evil.example' }],
