@@ -258,7 +258,8 @@ class Connections {
   }
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+/** Whether a request says at its head that a body follows, which may still be on its way. */
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import { hasBody } from '../connections.js';
 import { dropRest } from '../upload/drop-rest.js';
 
 /**
@@ -11,9 +12,8 @@ import { dropRest } from '../upload/drop-rest.js';
  */
 export default fp(
   (app: FastifyInstance) => {
-    app.addHook('onSend', ({ raw, headers }, reply, payload, done) => {
-      const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-      if (!hasBody || raw.complete) {
+    app.addHook('onSend', ({ raw }, reply, payload, done) => {
+      if (!hasBody(raw) || raw.complete) {
         done();
         return;
       }
