@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { AppError } from '../errors.js';
 import type { SpoolRoom } from './spool-room.js';
 import { isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
@@ -24,6 +24,7 @@ export class Spool {
   /** Bytes in `#pieces`. */
   #held = 0;
   #file: FileHandle | undefined;
+  #reader: Readable | undefined;
   #size = 0;
   #isReleased = false;
 
@@ -45,34 +46,38 @@ export class Spool {
     if (this.#held >= this.#memoryLimit || room.isMemoryFull) await this.#flush();
   }
 
-  /** What was written, to be read once. Memory, room and file are given back when the stream ends or is destroyed. */
-  async read(): Promise<Readable> {
-    if (this.#file) await this.#flush();
-    const file = this.#file;
+  /**
+   * What was written, to be read once. An answer in memory comes as one buffer: a stream costs a small request a good
+   * part of its time. To be followed by `release` when the answer has been sent or nobody wants it any more.
+   */
+  async read(): Promise<Buffer | Readable> {
+    if (!this.#file) return Buffer.concat(this.#pieces);
+    await this.#flush();
+    this.#reader = this.#file.createReadStream({ start: 0 });
+    // The stream closes the file.
     this.#file = undefined;
-    const stream = file
-      ? file.createReadStream({ start: 0 })
-      : Readable.from(this.#pieces, { objectMode: false });
-    return stream.once('close', () => this.#release());
+    return this.#reader;
   }
 
-  /** Lets go of what was written and not read. */
+  /** Gives memory and room back, and after `read` the file. */
+  release(): void {
+    this.#reader?.destroy();
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.settings.room.release(this.#size, this.#held);
+    this.#pieces = [];
+    this.#held = 0;
+  }
+
+  /** Lets go of all that was written, read or not. */
   async discard(): Promise<void> {
-    this.#release();
+    this.release();
     await this.#file?.close();
     this.#file = undefined;
   }
 
   get #memoryLimit(): number {
     return this.#file ? WRITE_BYTES : Math.max(this.settings.memoryBytes, 1);
-  }
-
-  #release(): void {
-    if (this.#isReleased) return;
-    this.#isReleased = true;
-    this.settings.room.release(this.#size, this.#held);
-    this.#pieces = [];
-    this.#held = 0;
   }
 
   async #flush(): Promise<void> {

@@ -21,7 +21,7 @@ async function pipelined(answer: (response: ServerResponse) => void) {
   const received: { request: IncomingMessage; response: ServerResponse; signal: AbortSignal }[] = [];
   const server = createBoundedServer(
     (request, response) => {
-      received.push({ request, response, signal: abortedWith(request, response) });
+      received.push({ request, response, signal: abortedWith(request, response).signal });
       answer(response);
     },
     {},
@@ -59,5 +59,5 @@ it('the request that is being handled hears that its client has gone, and no oth
     message: 'The client closed the connection.',
   });
   expect(received).toHaveLength(1);
-  expect(abortedWith(first.request, first.response).aborted).toBe(true);
+  expect(abortedWith(first.request, first.response).signal.aborted).toBe(true);
 });

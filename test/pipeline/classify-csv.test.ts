@@ -1,12 +1,11 @@
 import { tmpdir } from 'node:os';
-import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { classifyCsv } from '../../src/pipeline/classify-csv.js';
 import { classifyLogs } from '../../src/pipeline/classify-logs.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import type { ClassifierSession, LogRecord } from '../../src/classifier/types.js';
 import { chunked } from '../csv/support.js';
-import { muchRoom } from '../support/room.js';
+import { muchRoom, readAll } from '../support/spools.js';
 
 /** Labels everything alike and notes how many records came at once. */
 function countingSession() {
@@ -28,7 +27,7 @@ it('labels an upload by its charset, and counts the blank lines that it leaves o
   const { session } = countingSession();
   const answer = await classifyCsv({ ...job, bytes, charset: 'windows-1252', session, spool });
   expect(answer).toMatchObject({ rows: 2, warnings: [{ code: 'blank-lines', count: 2 }] });
-  expect(await text(await spool.read())).toBe('source,log_message,target_label\nA,cafÃ©,L\nB,b,L\n');
+  expect(await readAll(spool)).toBe('source,log_message,target_label\nA,cafÃ©,L\nB,b,L\n');
 });
 
 it('labels an upload in chunks of few rows, and refuses a cell over the limit', async () => {
@@ -90,8 +89,6 @@ it('gives logs back as the rows of a CSV, labelled, whatever is in them', async 
   ];
   const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
   const answer = await classifyLogs({ records, session, spool, format: 'csv', details: false });
-  expect(await text(await spool.read())).toBe(
-    'source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n',
-  );
+  expect(await readAll(spool)).toBe('source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n');
   expect(answer).toMatchObject({ rows: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
 });

@@ -1,10 +1,9 @@
 import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Spool } from '../../src/pipeline/spool.js';
-import { muchRoom } from '../support/room.js';
+import { muchRoom, readAll } from '../support/spools.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -15,7 +14,7 @@ afterAll(() => rm(dir, { recursive: true }));
 async function write(spool: Spool, pieces: readonly string[]): Promise<string> {
   for (const piece of pieces) await spool.write(piece);
   expect(spool.size).toBe(Buffer.byteLength(pieces.join('')));
-  return text(await spool.read());
+  return readAll(spool);
 }
 
 describe('Spool', () => {
@@ -48,14 +47,14 @@ describe('Spool', () => {
     expect(opened).toBe(0);
     for (let i = 0; i < 3; i += 1) await spool.write('x');
     expect(opened).toBe(1);
-    expect(await text(await spool.read())).toBe('x'.repeat(102));
+    expect(await readAll(spool)).toBe('x'.repeat(102));
   });
 
   it('holds nothing any more once it has been discarded', async () => {
     const spool = new Spool({ dir, memoryBytes: 1_000_000, room: muchRoom() });
     await spool.write('x'.repeat(1_000));
     await spool.discard();
-    expect(await text(await spool.read())).toBe('');
+    expect(await readAll(spool)).toBe('');
   });
 
   it('says when the disk is full, and leaves nothing behind', async () => {

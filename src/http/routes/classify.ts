@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -97,7 +96,7 @@ interface Work {
   format: AnswerKind;
   pace: UploadPace;
   spool: Spool;
-  /** Aborted when the client is gone, and once the labelling has ended, however it ended. */
+  /** Aborted when the client is gone, and when the labelling fails. */
   signal: AbortSignal;
 }
 
@@ -160,29 +159,29 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       request.isMultipart() ? FORM_OVERHEAD_BYTES : 0,
     );
     askForBody(request.raw, reply.raw);
-    const gone = abortedWith(request.raw, reply.raw);
-    const ended = new AbortController();
+    const work = abortedWith(request.raw, reply.raw);
     const pace = new UploadPace({
       minBytesPerS: config.uploadMinBytesPerS,
       maxBehindMs: config.uploadIdleTimeoutMs,
     });
     const spool = new Spool({ ...held, room });
-    let body: Readable;
+    let body: Awaited<ReturnType<Spool['read']>>;
     try {
-      const signal = AbortSignal.any([gone, ended.signal]);
-      const labelled = await label(request, { format, pace, spool, signal });
+      const labelled = await label(request, { format, pace, spool, signal: work.signal });
       body = await spool.read();
+      work.signal.throwIfAborted();
+      reply.raw.once('close', () => spool.release());
       // Only now: an error's answer must not look like a download.
       describe(reply, labelled, spool.size);
     } catch (error) {
+      // Inference that still waits is for nobody.
+      work.abort(error);
       await spool.discard();
       throw error;
     } finally {
-      // Sending needs no place, and inference that still waits is for nobody.
+      // Sending needs no place.
       leave(pace);
-      ended.abort();
     }
-    gone.addEventListener('abort', () => body.destroy(), { once: true });
     return reply.send(body);
   }
 
