@@ -1,6 +1,12 @@
 import { loopTurn } from '../async/loop-turns.js';
 import { type Newline, type Tokenizer } from './tokenizer.js';
 
+/** A full piece of text has a turn of the event loop to itself. */
+const PIECE_CHARS = 64 * 1024;
+
+/** A piece counts as so many characters at least: a text may come byte by byte. */
+const LEAST_CHARS = 512;
+
 /** The rows of a text that comes in pieces. Blank lines, empty or of spaces and tabs alone, are left out. */
 export class RowSource {
   /** How many blank lines have been left out. */
@@ -38,8 +44,6 @@ export class RowSource {
   /** Reads more text: a piece, or several while a cell is open that spans pieces. False when all has been read and pulled. */
   async refill(): Promise<boolean> {
     if (this.tokenizer.isEnded) return false;
-    // Blank lines fill no chunk: without this a file of nothing else would be read in a single turn of the loop.
-    await loopTurn();
     let text = '';
     do {
       const piece = await this.pieces.next();
@@ -49,6 +53,8 @@ export class RowSource {
       }
       text += piece.value;
     } while (text.length < this.tokenizer.appetite);
+    // Blank lines fill no chunk: without this a file of nothing else would be read in a single turn of the loop.
+    await loopTurn(Math.min(1, Math.max(text.length, LEAST_CHARS) / PIECE_CHARS));
     this.tokenizer.push(text);
     return true;
   }

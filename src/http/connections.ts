@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { LoopTurns } from '../async/loop-turns.js';
 import { Pace, type PaceLimits } from './pace.js';
 
 /** What the connections of a server may take. */
@@ -40,7 +41,7 @@ const MAX_REQUESTS = 10_000;
 export const SMALL_CHUNKS = 'SMALL_CHUNKS';
 
 /** Requests that begin to be handled in one turn of the event loop; hundreds of clients may send theirs at once. */
-const REQUESTS_A_TURN = 20;
+const REQUESTS_A_TURN = 10;
 
 /** How often the pace of answers is looked at, in milliseconds; more often where clients may be behind for less. */
 const LOOK_EVERY_MS = 1_000;
@@ -116,9 +117,7 @@ class Connections {
   readonly all = new Map<Socket, Connection>();
   /** Connections without a request, the one that has been so for longest first. */
   readonly #idle = new Set<Socket>();
-  /** Requests that have begun to be handled in this turn of the event loop, and those that wait for a later one. */
-  #begunThisTurn = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new LoopTurns();
 
   constructor(
     private readonly handler: RequestListener,
@@ -177,25 +176,7 @@ class Connections {
       connection.answer = undefined;
       if (this.all.has(socket)) this.#handleNext(socket, connection);
     });
-    this.#waiting.push(() => this.handler(next.request, next.response));
-    if (this.#begunThisTurn === 0) setImmediate(() => this.#endTurn());
-    this.#beginWaiting();
-  }
-
-  #beginWaiting(): void {
-    while (this.#begunThisTurn < REQUESTS_A_TURN) {
-      const begin = this.#waiting.shift();
-      if (!begin) return;
-      this.#begunThisTurn += 1;
-      begin();
-    }
-  }
-
-  #endTurn(): void {
-    this.#begunThisTurn = 0;
-    if (this.#waiting.length === 0) return;
-    setImmediate(() => this.#endTurn());
-    this.#beginWaiting();
+    this.#turns.run(1 / REQUESTS_A_TURN, () => this.handler(next.request, next.response));
   }
 
   #isTooSlow(socket: Socket, connection: Connection): boolean {

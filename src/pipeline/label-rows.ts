@@ -58,11 +58,17 @@ function labelled({
   return mapOrdered(chunks, CHUNKS_AT_ONCE, async (chunk) => {
     // A chunk of known templates is done without waiting for anything: without this, fast uploads of them would
     // keep the event loop from everybody else.
-    await loopTurn();
+    await loopTurn(shareOfTurn(chunk));
     const records = chunk.rows.map((row) => ({
       source: row[sourceIndex] ?? '',
       message: row[messageIndex] ?? '',
     }));
     return { chunk, results: await session.classify(records) };
   });
+}
+
+/** A full chunk takes a whole turn of the event loop; a small request's chunk leaves room for others. */
+function shareOfTurn({ rows }: RowChunk): number {
+  const chars = rows.reduce((sum, row) => row.reduce((size, cell) => size + cell.length, sum), 0);
+  return Math.min(1, Math.max(rows.length / CHUNK_ROWS, chars / CHUNK_CHARS));
 }

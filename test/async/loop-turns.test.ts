@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { loopTurn } from '../../src/async/loop-turns.js';
+import { loopTurn, LoopTurns } from '../../src/async/loop-turns.js';
 
 /** Counts the turns of the event loop from now on. */
 function turnCounter(): { turn: () => number; stop: () => void } {
@@ -12,7 +12,23 @@ function turnCounter(): { turn: () => number; stop: () => void } {
   return { turn: () => turn, stop: () => clearImmediate(next) };
 }
 
-it('lets those who wait go one in a turn of the loop, in the order in which they came', async () => {
+/** In which turn each of the pieces began, by name and in the order in which they began. */
+async function turnsOf(pieces: readonly { name: string; share: number }[]): Promise<[string, number][]> {
+  const { turn, stop } = turnCounter();
+  const turns = new LoopTurns();
+  const begun: [string, number][] = [];
+  await new Promise<void>((resolve) => {
+    for (const { name, share } of pieces) {
+      turns.run(share, () => {
+        if (begun.push([name, turn()]) === pieces.length) resolve();
+      });
+    }
+  });
+  stop();
+  return begun;
+}
+
+it('lets those who wait for whole turns go one in a turn, in the order in which they came', async () => {
   const { turn, stop } = turnCounter();
   const gone: { name: string; turn: number }[] = [];
   const work = async (name: string) => {
@@ -25,4 +41,38 @@ it('lets those who wait go one in a turn of the loop, in the order in which they
   stop();
   expect(gone.map(({ name }) => name).join('')).toBe('abcabc');
   expect(new Set(gone.map((one) => one.turn)).size).toBe(6);
+});
+
+it('begins small pieces in one turn, at once, until they fill it', async () => {
+  const pieces = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name, share: 0.5 }));
+  expect(await turnsOf(pieces)).toEqual([
+    ['a', 0],
+    ['b', 0],
+    ['c', 1],
+    ['d', 1],
+    ['e', 2],
+    ['f', 2],
+  ]);
+});
+
+it('lets no small piece pass a large one that came before it', async () => {
+  const pieces = [
+    { name: 'a', share: 0.1 },
+    { name: 'large', share: 1 },
+    { name: 'b', share: 0.1 },
+  ];
+  expect(await turnsOf(pieces)).toEqual([
+    ['a', 0],
+    ['large', 1],
+    ['b', 2],
+  ]);
+});
+
+it('begins at once what comes in a later turn than the last piece', async () => {
+  const turns = new LoopTurns();
+  turns.run(1, () => undefined);
+  await new Promise(setImmediate);
+  let hasBegun = false;
+  turns.run(1, () => (hasBegun = true));
+  expect(hasBegun).toBe(true);
 });

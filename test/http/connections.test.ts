@@ -289,9 +289,11 @@ describe('The time of an answer', () => {
     await once(server.close(), 'close');
     expect(vi.getTimerCount()).toBe(0);
   });
+});
 
-  it('waits for a later turn of the event loop when many send their requests at once', async () => {
-    const begunIn: number[] = [];
+describe('When many come at once', () => {
+  it('only some requests begin in one turn of the event loop', async () => {
+    const begunIn = new Map<number, number>();
     let turn = 0;
     let next = setImmediate(function count() {
       turn += 1;
@@ -299,14 +301,13 @@ describe('The time of an answer', () => {
     });
     onTestFinished(() => clearImmediate(next));
     const { port, request } = await start({}, (response) => {
-      begunIn.push(turn);
+      begunIn.set(turn, (begunIn.get(turn) ?? 0) + 1);
       response.end('done');
     });
     const sockets = await Promise.all(Array.from({ length: 90 }, () => open(port)));
     for (const socket of sockets) socket.write(GET('/'));
     await request(89);
-    const inOneTurn = new Map<number, number>();
-    for (const one of begunIn) inOneTurn.set(one, (inOneTurn.get(one) ?? 0) + 1);
-    expect(Math.max(...inOneTurn.values())).toBeLessThanOrEqual(2 * 20);
+    // A turn as the test counts it may have the end of one and the beginning of the next.
+    expect(Math.max(...begunIn.values())).toBeLessThanOrEqual(2 * 10);
   });
 });

@@ -8,12 +8,12 @@ import { JsonScanner } from './json-scanner.js';
 /** So many bytes are read in one go, in one or two milliseconds. */
 const SLICE_BYTES = 64 * 1024;
 
-/** So many bytes are read without waiting for a turn of the event loop: a small body is answered at once. */
-const FREE_BYTES = 4 * 1024;
+/** A slice counts as so many bytes at least: a body may come byte by byte. */
+const LEAST_BYTES = 512;
 
 /**
- * Reads a JSON body's logs, slice by slice as the bytes come. The body is never in memory whole, and each slice
- * has a turn of the event loop to itself.
+ * Reads a JSON body's logs, slice by slice as the bytes come. The body is never in memory whole, and a full
+ * slice has a turn of the event loop to itself.
  * @throws AppError `json_invalid` or `cell_too_large` with the place, or what the bytes throw.
  */
 export async function readJsonLogs(
@@ -23,15 +23,10 @@ export async function readJsonLogs(
   const reader = new JsonLogReader(maxCellChars);
   const scanner = new JsonScanner(reader);
   const decoder = new Utf8Decoder({ offset: 0, orWindows1252: false });
-  let bytesThisTurn = 0;
   for await (const chunk of bytes) {
     for (const slice of inSlices(chunk)) {
-      if (bytesThisTurn + slice.length > FREE_BYTES) {
-        await loopTurn();
-        bytesThisTurn = 0;
-      }
+      await loopTurn(Math.max(slice.length, LEAST_BYTES) / SLICE_BYTES);
       scanner.write(asJson(() => decoder.write(slice)));
-      bytesThisTurn += slice.length;
     }
   }
   scanner.write(asJson(() => decoder.end()));
