@@ -19,7 +19,8 @@ if (isMainThread && process.send) {
       // A new one each time: one that is only switched off counts the pause as a delay.
       monitor = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
       monitor.enable();
-      process.send?.({});
+      // What delays its very first tick is not noted: the attack or the load may begin after that one.
+      setTimeout(() => process.send?.({}), 4 * RESOLUTION_MS);
     } else if (message === 'loop-delay:stop' && monitor) {
       monitor.disable();
       const ms = (/** @type {number} */ ns) => Math.max(0, ns / 1e6 - RESOLUTION_MS);

@@ -310,4 +310,14 @@ describe('When many come at once', () => {
     // A turn as the test counts it may have the end of one and the beginning of the next.
     expect(Math.max(...begunIn.values())).toBeLessThanOrEqual(2 * 10);
   });
+
+  it('what a connection has sent ahead is parsed no further once it is closed', async () => {
+    const { server, port } = await start({});
+    let parsed = 0;
+    server.prependListener('request', () => (parsed += 1));
+    const socket = await open(port, GET('/').repeat(1_000));
+    await once(socket, 'close');
+    await new Promise(setImmediate);
+    expect(parsed).toBe(65);
+  });
 });
