@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
-const FOLDERS = ['csv', 'pipeline', 'classifier', 'http'];
+const FOLDERS = ['text', 'formats', 'pipeline', 'classifier', 'http'];
 
 /** The least score of all mutated folders together, in per cent. */
 const LEAST = 85;

@@ -27,7 +27,7 @@ const SMOKE = [
   'test/http/abort.test.ts',
   'test/http/classify.test.ts',
   'test/classifier/embedding/encoder-pool.test.ts',
-  'test/csv/decode.test.ts',
+  'test/text/open-text.test.ts',
   'test/pipeline/spool.test.ts',
 ];
 

@@ -1,14 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
-import { makeFolder } from './classifier/make-folder.js';
+import { makeFolder } from './files/make-folder.js';
 import { openClassifier, type OpenClassifier } from './classifier/open.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
 import type { Ending } from './ending.js';
 import { AppError } from './errors.js';
 import type { Readiness } from './http/schemas/health.js';
 import { connectionsWithin } from './open-files.js';
-import { folderProblem, tryFolder } from './pipeline/temporary-folder.js';
+import { folderProblem, tryFolder } from './files/temporary-folder.js';
 
 /** What must never reach the log, should an error or a request object carry it. */
 const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groqApiKey', '*.apiKey'];

@@ -15,7 +15,7 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import Papa from 'papaparse';
 import { loadSentenceEncoder } from '../../dist/classifier/embedding/sentence-encoder.js';
 import { toEncoderText } from '../../dist/classifier/embedding/words.js';
-import { toTemplate } from '../../dist/classifier/template.js';
+import { toTemplate } from '../../dist/classifier/template/template.js';
 
 const ENCODER = fileURLToPath(new URL('../../models/all-MiniLM-L6-v2', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { loadLabels } from '../../dist/classifier/labels.js';
 import { compileRules } from '../../dist/classifier/rules/rule-set.js';
-import { toTemplate } from '../../dist/classifier/template.js';
+import { toTemplate } from '../../dist/classifier/template/template.js';
 import { builtInRulesFile, loadConfig } from '../../dist/config.js';
 import { rowAt } from './data.mjs';
 

@@ -1,6 +1,6 @@
 /**
  * Words that the bench's log lines are made of. Words tell templates apart, so no list may repeat one; and none
- * may look like what the masks of src/classifier/template.ts keep a number after ("code", "status", "exit").
+ * may look like what the masks of src/classifier/template/template.ts keep a number after ("code", "status", "exit").
  */
 
 const split = (/** @type {string} */ text) => text.trim().split(/\s*,\s*/);

@@ -1,8 +1,9 @@
-import { classifierVersion, type LabelSources } from './classifier-version.js';
-import type { EmbeddingTier, TierSession } from './embedding/embedding-tier.js';
-import type { LlmSession, LlmTier } from './llm/llm-tier.js';
+import { classifierVersion } from './classifier-version.js';
+import type { TierSession } from './embedding/embedding-tier.js';
+import type { LlmSession } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
-import { toTemplate } from './template.js';
+import { toSourceKey, type ClassifierSnapshot } from './snapshot.js';
+import { toTemplate } from './template/template.js';
 import type {
   Classification,
   Classifier,
@@ -12,27 +13,12 @@ import type {
   Note,
 } from './types.js';
 
-/** The three tiers and what decides between them. */
-export interface Tiers extends LabelSources {
-  /** The rules of this moment; a session keeps those that it found when it began. */
-  rules: { readonly current: RuleSet };
-  embedding: EmbeddingTier;
-  llm: LlmTier;
-  /** The sources whose lines go to the LLM, each as `toSourceKey` gives it. */
-  llmSources: ReadonlySet<string>;
-}
-
-/** What a classifier works with. */
-export interface ClassifierParts {
-  /** The tiers of this moment; a session keeps those that it found when it began. */
-  readonly tiers: Tiers;
-  /** Ends what the parts hold open. */
+/** Holds the snapshot in use, which may be replaced at any time. */
+export interface SnapshotHolder {
+  /** A session keeps the snapshot that it found when it began. */
+  readonly current: ClassifierSnapshot;
+  /** Releases the worker threads and files behind the snapshots. */
   close: () => Promise<void>;
-}
-
-/** The form in which sources are compared: without white space around it, and in lower case. */
-export function toSourceKey(source: string): string {
-  return source.trim().toLowerCase();
 }
 
 /** Which way each record goes: indexes into the records. */
@@ -45,12 +31,13 @@ interface Routes {
  * The hybrid classifier. A record goes to the LLM if its source belongs there, else to the first rule that
  * matches, else to the embedding tier; what the LLM cannot answer takes the other two ways, with a note.
  */
-export function createClassifier(parts: ClassifierParts): Classifier {
-  const session = (options: ClassifyOptions = {}): ClassifierSession => new Session(parts.tiers, options);
+export function createClassifier(snapshots: SnapshotHolder): Classifier {
+  const session = (options: ClassifyOptions = {}): ClassifierSession =>
+    new Session(snapshots.current, options);
   return {
     session,
     classify: (records, options) => session(options).classify(records),
-    close: () => parts.close(),
+    close: () => snapshots.close(),
   };
 }
 
@@ -65,14 +52,14 @@ class Session implements ClassifierSession {
   readonly #tierSession: TierSession;
 
   constructor(
-    private readonly tiers: Tiers,
+    private readonly snapshot: ClassifierSnapshot,
     options: ClassifyOptions,
   ) {
-    this.version = classifierVersion(tiers);
-    this.#rules = tiers.rules.current;
+    this.version = classifierVersion(snapshot);
+    this.#rules = snapshot.rules.current;
     this.#signal = options.signal;
     this.#tierSession = { priority: options.priority ?? 'bulk', signal: options.signal };
-    this.#llm = tiers.llm.openSession(options.signal ? { signal: options.signal } : {});
+    this.#llm = snapshot.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
 
   async classify(records: readonly LogRecord[]): Promise<Classification[]> {
@@ -89,7 +76,7 @@ class Session implements ClassifierSession {
   #route(records: readonly LogRecord[]): Routes {
     const routes: Routes = { llm: [], local: [] };
     records.forEach(({ source }, index) => {
-      (this.tiers.llmSources.has(toSourceKey(source)) ? routes.llm : routes.local).push(index);
+      (this.snapshot.llmSources.has(toSourceKey(source)) ? routes.llm : routes.local).push(index);
     });
     return routes;
   }
@@ -116,13 +103,13 @@ class Session implements ClassifierSession {
     results: Classification[],
     note?: Note,
   ): Promise<void> {
-    const { embedding } = this.tiers;
+    const { embedding } = this.snapshot;
     const unknown = new Map<number, string>();
     for (const index of indexes) {
       const message = records[index]?.message ?? '';
       const rule = this.#rules.match(message);
       const template = rule ? '' : toTemplate(message);
-      const classification = rule ? this.#ofRule(rule) : embedding.known(template);
+      const classification = rule ? this.#ofRule(rule) : embedding.getCached(template);
       if (classification) results[index] = noted(classification, note);
       else unknown.set(index, template);
     }

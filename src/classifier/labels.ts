@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readRegularText } from './regular-file.js';
+import { readRegularText } from '../files/regular-file.js';
 import { versionOf } from './version-of.js';
 
 const labelFile = z.strictObject({

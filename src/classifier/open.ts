@@ -1,26 +1,26 @@
 import type { Config } from '../config.js';
 import { classifierVersion } from './classifier-version.js';
-import { createClassifier, type ClassifierParts } from './classifier.js';
+import { createClassifier } from './classifier.js';
 import { EncodeQueue } from './embedding/encode-queue.js';
 import { openEncoderPool } from './embedding/encoder-pool.js';
 import type { Encoder } from './embedding/encoder.js';
 import { loadHead, type Head } from './embedding/head.js';
-import { followHead } from './follow-head.js';
+import { watchSnapshot } from './snapshot-watcher.js';
 import {
   llmKey,
-  openGeneration,
-  type Generation,
-  type GenerationOptions,
-  type GenerationParts,
-} from './generation.js';
+  openSnapshot,
+  type ClassifierSnapshot,
+  type SnapshotOptions,
+  type SnapshotParts,
+} from './snapshot.js';
 import type { LabelCatalogue } from './labels.js';
 import type { RuleSet } from './rules/rule-set.js';
 import type { Classifier } from './types.js';
 
-type ClassifierConfig = GenerationParts['config'] & Pick<Config, 'encoderDir' | 'encoderThreads'>;
+type ClassifierConfig = SnapshotParts['config'] & Pick<Config, 'encoderDir' | 'encoderThreads'>;
 
 /** What of the classifier the program that opens it decides, not its settings. */
-export interface OpenOptions extends GenerationOptions {
+export interface OpenOptions extends SnapshotOptions {
   /** Whether edits of the rules file and another head take effect while this is open. */
   watch: boolean;
   /** Opens the encoder; tests give another than the pool of `encoderDir`. */
@@ -53,18 +53,18 @@ export async function openClassifier(
   const head = await loadHead(config.headFile);
   const encoder = await openEncoder();
   const shared = { config, options, encoder, queue: new EncodeQueue(encoder) };
-  let current: Generation;
+  let current: ClassifierSnapshot;
   try {
-    current = await openGeneration(head, shared);
+    current = await openSnapshot(head, shared);
   } catch (error) {
     await encoder.close();
     throw error;
   }
   const following = options.watch
-    ? followHead(shared, { get: () => current, set: (next) => (current = next) })
+    ? watchSnapshot(shared, { get: () => current, set: (next) => (current = next) })
     : undefined;
-  const parts: ClassifierParts = {
-    get tiers() {
+  const classifier = createClassifier({
+    get current() {
       return current;
     },
     close: async () => {
@@ -73,9 +73,9 @@ export async function openClassifier(
       await encoder.close();
       await current.embedding.flush();
     },
-  };
+  });
   return {
-    ...createClassifier(parts),
+    ...classifier,
     get version() {
       return classifierVersion(current);
     },

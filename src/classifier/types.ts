@@ -1,8 +1,6 @@
-/** One log line: the system that wrote it and what it says. Neither is trimmed or otherwise changed. */
-export interface LogRecord {
-  source: string;
-  message: string;
-}
+import type { LogRecord } from '../log-record.js';
+
+export type { LogRecord };
 
 /** The three ways to a label, from `llm` (dearest) to `embedding`. */
 export type Tier = 'llm' | 'rule' | 'embedding';

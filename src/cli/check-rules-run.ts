@@ -7,8 +7,10 @@ import type { RuleSet } from '../classifier/rules/rule-set.js';
 import { RuleTally } from '../classifier/rules/rule-tally.js';
 import type { Logger } from '../classifier/types.js';
 import type { Config } from '../config.js';
-import { openText } from '../csv/decode.js';
-import { openTable } from '../csv/reader.js';
+import { openText } from '../text/open-text.js';
+import { findColumn } from '../formats/csv/layout.js';
+import { openTable } from '../formats/csv/reader.js';
+import { FIELD, RECORD_COLUMNS } from '../log-record.js';
 import { describeTally } from './check-rules-report.js';
 import { runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
@@ -93,12 +95,15 @@ async function showData(
 ): Promise<void> {
   const tally = new RuleTally(rules, samples);
   const { bom, text } = await openText(createReadStream(file));
-  const table = await openTable(text, { bom, maxCellChars });
-  const { sourceIndex, messageIndex, labelIndex } = table.layout;
+  const table = await openTable(text, { bom, maxCellChars, columns: RECORD_COLUMNS });
+  const { header } = table.layout;
+  const source = findColumn(header, FIELD.source);
+  const message = findColumn(header, FIELD.message);
+  const label = findColumn(header, FIELD.label);
   for await (const { rows } of table.chunks()) {
     for (const row of rows) {
-      const record = { source: row[sourceIndex] ?? '', message: row[messageIndex] ?? '' };
-      tally.add(record, row[labelIndex]?.trim());
+      const record = { source: row[source] ?? '', message: row[message] ?? '' };
+      tally.add(record, row[label]?.trim());
     }
   }
   for (const line of ['', ...describeTally(tally, file)]) out(line);

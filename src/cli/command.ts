@@ -1,9 +1,9 @@
 import { EncoderError } from '../classifier/embedding/encoder.js';
 import { HeadFileError } from '../classifier/embedding/head.js';
 import { LabelFileError } from '../classifier/labels.js';
-import { RuleFileError } from '../classifier/rules/rule-file-error.js';
+import { RuleFileError } from '../classifier/rules/rule-file.js';
 import { AppError } from '../errors.js';
-import { DataError } from '../training/data.js';
+import { DataError } from '../labelled-data/labelled-rows.js';
 
 /** 0 for done, 1 for files that cannot be used, 2 for wrong arguments. */
 export type ExitCode = 0 | 1 | 2;

@@ -1,46 +1,47 @@
-import type { LogRecord } from '../classifier/types.js';
-import type { RowChunk } from '../csv/reader.js';
-import { CHUNK_CHARS, CHUNK_ROWS, labelRows, type Answer, type RowJob } from './label-rows.js';
+import type { ClassifierSession } from '../classifier/types.js';
+import type { LogRecord } from '../log-record.js';
+import { csvAnswerOfRecords, jsonAnswer } from './answer-writers.js';
+import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './label-records.js';
 import type { Spool } from './spool.js';
 
-const layout = {
-  header: ['source', 'log_message'],
-  delimiter: ',',
-  newline: '\n' as const,
-  bom: false,
-  sourceIndex: 0,
-  messageIndex: 1,
-  labelIndex: -1,
-};
-
-/** Logs that are in memory and what is to be done with them. */
-export interface LogsJob extends Pick<RowJob, 'session' | 'format' | 'details'> {
+/** Records in memory and how they are to be labelled. */
+export interface LogsJob {
   records: readonly LogRecord[];
-  /** Where the answer goes. */
+  session: ClassifierSession;
+  format: 'csv' | 'json';
+  /** Whether a CSV answer has the detail columns. */
+  details: boolean;
+  /** Takes the answer. */
   spool: Spool;
 }
 
 /**
- * Classifies logs into the spool, where their answer then lies whole.
- * @throws what the session throws, and AppError when there is no room for the answer. The spool is the caller's
- * to discard.
+ * Classifies records and writes the whole answer into the spool. The caller discards the spool on failure.
+ * @throws what the session throws, and AppError when there is no room for the answer
  */
-export function classifyLogs({ records, spool, ...job }: LogsJob): Promise<Answer> {
-  return labelRows({ ...job, layout, chunks: inChunks(records), blankLines: () => 0 }, (piece) =>
-    spool.write(piece),
+export function classifyLogs({ records, session, format, details, spool }: LogsJob): Promise<AnswerInfo> {
+  return labelRecords<LogRecord[]>(
+    {
+      chunks: inChunks(records),
+      recordsOf: (chunk) => chunk,
+      session,
+      writer: format === 'csv' ? csvAnswerOfRecords(details) : jsonAnswer(),
+      blankLines: () => 0,
+    },
+    (piece) => spool.write(piece),
   );
 }
 
-function* inChunks(records: readonly LogRecord[]): Generator<RowChunk> {
-  let rows: string[][] = [];
+function* inChunks(records: readonly LogRecord[]): Generator<LogRecord[]> {
+  let chunk: LogRecord[] = [];
   let chars = 0;
-  for (const { source, message } of records) {
-    rows.push([source, message]);
-    chars += source.length + message.length;
-    if (rows.length < CHUNK_ROWS && chars < CHUNK_CHARS) continue;
-    yield { rows, plain: [] };
-    rows = [];
+  for (const record of records) {
+    chunk.push(record);
+    chars += record.source.length + record.message.length;
+    if (chunk.length < CHUNK_RECORDS && chars < CHUNK_CHARS) continue;
+    yield chunk;
+    chunk = [];
     chars = 0;
   }
-  if (rows.length > 0) yield { rows, plain: [] };
+  if (chunk.length > 0) yield chunk;
 }

@@ -1,6 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteQueue } from './byte-queue.js';
-import { freeBytesOf, isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
+import {
+  freeBytesOf,
+  isNoRoom,
+  openTemporaryFile,
+  writeFully,
+  type OpenFile,
+} from '../files/temporary-file.js';
 
 /** The most that is read back from the file at once. */
 const READ_BYTES = 256 * 1024;
@@ -131,8 +137,8 @@ export class OverflowBuffer {
     this.#file ??= await openTemporaryFile(dir, openFile);
     const start = this.#written % fileBytes;
     const untilEnd = fileBytes - start;
-    await writeWhole(this.#file, bytes.subarray(0, untilEnd), start);
-    await writeWhole(this.#file, bytes.subarray(untilEnd), 0);
+    await writeFully(this.#file, bytes.subarray(0, untilEnd), start);
+    await writeFully(this.#file, bytes.subarray(untilEnd), 0);
     return true;
   }
 

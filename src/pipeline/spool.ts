@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors.js';
 import type { SpoolRoom } from './spool-room.js';
-import { isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
+import { isNoRoom, openTemporaryFile, writeFully, type OpenFile } from '../files/temporary-file.js';
 
 /** Text is gathered to pieces of this size before it goes to the file. */
 const WRITE_BYTES = 256 * 1024;
@@ -87,7 +87,7 @@ export class Spool {
     this.#held = 0;
     try {
       this.#file ??= await openTemporaryFile(this.settings.dir, this.settings.openFile);
-      for (const piece of pieces) await writeWhole(this.#file, piece);
+      for (const piece of pieces) await writeFully(this.#file, piece);
     } catch (error) {
       if (!isNoRoom(error)) throw error;
       const detail = 'There is no room on disk for the answer. Try again later.';

@@ -1,8 +1,5 @@
-import { groupBy } from './group-by.js';
-import type { Outcome } from './threshold.js';
-
 /** An example that was not learnt from, as a model sees it. */
-export interface Judged {
+export interface ScoredExample {
   /** One number for each label; the largest wins. */
   readonly logits: Float64Array;
   /** Index of the true label. */
@@ -10,7 +7,7 @@ export interface Judged {
 }
 
 /** A label's index and its calibrated probability. */
-export interface Guess {
+export interface LabelIndexPrediction {
   readonly label: number;
   readonly confidence: number;
 }
@@ -26,7 +23,7 @@ const GOLDEN = (Math.sqrt(5) - 1) / 2;
  * wins, so that ml-logistic-regression, which reads the weights alone, gives the same labels. Found by golden-
  * section search: the loss has a single minimum. Rounded to four digits, as it is stored.
  */
-export function fitTemperature(judged: readonly Judged[]): number {
+export function fitTemperature(judged: readonly ScoredExample[]): number {
   let low = Math.log(TEMPERATURES.min);
   let high = Math.log(TEMPERATURES.max);
   for (let step = 0; step < SEARCH_STEPS; step += 1) {
@@ -39,7 +36,7 @@ export function fitTemperature(judged: readonly Judged[]): number {
 }
 
 /** The mean of -log(probability of the true label) at a temperature; smaller is better. */
-export function logLoss(judged: readonly Judged[], temperature: number): number {
+export function logLoss(judged: readonly ScoredExample[], temperature: number): number {
   let sum = 0;
   for (const { logits, label } of judged) {
     const top = Math.max(...logits);
@@ -49,7 +46,7 @@ export function logLoss(judged: readonly Judged[], temperature: number): number 
 }
 
 /** The label with the largest logit, and its probability at a temperature. */
-export function guess(logits: Float64Array, temperature: number): Guess {
+export function predict(logits: Float64Array, temperature: number): LabelIndexPrediction {
   const top = Math.max(...logits);
   return { label: logits.indexOf(top), confidence: 1 / partition(logits, top, temperature) };
 }
@@ -59,27 +56,4 @@ function partition(logits: Float64Array, top: number, temperature: number): numb
   let sum = 0;
   for (const logit of logits) sum += Math.exp((logit - top) / temperature);
   return sum;
-}
-
-/** Equal intervals of confidence that calibration is judged by. */
-export const CONFIDENCE_BINS = 10;
-
-/** Outcomes by the interval that their confidence lies in, counted from 0; the last one includes 1. */
-export function binByConfidence(outcomes: readonly Outcome[]): Map<number, Outcome[]> {
-  return groupBy(outcomes, ({ confidence }) =>
-    Math.min(CONFIDENCE_BINS - 1, Math.floor(confidence * CONFIDENCE_BINS)),
-  );
-}
-
-/**
- * The expected calibration error: by how much confidence and the share of right labels differ, on average over
- * ten equal intervals of confidence, each weighted by its examples. 0 is perfect; 0 of nothing.
- */
-export function calibrationError(outcomes: readonly Outcome[]): number {
-  let error = 0;
-  for (const bin of binByConfidence(outcomes).values()) {
-    const gaps = bin.map(({ confidence, right }) => confidence - (right ? 1 : 0));
-    error += Math.abs(gaps.reduce((sum, gap) => sum + gap, 0));
-  }
-  return outcomes.length === 0 ? 0 : error / outcomes.length;
 }

@@ -1,18 +1,19 @@
-import { calibrationError, fitTemperature, guess, logLoss, type Judged } from './calibration.js';
-import { toFigures } from './figures.js';
-import { fit, logitsOf, type FitOptions, type Model, type Sample } from './fit.js';
+import { calibrationError, type CalibrationPoint } from '../evaluation/metrics/calibration-error.js';
+import { fitTemperature, logLoss, predict, type ScoredExample } from './calibration.js';
+import { toFigures } from '../evaluation/metrics/figures.js';
+import type { LinearModel } from './features.js';
+import { fit, logitsOf, type FitOptions, type Sample } from './fit.js';
 import { FOLD_COUNT, type Split } from './folds.js';
-import type { Outcome } from './threshold.js';
 
 /** Candidates for the weight of the data against the penalty, the most cautious first. */
 export const C_CANDIDATES = [1, 3, 10] as const;
 
 /** What was found about one candidate. */
-export interface Trial {
+export interface CandidateResult {
   readonly c: number;
   readonly temperature: number;
   /** Each sample as seen by the model that did not learn from its fold, those of unjudged labels included. */
-  readonly judged: readonly Judged[];
+  readonly judged: readonly ScoredExample[];
 }
 
 /** The figures that a head carries. */
@@ -34,15 +35,20 @@ type Size = Pick<FitOptions, 'labelCount' | 'width'>;
  * log loss, which is steadier than accuracy on few samples).
  * @param onFold called after each of C_CANDIDATES.length * FOLD_COUNT fits
  */
-export function chooseC(samples: readonly Sample[], split: Split, size: Size, onFold: () => void): Trial {
+export function chooseC(
+  samples: readonly Sample[],
+  split: Split,
+  size: Size,
+  onFold: () => void,
+): CandidateResult {
   const judgedBy = crossValidate(samples, split, { ...size, cs: C_CANDIDATES }, onFold);
-  const counted = (judged: readonly Judged[]): Judged[] =>
+  const counted = (judged: readonly ScoredExample[]): ScoredExample[] =>
     judged.filter(({ label }) => !split.unjudged.has(label));
-  const trials = C_CANDIDATES.map((c, index): Trial => {
+  const trials = C_CANDIDATES.map((c, index): CandidateResult => {
     const judged = judgedBy[index] ?? [];
     return { c, judged, temperature: fitTemperature(counted(judged)) };
   });
-  const lossOf = ({ judged, temperature }: Trial): number => logLoss(counted(judged), temperature);
+  const lossOf = ({ judged, temperature }: CandidateResult): number => logLoss(counted(judged), temperature);
   return trials.reduce((best, trial) => (lossOf(trial) < lossOf(best) ? trial : best));
 }
 
@@ -56,11 +62,11 @@ export function crossValidate(
   { folds }: Split,
   { cs, ...size }: Size & { cs: readonly number[] },
   onFold: () => void,
-): Judged[][] {
-  const judgedBy = cs.map(() => new Array<Judged>(samples.length));
+): ScoredExample[][] {
+  const judgedBy = cs.map(() => new Array<ScoredExample>(samples.length));
   for (let fold = 0; fold < FOLD_COUNT; fold += 1) {
     const learnt = samples.filter((_, index) => folds[index] !== fold);
-    let model: Model | undefined;
+    let model: LinearModel | undefined;
     for (const [position, c] of cs.entries()) {
       const fitted = (model = fit(learnt, { ...size, c }, model));
       samples.forEach(({ features, label }, index) => {
@@ -82,18 +88,18 @@ export interface Answer {
 
 /** What was said of judged samples at a temperature. */
 export function answersOf(
-  judged: readonly Judged[],
+  judged: readonly ScoredExample[],
   temperature: number,
   labels: readonly string[],
 ): Answer[] {
   return judged.map(({ logits, label }) => {
-    const { label: given, confidence } = guess(logits, temperature);
+    const { label: given, confidence } = predict(logits, temperature);
     return { expected: labels[label] ?? '', given: labels[given] ?? '', confidence };
   });
 }
 
 /** How sure the answers were, and whether they were right. */
-export function outcomesOf(answers: readonly Answer[]): Outcome[] {
+export function toCalibrationPoints(answers: readonly Answer[]): CalibrationPoint[] {
   return answers.map(({ expected, given, confidence }) => ({ confidence, right: expected === given }));
 }
 
@@ -116,7 +122,7 @@ export function heldOutFigures(
   return {
     accuracy: rounded(accuracy),
     macroF1: rounded(macroF1),
-    ece: rounded(calibrationError(outcomesOf(counted))),
+    ece: rounded(calibrationError(toCalibrationPoints(counted))),
     n,
     recall: Object.fromEntries(
       [...recalls.keys(), ...unjudged].map((label) => {

@@ -1,7 +1,6 @@
-import { toTemplate } from '../classifier/template.js';
-import { checkData } from './data-checks.js';
-import { DataError, type LabelledData, type LabelledRecord } from './data.js';
-import { groupBy } from './group-by.js';
+import { checkData } from './data-warnings.js';
+import { DataError, type LabelledData } from '../labelled-data/labelled-rows.js';
+import { toTemplateGroups } from './template-groups.js';
 
 /** A distinct template with its label: what training learns from. */
 export interface Example {
@@ -35,22 +34,15 @@ export interface DatasetOptions {
   known?: ReadonlySet<string>;
 }
 
-/** Rows that come out as one template, and the label that it gets. */
-export interface TemplateGroup {
-  readonly template: string;
-  readonly records: readonly LabelledRecord[];
-  readonly label: string;
-}
-
 /**
  * The distinct templates of labelled rows. Rows that come out as one template count once, so that an event that
  * is logged often does not outweigh the others; of several labels for it the most frequent wins, then the first.
  * @throws DataError when there are not at least two labels to tell apart.
  */
 export function toDataset(data: LabelledData, { base, known }: DatasetOptions = {}): Dataset {
-  const own = toGroups(data.records);
+  const own = toTemplateGroups(data.records);
   const templates = new Set(own.map(({ template }) => template));
-  const others = toGroups(base?.records ?? []).filter(({ template }) => !templates.has(template));
+  const others = toTemplateGroups(base?.records ?? []).filter(({ template }) => !templates.has(template));
   const all = [...own, ...others];
   const labels = [...new Set(all.map(({ label }) => label))].sort();
   if (labels.length < 2) {
@@ -71,16 +63,4 @@ export function toDataset(data: LabelledData, { base, known }: DatasetOptions = 
     groupedBy: examples.some(({ hasFamily }) => hasFamily) ? 'family' : 'source',
     warnings: checkData(data.unlabelled, own, { all, known }),
   };
-}
-
-function toGroups(records: readonly LabelledRecord[]): TemplateGroup[] {
-  const groups = groupBy(records, ({ message }) => toTemplate(message));
-  return [...groups].map(([template, group]) => ({ template, records: group, label: majorityLabel(group) }));
-}
-
-function majorityLabel(records: readonly LabelledRecord[]): string {
-  const counts = new Map<string, number>();
-  for (const { label } of records) counts.set(label, (counts.get(label) ?? 0) + 1);
-  // The sort is stable: of equals the first seen stays first.
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { makeFolder } from '../classifier/make-folder.js';
-import { digestOf } from '../classifier/template-digest.js';
+import { makeFolder } from '../files/make-folder.js';
+import { digestOf } from '../classifier/template/template-digest.js';
 import { versionOf } from '../classifier/version-of.js';
-import { readIfThere, writeWhole } from '../classifier/whole-file.js';
+import { readIfThere, writeFileAtomically } from '../files/write-file-atomically.js';
 
 /** Embeddings kept between runs. */
 export interface EmbeddingStore {
@@ -69,7 +69,7 @@ export async function openEmbeddingStore(
       if (entries.size === 0) return;
       try {
         await makeFolder(dir);
-        await writeWhole(file, encode([...entries].slice(-maxEntries)));
+        await writeFileAtomically(file, encode([...entries].slice(-maxEntries)));
       } catch (error) {
         complain(error);
       }

@@ -1,16 +1,25 @@
 import type { TermVector } from '../classifier/embedding/vocabulary.js';
-import type { Model } from './fit.js';
-import { addScaled, dot, dotSparse } from '../classifier/vector.js';
+import { addScaled, dot, dotSparse } from '../math/vector.js';
 
 /**
- * What is fitted to of one template: its embedding less the mean one, its terms, and a constant, in this order.
- * Dense and sparse parts are kept apart: a template has some twenty of thousands of terms.
+ * Feature vector of one template: centred embedding `[dimension]`, tf-idf terms `[terms]`, constant `[1]`. The dense and the
+ * sparse part are kept apart: a template has about twenty of several thousand terms.
  */
 export interface Features {
   readonly embedding: Float64Array;
   /** Places of the terms and of the constant in a weight vector, ascending. */
   readonly places: Int32Array;
   readonly values: Float64Array;
+}
+
+/**
+ * A fitted model: one weight vector for each label, row-major `[labels × width]`, with
+ * `width = dimension + terms + 1`. The label whose vector has the largest product with the features wins.
+ */
+export interface LinearModel {
+  readonly weights: Float64Array;
+  readonly width: number;
+  readonly labelCount: number;
 }
 
 /**
@@ -47,7 +56,10 @@ export function toFeatures(
 }
 
 /** Weights for embeddings as they are and a constant 1, of those fitted to features: the sums stay the same. */
-export function toPlainWeights({ weights, width, labelCount }: Model, mean: Float64Array): Float64Array {
+export function toPlainWeights(
+  { weights, width, labelCount }: LinearModel,
+  mean: Float64Array,
+): Float64Array {
   const plain = Float64Array.from(weights);
   for (let label = 0; label < labelCount; label += 1) {
     const start = label * width;

@@ -1,6 +1,6 @@
-import { addFeatures, product, type Features } from './features.js';
-import { minimise, type Objective } from './minimise.js';
-import { dot } from '../classifier/vector.js';
+import { addFeatures, product, type Features, type LinearModel } from './features.js';
+import { minimise, type Objective } from '../math/minimise.js';
+import { dot } from '../math/vector.js';
 
 /** One row to learn from. */
 export interface Sample {
@@ -19,16 +19,6 @@ export interface FitOptions {
 }
 
 /**
- * A fitted model: the labels' weight vectors on end, in the order of the labels. The larger a vector's product
- * with the features, the likelier its label.
- */
-export interface Model {
-  readonly weights: Float64Array;
-  readonly width: number;
-  readonly labelCount: number;
-}
-
-/**
  * How far rare labels are raised: with 0 every sample counts alike, with 1 every label. Real logs are mostly
  * notifications, more so than training lines, so that raising rare labels far makes them too easily claimed; not
  * raising them at all drowns them.
@@ -44,7 +34,7 @@ const TOLERANCE = 1e-3;
  * penalised too: for a label without a sample they would otherwise fall without end.
  * @param start a model to start from, such as one fitted with a smaller c: it shortens the way, no more
  */
-export function fit(samples: readonly Sample[], options: FitOptions, start?: Model): Model {
+export function fit(samples: readonly Sample[], options: FitOptions, start?: LinearModel): LinearModel {
   const { labelCount, width, c } = options;
   const from = start?.weights ?? new Float64Array(labelCount * width);
   const weights = minimise(logLoss(samples, options, labelWeights(samples, labelCount, c)), from, TOLERANCE);
@@ -52,7 +42,7 @@ export function fit(samples: readonly Sample[], options: FitOptions, start?: Mod
 }
 
 /** The logits of one row: a number for each label. */
-export function logitsOf({ weights, width, labelCount }: Model, features: Features): Float64Array {
+export function logitsOf({ weights, width, labelCount }: LinearModel, features: Features): Float64Array {
   return Float64Array.from({ length: labelCount }, (_, label) => product(weights, label * width, features));
 }
 

@@ -1,5 +1,5 @@
-import { groupBy } from './group-by.js';
-import { shuffled, type Random } from './random.js';
+import { groupBy } from '../math/group-by.js';
+import { shuffled, type Random } from '../math/random.js';
 
 /** The fold of each example, counted from 0: the part that it is held out in. */
 export type Folds = readonly number[];

@@ -1,6 +1,6 @@
 import { FORMAT_VERSION, type HeadFile } from '../classifier/embedding/head-file.js';
 import { parseHead } from '../classifier/embedding/head.js';
-import { writeWhole } from '../classifier/whole-file.js';
+import { writeFileAtomically } from '../files/write-file-atomically.js';
 
 /** Significant digits of a stored weight: more would not change a label and double the file. */
 const WEIGHT_DIGITS = 6;
@@ -54,7 +54,7 @@ export function serialiseHead(head: HeadFile): string {
 export async function writeHead(file: string, head: HeadFile): Promise<string> {
   const text = serialiseHead(head);
   const { version } = parseHead(text, file);
-  await writeWhole(file, text);
+  await writeFileAtomically(file, text);
   return version;
 }
 

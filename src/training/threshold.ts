@@ -1,8 +1,4 @@
-/** A held-out example's confidence, and whether the label that it goes with is right. */
-export interface Outcome {
-  readonly confidence: number;
-  readonly right: boolean;
-}
+import type { CalibrationPoint } from '../evaluation/metrics/calibration-error.js';
 
 export interface Threshold {
   /** Confidences under this are too low to claim a label. */
@@ -28,7 +24,7 @@ const WRONG_FOR_RIGHT = 2;
  * and none that is more likely right than wrong. On data that is easy to tell apart the last bound holds: it
  * keeps out what resembles nothing learnt.
  */
-export function chooseThreshold(outcomes: readonly Outcome[]): Threshold {
+export function chooseThreshold(outcomes: readonly CalibrationPoint[]): Threshold {
   const ascending = [...outcomes].sort((a, b) => a.confidence - b.confidence);
   // Rounded down, so that the example that sets the bound keeps its label.
   const threshold = Math.floor(Math.min(MAX_THRESHOLD, lowestKept(ascending)) * 1000) / 1000;
@@ -38,7 +34,7 @@ export function chooseThreshold(outcomes: readonly Outcome[]): Threshold {
 }
 
 /** The confidence of the first example that keeps its label. */
-function lowestKept(ascending: readonly Outcome[]): number {
+function lowestKept(ascending: readonly CalibrationPoint[]): number {
   let [right, turnedAway] = [0, 0];
   for (const [index, outcome] of ascending
     .slice(0, Math.floor(MAX_TURNED_AWAY * ascending.length))

@@ -3,7 +3,7 @@ import type { HeadFile } from '../classifier/embedding/head-file.js';
 import type { Head } from '../classifier/embedding/head.js';
 import { encodeTemplates } from '../classifier/embedding/template-set.js';
 import { Vocabulary } from '../classifier/embedding/vocabulary.js';
-import { TEMPLATE_VERSION } from '../classifier/template.js';
+import { TEMPLATE_VERSION } from '../classifier/template/template.js';
 import {
   answersOf,
   C_CANDIDATES,
@@ -11,7 +11,7 @@ import {
   crossValidate,
   heldOutFigures,
   judgedAnswers,
-  outcomesOf,
+  toCalibrationPoints,
   rounded,
   type Answer,
   type HeldOutFigures,
@@ -23,8 +23,8 @@ import { meanOf, toFeatures, toPlainWeights, widthOf } from './features.js';
 import { fit, type Sample } from './fit.js';
 import { FOLD_COUNT, groupSplit, stratifiedSplit, type NoGroupSplit, type Split } from './folds.js';
 import { createHeadFile } from './head-writer.js';
-import { createVocabulary } from './lexicon.js';
-import { seededRandom } from './random.js';
+import { buildVocabulary } from './build-vocabulary.js';
+import { seededRandom } from '../math/random.js';
 import { chooseThreshold } from './threshold.js';
 
 /** How far a long step is. */
@@ -90,7 +90,7 @@ export async function trainHead(
     store,
     onProgress: (done) => onProgress({ step: 'embedding', done, total: examples.length }),
   });
-  const vocabulary = createVocabulary(examples);
+  const vocabulary = buildVocabulary(examples);
   const terms = new Vocabulary(vocabulary);
   const mean = meanOf(embeddings);
   const samples = examples.map(({ label, template }, index): Sample => {
@@ -115,7 +115,9 @@ export async function trainHead(
   const answersAtRandom = answersOf(judgedAtRandom, temperature, labels);
   const unjudged = unjudgedNames(split, labels);
   const unjudgedAtRandom = unjudgedNames(random, labels);
-  const { threshold, coverage, accuracy } = chooseThreshold(outcomesOf(judgedAnswers(answers, unjudged)));
+  const { threshold, coverage, accuracy } = chooseThreshold(
+    toCalibrationPoints(judgedAnswers(answers, unjudged)),
+  );
   const model = fit(samples, { ...size, c });
   onFit();
 

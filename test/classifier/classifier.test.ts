@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createClassifier, type Tiers } from '../../src/classifier/classifier.js';
+import { createClassifier } from '../../src/classifier/classifier.js';
 import { EncodeQueue } from '../../src/classifier/embedding/encode-queue.js';
 import { EmbeddingTier } from '../../src/classifier/embedding/embedding-tier.js';
 import type { Head } from '../../src/classifier/embedding/head.js';
 import type { LlmTier } from '../../src/classifier/llm/llm-tier.js';
+import type { ClassifierSnapshot } from '../../src/classifier/snapshot.js';
 import { compileRules, type RuleSet } from '../../src/classifier/rules/rule-set.js';
 import { FakeEncoder } from '../support/fake-encoder.js';
 import { fakeHead } from '../support/fake-head.js';
@@ -16,6 +17,8 @@ const rulesFor = (label: string): RuleSet =>
       labels: new Set([label]),
     },
   );
+
+const catalogue = { version: 'labels', labels: [], names: new Set<string>() };
 
 /** An embedding tier around a head with these changes. */
 function tierOf(changes: Partial<Head>): EmbeddingTier {
@@ -39,15 +42,14 @@ function open({
 }: { answers?: Record<string, string>; confidence?: number } = {}) {
   const encoder = new FakeEncoder();
   const llm = llmThatKnows(answers);
-  const rules = { current: rulesFor('System Notification') };
+  const rules = { current: rulesFor('System Notification'), close: () => undefined };
   const queue = new EncodeQueue(encoder);
   const embedding = new EmbeddingTier(queue, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
   const llmSources = new Set(['legacycrm']);
   const close = () => Promise.resolve();
-  const catalogue = { version: 'labels' };
-  const tiers: Tiers = { rules, embedding, llm, llmSources, catalogue, encoder };
-  const parts = { tiers, close };
-  return { encoder, llm, rules, parts, queue, classifier: createClassifier(parts) };
+  const current: ClassifierSnapshot = { rules, embedding, llm, llmSources, catalogue, encoder };
+  const snapshots = { current, close };
+  return { encoder, llm, rules, snapshots, queue, classifier: createClassifier(snapshots) };
 }
 
 describe('createClassifier', () => {
@@ -127,14 +129,16 @@ describe('createClassifier', () => {
   });
 
   it('lets the LLM know of the signal, so that its requests end with it', () => {
-    const { parts, llm } = open();
+    const { snapshots, llm } = open();
     const given: unknown[] = [];
     const openSession: LlmTier['openSession'] = (options) => {
       given.push(options.signal);
       return llm.openSession(options);
     };
     const { signal } = new AbortController();
-    createClassifier({ ...parts, tiers: { ...parts.tiers, llm: { openSession } } }).session({ signal });
+    createClassifier({ ...snapshots, current: { ...snapshots.current, llm: { openSession } } }).session({
+      signal,
+    });
     expect(given).toEqual([signal]);
   });
 
@@ -149,16 +153,16 @@ describe('createClassifier', () => {
     expect(session.version).toBe(before);
   });
 
-  it.each<[string, Partial<Tiers>]>([
+  it.each<[string, Partial<ClassifierSnapshot>]>([
     ['head', { embedding: tierOf({ version: 'other' }) }],
-    ['label catalogue', { catalogue: { version: 'other' } }],
-    ['encoder', { encoder: { id: 'other', fingerprint: 'fake' } }],
-    ['embeddings', { encoder: { id: 'fake', fingerprint: 'other' } }],
+    ['label catalogue', { catalogue: { ...catalogue, version: 'other' } }],
+    ['encoder', { encoder: Object.assign(new FakeEncoder(), { id: 'other' }) }],
+    ['embeddings', { encoder: Object.assign(new FakeEncoder(), { fingerprint: 'other' }) }],
   ])('gives sessions another version with another %s', (_, changed) => {
-    const { classifier, parts } = open();
+    const { classifier, snapshots } = open();
     const before = classifier.session().version;
-    const changedParts = { ...parts, tiers: { ...parts.tiers, ...changed } };
-    expect(createClassifier(changedParts).session().version).not.toBe(before);
+    const others = { ...snapshots, current: { ...snapshots.current, ...changed } };
+    expect(createClassifier(others).session().version).not.toBe(before);
   });
 
   it('lets all parts of a session take turns with other sessions as one', async () => {
@@ -179,11 +183,11 @@ describe('createClassifier', () => {
     expect(await open().classifier.classify([])).toEqual([]);
   });
 
-  it('ends a session with the tiers that it began with', async () => {
-    const { classifier, parts, queue } = open();
+  it('ends a session with the snapshot that it began with', async () => {
+    const { classifier, snapshots, queue } = open();
     const session = classifier.session();
     const embedding = new EmbeddingTier(queue, fakeHead({ confidence: 0.7 }), { cacheMaxBytes: 100_000 });
-    parts.tiers = { ...parts.tiers, embedding };
+    snapshots.current = { ...snapshots.current, embedding };
     const [before] = await session.classify([{ source: 'A', message: 'abc' }]);
     const [after] = await classifier.classify([{ source: 'A', message: 'abc' }]);
     expect([before?.confidence, after?.confidence]).toEqual([0.9, 0.7]);

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { HeadFileError } from '../../src/classifier/embedding/head.js';
 import { LabelFileError } from '../../src/classifier/labels.js';
 import { openClassifier, type OpenClassifier } from '../../src/classifier/open.js';
-import { RuleFileError } from '../../src/classifier/rules/rule-file-error.js';
+import { RuleFileError } from '../../src/classifier/rules/rule-file.js';
 import { loadConfig } from '../../src/config.js';
 import { headText } from '../support/head-text.js';
-import { countWatches, generationParts, rulesText } from './generation-parts.js';
+import { countWatches, snapshotParts, rulesText } from './snapshot-parts.js';
 
 /** What openClassifier needs, around a fake encoder; `opened` counts encoders. */
 async function classifierParts(head = headText(['Fine', 'Broken'])) {
-  const parts = await generationParts({ withRules: true });
+  const parts = await snapshotParts({ withRules: true });
   await writeFile(parts.headFile, head);
   let opened = 0;
   const open = ({

@@ -38,15 +38,15 @@ function heldClassifier() {
   const encoder = new FakeEncoder(2);
   const embedding = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes: 1_000_000 });
   const llm = { openSession: () => ({ classify: () => Promise.resolve([]) }) };
-  const tiers = {
-    rules: { current: emptyRuleSet() },
+  const current = {
+    rules: { current: emptyRuleSet(), close: () => undefined },
     embedding,
     llm,
     llmSources: new Set<string>(),
-    catalogue: { version: 'fake' },
+    catalogue: { version: 'fake', labels: [], names: new Set<string>() },
     encoder,
   };
-  return { encoder, classifier: createClassifier({ tiers, close: () => Promise.resolve() }) };
+  return { encoder, classifier: createClassifier({ current, close: () => Promise.resolve() }) };
 }
 
 /** Sends half of a CSV of a million rows: 250,000 that can be labelled, and as many that wait for the encoder. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { problemPage } from '../../src/http/problem-page.js';
+import { problemPage } from '../../src/http/problem.js';
 
 it('a problem’s page says all of it, and shows what came from the client as text', () => {
   const page = problemPage({

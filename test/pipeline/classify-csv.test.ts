@@ -4,7 +4,7 @@ import { classifyCsv } from '../../src/pipeline/classify-csv.js';
 import { classifyLogs } from '../../src/pipeline/classify-logs.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import type { ClassifierSession, LogRecord } from '../../src/classifier/types.js';
-import { chunked } from '../csv/support.js';
+import { chunked } from '../formats/csv/support.js';
 import { muchRoom, readAll } from '../support/spools.js';
 
 /** Labels everything alike and notes how many records came at once. */
@@ -26,8 +26,24 @@ it('labels an upload by its charset, and counts the blank lines that it leaves o
   const job = { maxCellChars: 100, format: 'csv', details: false } as const;
   const { session } = countingSession();
   const answer = await classifyCsv({ ...job, bytes, charset: 'windows-1252', session, spool });
-  expect(answer).toMatchObject({ rows: 2, warnings: [{ code: 'blank-lines', count: 2 }] });
+  expect(answer).toMatchObject({ records: 2, warnings: [{ code: 'blank-lines', count: 2 }] });
   expect(await readAll(spool)).toBe('source,log_message,target_label\nA,cafÃ©,L\nB,b,L\n');
+});
+
+it('takes source and message from their columns, wherever these stand', async () => {
+  const { bytes } = chunked(Buffer.from('id,LOG_MESSAGE, source\n1,message,A\n'));
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000, room: muchRoom() });
+  const asked: LogRecord[] = [];
+  const session: ClassifierSession = {
+    version: 'noting',
+    classify: (records) => {
+      asked.push(...records);
+      return Promise.resolve(records.map(() => ({ label: 'L', tier: 'rule', confidence: 1 })));
+    },
+  };
+  const job = { maxCellChars: 100, format: 'json', details: false, charset: undefined } as const;
+  await classifyCsv({ ...job, bytes, session, spool });
+  expect(asked).toEqual([{ source: 'A', message: 'message' }]);
 });
 
 it('labels an upload in chunks of few rows, and refuses a cell over the limit', async () => {
@@ -67,8 +83,8 @@ it.each([
   }));
   const { session, sizes } = countingSession();
   const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
-  const { rows } = await classifyLogs({ records, session, spool, format: 'json', details: false });
-  expect([rows, sizes]).toEqual([count, expected]);
+  const answer = await classifyLogs({ records, session, spool, format: 'json', details: false });
+  expect([answer.records, sizes]).toEqual([count, expected]);
 });
 
 it('leaves no empty chunk behind logs that fill their chunks, and none where there are no logs', async () => {
@@ -90,5 +106,5 @@ it('gives logs back as the rows of a CSV, labelled, whatever is in them', async 
   const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
   const answer = await classifyLogs({ records, session, spool, format: 'csv', details: false });
   expect(await readAll(spool)).toBe('source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n');
-  expect(answer).toMatchObject({ rows: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
+  expect(answer).toMatchObject({ records: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
 });

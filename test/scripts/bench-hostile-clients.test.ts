@@ -71,13 +71,13 @@ describe('slow clients', () => {
 });
 
 it('the stand-in for the LLM sends and sends, until the server hangs up', async () => {
-  const standIn = await endlessLlmAnswer().prepare?.();
-  const answer = await fetch(standIn?.settings.GROQ_BASE_URL ?? '');
+  const placeholder = await endlessLlmAnswer().prepare?.();
+  const answer = await fetch(placeholder?.settings.GROQ_BASE_URL ?? '');
   let bytes = 0;
   for await (const piece of answer.body ?? []) {
     bytes += (piece as Uint8Array).length;
     if (bytes > 5e6) break;
   }
-  standIn?.close();
+  placeholder?.close();
   expect(bytes).toBeGreaterThan(5e6);
 });

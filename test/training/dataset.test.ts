@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DataError, type LabelledRecord } from '../../src/training/data.js';
+import { DataError, type LabelledRecord } from '../../src/labelled-data/labelled-rows.js';
 import { toDataset, type Dataset } from '../../src/training/dataset.js';
 
 function datasetOf(rows: readonly (readonly [message: string, label: string])[], unlabelled: number[] = []) {

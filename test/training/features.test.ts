@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addFeatures, meanOf, product, toFeatures, toPlainWeights } from '../../src/training/features.js';
-import { seededRandom } from '../../src/training/random.js';
+import { seededRandom } from '../../src/math/random.js';
 
 const random = seededRandom(3);
 const numbers = (length: number): number[] => Array.from({ length }, () => random() * 2 - 1);

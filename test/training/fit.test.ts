@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Features } from '../../src/training/features.js';
-import { fit, logitsOf, type Model, type Sample } from '../../src/training/fit.js';
-import { seededRandom } from '../../src/training/random.js';
+import type { LinearModel } from '../../src/training/features.js';
+import { fit, logitsOf, type Sample } from '../../src/training/fit.js';
+import { seededRandom } from '../../src/math/random.js';
 
 /** A point of the plane with a constant 1 as its only term. */
 function point(x: number, y: number): Features {
@@ -21,7 +22,7 @@ function triangle(perLabel: number): Sample[] {
 
 const size = { labelCount: 3, width: 3 };
 
-function guess(model: Model, { features }: Sample): number {
+function predictedLabel(model: LinearModel, { features }: Sample): number {
   const logits = logitsOf(model, features);
   return logits.indexOf(Math.max(...logits));
 }
@@ -29,7 +30,7 @@ function guess(model: Model, { features }: Sample): number {
 it('tells separable labels apart', () => {
   const samples = triangle(20);
   const model = fit(samples, { ...size, c: 10 });
-  expect(samples.every((sample) => guess(model, sample) === sample.label)).toBe(true);
+  expect(samples.every((sample) => predictedLabel(model, sample) === sample.label)).toBe(true);
 });
 
 it('learns from terms where the embeddings are alike', () => {
@@ -38,7 +39,7 @@ it('learns from terms where the embeddings are alike', () => {
     return { features: { ...features, embedding: Float64Array.of(0.1, 0.1) }, label };
   });
   const model = fit(samples, { labelCount: 3, width: 5, c: 10 });
-  expect(samples.map((sample) => guess(model, sample))).toEqual([0, 1, 2]);
+  expect(samples.map((sample) => predictedLabel(model, sample))).toEqual([0, 1, 2]);
 });
 
 it('gives exactly the same weights each time', () => {
@@ -78,12 +79,12 @@ it('never prefers a label without a sample, and stays finite', () => {
   const samples = triangle(10);
   const model = fit(samples, { labelCount: 4, width: 3, c: 1000 });
   expect([...model.weights].every(Number.isFinite)).toBe(true);
-  expect(samples.every((sample) => guess(model, sample) !== 3)).toBe(true);
+  expect(samples.every((sample) => predictedLabel(model, sample) !== 3)).toBe(true);
 });
 
 it('does not drown a rare label', () => {
   const [common = [], rare = []] = [0, 1].map((label) => triangle(40).filter((s) => s.label === label));
   const samples = [...common, ...rare.slice(0, 3)];
   const model = fit(samples, { labelCount: 2, width: 3, c: 1 });
-  expect(rare.filter((sample) => guess(model, sample) === 1).length).toBeGreaterThan(30);
+  expect(rare.filter((sample) => predictedLabel(model, sample) === 1).length).toBeGreaterThan(30);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { FOLD_COUNT, groupSplit, stratifiedSplit, type Folds, type Split } from '../../src/training/folds.js';
-import { seededRandom } from '../../src/training/random.js';
+import { seededRandom } from '../../src/math/random.js';
 
 const labelOf = Array.from({ length: 60 }, (_, index) => (index % 3 === 0 ? 0 : 1));
 const groupOf = labelOf.map((_, index) => `system${index % 13}`);

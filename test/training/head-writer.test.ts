@@ -9,7 +9,7 @@ import { parseHead } from '../../src/classifier/embedding/head.js';
 import { encodeTemplates } from '../../src/classifier/embedding/template-set.js';
 import { Vocabulary } from '../../src/classifier/embedding/vocabulary.js';
 import { createHeadFile, serialiseHead, writeHead } from '../../src/training/head-writer.js';
-import { seededRandom } from '../../src/training/random.js';
+import { seededRandom } from '../../src/math/random.js';
 
 const random = seededRandom(11);
 const numbers = (length: number): number[] => Array.from({ length }, () => random() * 4 - 2);

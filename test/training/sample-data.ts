@@ -1,4 +1,4 @@
-import type { LabelledRecord } from '../../src/training/data.js';
+import type { LabelledRecord } from '../../src/labelled-data/labelled-rows.js';
 
 const events = {
   Backup: ['backup started of', 'backup completed for', 'snapshot of backup written to'],

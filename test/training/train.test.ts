@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { HeadFile } from '../../src/classifier/embedding/head-file.js';
 import { parseHead, type Head } from '../../src/classifier/embedding/head.js';
-import { TEMPLATE_VERSION } from '../../src/classifier/template.js';
-import type { LabelledRecord } from '../../src/training/data.js';
+import { TEMPLATE_VERSION } from '../../src/classifier/template/template.js';
+import type { LabelledRecord } from '../../src/labelled-data/labelled-rows.js';
 import { toDataset } from '../../src/training/dataset.js';
 import { serialiseHead } from '../../src/training/head-writer.js';
-import { seededRandom } from '../../src/training/random.js';
+import { seededRandom } from '../../src/math/random.js';
 import { trainHead, type Progress } from '../../src/training/train.js';
 import { sampleRecords } from './sample-data.js';
 import { embeddingOf, WordEncoder } from './word-encoder.js';

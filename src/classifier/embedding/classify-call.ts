@@ -1,4 +1,4 @@
-import { deferred } from '../deferred.js';
+import { deferred } from '../../async/deferred.js';
 import type { Classification } from '../types.js';
 
 /** What one call of `classify` waits for. It is over as a whole once a part of it fails or its signal is aborted. */

@@ -46,7 +46,7 @@ export class EmbeddingTier {
   }
 
   /** The classification of a template that has been classified before and is still remembered. */
-  known(template: string): Classification | undefined {
+  getCached(template: string): Classification | undefined {
     return this.#cache.get(template);
   }
 

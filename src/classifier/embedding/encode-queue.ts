@@ -1,4 +1,4 @@
-import { deferred, type Deferred } from '../deferred.js';
+import { deferred, type Deferred } from '../../async/deferred.js';
 import type { Priority } from '../types.js';
 import { TEMPLATES_A_TASK, type Encoder } from './encoder.js';
 import { RoundRobin } from './round-robin.js';

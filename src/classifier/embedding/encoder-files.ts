@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { openRegularFile } from '../regular-file.js';
+import { openRegularFile } from '../../files/regular-file.js';
 import { EncoderError, type EncoderManifest } from './encoder.js';
 
 type Files = EncoderManifest['files'];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readRegularText } from '../regular-file.js';
+import { readRegularText } from '../../files/regular-file.js';
 
 /** Templates handed to a thread at once, at the most: enough that messages between threads do not count. */
 export const TEMPLATES_A_TASK = 16;

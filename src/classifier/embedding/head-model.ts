@@ -1,4 +1,4 @@
-import { dot, dotSparse } from '../vector.js';
+import { dot, dotSparse } from '../../math/vector.js';
 import type { HeadFile } from './head-file.js';
 import type { TermVector } from './vocabulary.js';
 

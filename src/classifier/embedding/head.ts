@@ -1,4 +1,4 @@
-import { readRegularText } from '../regular-file.js';
+import { readRegularText } from '../../files/regular-file.js';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
 import { modelProblem } from './head-check.js';

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { digestOf } from '../template-digest.js';
+import { digestOf } from '../template/template-digest.js';
 import type { Prediction } from './head.js';
 
 /** A record: the template's hash, the confidence, the label's place in the head, the CRC-32 of all that. */

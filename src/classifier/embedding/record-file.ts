@@ -1,7 +1,7 @@
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder } from '../make-folder.js';
-import { readIfThere, writeWhole } from '../whole-file.js';
+import { makeFolder } from '../../files/make-folder.js';
+import { readIfThere, writeFileAtomically } from '../../files/write-file-atomically.js';
 
 /** What a file of records is like. */
 export interface RecordFileOptions {
@@ -72,7 +72,7 @@ export class RecordFile {
     const { size } = await stat(path);
     if (size <= 2 * maxRecords * recordBytes) return;
     const newest = (await readFile(path)).subarray(-maxRecords * recordBytes);
-    await writeWhole(path, newest, MODE);
+    await writeFileAtomically(path, newest, MODE);
   }
 
   #fail(error: unknown): void {

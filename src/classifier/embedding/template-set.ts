@@ -1,4 +1,4 @@
-import { digestOf } from '../template-digest.js';
+import { digestOf } from '../template/template-digest.js';
 
 /** What is kept of a template's hash. */
 const HASH_BYTES = 4;

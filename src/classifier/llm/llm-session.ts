@@ -1,6 +1,6 @@
 import { loopTurn } from '../../async/loop-turns.js';
 import type { Breaker } from './breaker.js';
-import type { Flight, Flights, Labels } from './flights.js';
+import type { PendingRequest, PendingRequests, Labels } from './pending-requests.js';
 import { toBatches, toQuestion, type Question } from './questions.js';
 
 /** A line to be labelled by the LLM. */
@@ -30,7 +30,7 @@ export interface SessionLimits {
 export interface SharedParts {
   keyOf: (item: LlmItem) => string;
   cache: { get(key: string): string | undefined };
-  flights: Flights;
+  pendingRequests: PendingRequests;
   breaker: Pick<Breaker, 'ready'>;
   now: () => number;
 }
@@ -44,7 +44,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Opens a session. Each distinct source and template is asked once, whoever asks for it at the same time. */
 export function createSession(
   { deadlineMs, maxRequests, templatesPerRequest }: SessionLimits,
-  { keyOf, cache, flights, breaker, now }: SharedParts,
+  { keyOf, cache, pendingRequests, breaker, now }: SharedParts,
   signal?: AbortSignal,
 ): LlmSession {
   let requestsLeft = maxRequests;
@@ -73,16 +73,16 @@ export function createSession(
     const prepared = await prepare(unanswered);
     // An abort from here on is heard below; one while the questions were made would not be.
     signal?.throwIfAborted();
-    const joined = [...board(unanswered, prepared, labels)].map((flight) => ({
-      flight,
-      leave: flight.join(deadlineAt ?? 0),
+    const joined = [...board(unanswered, prepared, labels)].map((pending) => ({
+      pending,
+      leave: pending.join(deadlineAt ?? 0),
     }));
     const leftMs = Math.max(0, deadlineAt - now());
     const collect = (answers: Labels) => {
       for (const [key, label] of answers) if (unanswered.has(key)) labels.set(key, label);
     };
     try {
-      await settled(Promise.all(joined.map(({ flight }) => flight.labels.then(collect))), leftMs, signal);
+      await settled(Promise.all(joined.map(({ pending }) => pending.labels.then(collect))), leftMs, signal);
     } finally {
       for (const { leave } of joined) leave();
     }
@@ -97,7 +97,7 @@ export function createSession(
     let chars = 0;
     for (const [key, item] of unanswered) {
       if (questions.size >= questionsLeft() || !breaker.ready()) break;
-      if (flights.find(key) !== undefined) continue;
+      if (pendingRequests.find(key) !== undefined) continue;
       if (chars > CHARS_PER_TURN) {
         await loopTurn();
         signal?.throwIfAborted();
@@ -118,14 +118,14 @@ export function createSession(
     unanswered: ReadonlyMap<string, LlmItem>,
     prepared: ReadonlyMap<string, Question>,
     labels: Map<string, string>,
-  ): Set<Flight> {
-    const boarded = new Set<Flight>();
+  ): Set<PendingRequest> {
+    const boarded = new Set<PendingRequest>();
     const questions: Question[] = [];
     for (const [key, item] of unanswered) {
       const cached = cache.get(key);
-      const flight = flights.find(key);
+      const pending = pendingRequests.find(key);
       if (cached !== undefined) labels.set(key, cached);
-      else if (flight !== undefined) boarded.add(flight);
+      else if (pending !== undefined) boarded.add(pending);
       else if (questions.length < questionsLeft() && breaker.ready()) {
         // One without a question was asked by a request that has been given up since.
         questions.push(prepared.get(key) ?? toQuestion(key, item));
@@ -133,7 +133,7 @@ export function createSession(
     }
     for (const batch of toBatches(questions, templatesPerRequest).slice(0, requestsLeft)) {
       requestsLeft--;
-      boarded.add(flights.start(batch));
+      boarded.add(pendingRequests.start(batch));
     }
     return boarded;
   }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../types.js';
 import { createBreaker } from './breaker.js';
-import { createFlights, type FlightContext } from './flights.js';
+import { createPendingRequests, type SendContext } from './pending-requests.js';
 import { createGroqTransport } from './groq-transport.js';
 import { createSession, type LlmSession } from './llm-session.js';
 import { createPrompt, type LlmCatalogue } from './prompt.js';
@@ -55,7 +55,7 @@ export interface LlmTierParts {
 }
 
 /**
- * The LLM tier: cache, single flight, limits and breaker around Groq, shared by all sessions. Answers are
+ * The LLM tier: cache, single pending, limits and breaker around Groq, shared by all sessions. Answers are
  * cached by source, template, model and catalogue; failures are not.
  * @example createLlmTier(settings, catalogue, { logger, toTemplate }).openSession({}).classify(items)
  */
@@ -80,13 +80,13 @@ export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, pa
       wait: parts.wait ?? ((ms, signal) => sleep(ms, undefined, { signal })),
     },
   );
-  async function sendAndKeep(questions: readonly Question[], context: FlightContext) {
+  async function sendAndKeep(questions: readonly Question[], context: SendContext) {
     const labels = await send(questions, context);
     for (const [key, label] of labels) cache.set(key, label);
     return labels;
   }
   const keyOf = createKeyOf([settings.model, catalogue.labels], toTemplate);
-  const shared = { keyOf, cache, flights: createFlights(sendAndKeep), breaker, now };
+  const shared = { keyOf, cache, pendingRequests: createPendingRequests(sendAndKeep), breaker, now };
   return { openSession: ({ signal }) => createSession(settings, shared, signal) };
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from '../types.js';
 import type { Breaker, Permit } from './breaker.js';
-import type { FlightContext, Labels } from './flights.js';
+import type { SendContext, Labels } from './pending-requests.js';
 import type { Transport } from './groq-transport.js';
 import { LlmFailure } from './llm-failure.js';
 import type { Prompt } from './prompt.js';
@@ -38,7 +38,7 @@ export interface SenderSettings {
 export function createSender({ retries, patienceMs }: SenderSettings, parts: SenderParts) {
   const { transport, prompt, breaker, slots, logger, now, wait } = parts;
 
-  return async function send(questions: readonly Question[], context: FlightContext): Promise<Labels> {
+  return async function send(questions: readonly Question[], context: SendContext): Promise<Labels> {
     try {
       return await slots.run(context.signal, () => tryRepeatedly(questions, context));
     } catch (error) {
@@ -47,7 +47,7 @@ export function createSender({ retries, patienceMs }: SenderSettings, parts: Sen
     }
   };
 
-  async function tryRepeatedly(questions: readonly Question[], context: FlightContext): Promise<Labels> {
+  async function tryRepeatedly(questions: readonly Question[], context: SendContext): Promise<Labels> {
     for (let attempt = 0; ; attempt++) {
       const permit = breaker.enter();
       if (permit === undefined) return noLabels;
@@ -96,7 +96,7 @@ export function createSender({ retries, patienceMs }: SenderSettings, parts: Sen
   function pauseBeforeRetry(
     failure: LlmFailure,
     attempt: number,
-    { latestDeadline }: FlightContext,
+    { latestDeadline }: SendContext,
   ): number | undefined {
     if (!failure.retryable || attempt >= retries) return undefined;
     const backoffMs = FIRST_BACKOFF_MS * 2 ** attempt * (1 - Math.random() / 4);

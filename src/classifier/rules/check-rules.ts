@@ -1,5 +1,5 @@
 import { RE2JS, RE2Set } from 're2js';
-import type { RuleProblem } from './rule-file-error.js';
+import type { RuleProblem } from './rule-file.js';
 import type { Rule } from './schema.js';
 
 /** Everything that is wrong with well-formed rules: labels, ids, patterns, and examples that go elsewhere. */

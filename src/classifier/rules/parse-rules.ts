@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RuleProblem } from './rule-file-error.js';
+import type { RuleProblem } from './rule-file.js';
 import { ruleFileSchema, ruleSchema, type Rule } from './schema.js';
 
 /** What a rule file says: the rules that fit the schema, in order, and what is wrong with the rest. */

@@ -3,7 +3,7 @@ const MIN_CHARS = 3;
 
 /**
  * Literals of which at least one is in every message that the pattern matches, so that a message without any of
- * them need not be matched. Judged by the pattern's text, and carefully: where it has something that is not
+ * them need not be matched. ScoredExample by the pattern's text, and carefully: where it has something that is not
  * known here (flags, `\p{...}`, `\Q...\E`), or no literal of three characters that all ways through it share,
  * there is no answer.
  * @param pattern that RE2 takes

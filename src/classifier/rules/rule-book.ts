@@ -1,25 +1,31 @@
+import { followFiles } from '../../files/follow-files.js';
 import type { Logger } from '../types.js';
-import { describeProblem, RuleFileError } from './rule-file-error.js';
-import { compileReading, readRules, sameReading, type Reading } from './rule-reading.js';
-import type { RuleSet } from './rule-set.js';
+import {
+  describeProblem,
+  readRuleFile,
+  RuleFileError,
+  sameReading,
+  type RuleFileReading,
+} from './rule-file.js';
+import { compileRules, type CompileOptions, type RuleSet } from './rule-set.js';
 
-/** What came of reading the file again. */
+/** The result of a reload. */
 export interface Reload {
-  /** Whether the file was good; if not, the rules in force are still the last good ones. */
+  /** Whether the file was good. If not, the last good rules stay in force. */
   readonly ok: boolean;
-  /** The rules in force from now on. */
+  /** The rules that are in force now. */
   readonly rules: RuleSet;
 }
 
 /** The rules of a file that may be edited while they are in use. */
 export interface RuleBook {
-  /** The last good rules. Whoever needs the same rules for a while keeps what this gave. */
+  /** The last good rules. Work that needs the same rules throughout keeps this object. */
   readonly current: RuleSet;
-  /** Reads the file now; gives false, and has logged why, when it is broken and the last good rules stay. */
+  /** Reads the file now. Resolves to false if it is broken: the reason is logged and the last good rules stay. */
   reload(): Promise<boolean>;
-  /** Calls the listener after each reload, good or not; gives back what ends that. It must not throw. */
+  /** Calls the listener after each reload, good or not. Returns the function that removes it. It must not throw. */
   onReload(listener: (reload: Reload) => void): () => void;
-  /** Ends the watch. The rules stay usable. */
+  /** Stops following the file. The rules stay usable. */
   close(): void;
 }
 
@@ -28,41 +34,36 @@ export interface RuleBookOptions {
   /** The labels that rules may give. */
   labels: ReadonlySet<string>;
   logger: Logger;
-  /** Whether edits take effect by themselves; true if not given. */
+  /** Whether edits of the file take effect by themselves. Default: true. */
   watch?: boolean;
-  /** How often to look, in milliseconds; an edit counts once two looks in a row have seen the same text. */
+  /** How often the file is read to see whether it has changed, in milliseconds. Default: 500. */
   pollMs?: number;
 }
 
 /**
- * Opens a rule file and, unless told otherwise, follows its edits.
- * @throws RuleFileError when the file cannot be read or used.
+ * Opens a rule file and, unless `watch` is false, follows its edits.
+ * @throws RuleFileError when the file cannot be read or used
  */
 export async function openRuleBook(options: RuleBookOptions): Promise<RuleBook> {
-  const text = await readRules(options.file);
-  const book = new WatchedRuleBook(options, text, compileReading(text, options));
-  if (options.watch ?? true) book.watch(options.pollMs ?? 500);
+  const reading = await readRuleFile(options.file);
+  const book = new FileRuleBook(options, reading, compileReading(reading, options));
+  if (options.watch ?? true) book.follow();
   return book;
 }
 
-/**
- * The text itself is polled and compared: unlike file events this misses nothing, whatever way an editor,
- * a mount or a symlink swap replaces the file, and a rule file is small.
- */
-class WatchedRuleBook implements RuleBook {
+class FileRuleBook implements RuleBook {
   readonly #options: RuleBookOptions;
   readonly #listeners = new Set<(reload: Reload) => void>();
   #current: RuleSet;
-  /** What has been acted upon, good or broken. */
-  #seen: Reading;
-  /** Serialises reading, so that an older text cannot come after a newer one. */
+  /** The last content that was applied, good or broken. */
+  #applied: RuleFileReading;
+  /** Readings run one after the other, so that an older text is never applied after a newer one. */
   #tail: Promise<unknown> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  #following: { close: () => void } | undefined;
 
-  constructor(options: RuleBookOptions, text: Reading, rules: RuleSet) {
+  constructor(options: RuleBookOptions, reading: RuleFileReading, rules: RuleSet) {
     this.#options = options;
-    this.#seen = text;
+    this.#applied = reading;
     this.#current = rules;
   }
 
@@ -71,7 +72,7 @@ class WatchedRuleBook implements RuleBook {
   }
 
   reload(): Promise<boolean> {
-    return this.#inTurn(async () => this.#apply(await readRules(this.#options.file)));
+    return this.#inTurn(async () => this.#apply(await readRuleFile(this.#options.file)));
   }
 
   onReload(listener: (reload: Reload) => void): () => void {
@@ -80,45 +81,43 @@ class WatchedRuleBook implements RuleBook {
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#following?.close();
+    this.#following = undefined;
   }
 
-  /** Looks again and again; `unsettled` is a changed text that the next look must confirm, as it may be half written. */
-  watch(pollMs: number, unsettled?: Reading): void {
-    const look = async (): Promise<void> => {
-      const found = await this.#inTurn(() => this.#look(unsettled)).catch((error: unknown) => {
-        this.#options.logger.error({ file: this.#options.file, err: error }, 'watching the rule file failed');
-        return undefined;
-      });
-      if (!this.#closed) this.watch(pollMs, found);
-    };
-    this.#timer = setTimeout(() => void look(), pollMs).unref();
+  follow(): void {
+    const { file, logger, pollMs } = this.#options;
+    this.#following = followFiles([file], {
+      changed: () => this.#inTurn(() => this.#applyChange()),
+      failed: (err) => {
+        logger.error({ file, err }, 'following the rule file failed');
+        return true;
+      },
+      // The text itself is compared: a rule file is small, and an edit may keep its size and time.
+      markOf: async () => String(await readRuleFile(file)),
+      ...(pollMs === undefined ? {} : { pollMs }),
+    });
   }
 
-  async #look(unsettled: Reading | undefined): Promise<Reading | undefined> {
-    const found = await readRules(this.#options.file);
-    if (this.#closed || sameReading(found, this.#seen)) return undefined;
-    if (!sameReading(found, unsettled)) return found;
-    this.#apply(found);
-    return undefined;
+  async #applyChange(): Promise<void> {
+    const found = await readRuleFile(this.#options.file);
+    const isClosed = this.#following === undefined;
+    if (!isClosed && !sameReading(found, this.#applied)) this.#apply(found);
   }
 
-  #apply(text: Reading): boolean {
+  #apply(reading: RuleFileReading): boolean {
     const { file, logger } = this.#options;
-    this.#seen = text;
+    this.#applied = reading;
     let ok = true;
     try {
-      this.#current = compileReading(text, this.#options);
+      this.#current = compileReading(reading, this.#options);
       const { version, rules } = this.#current;
       logger.info({ file, version, rules: rules.length }, 'rules reloaded');
     } catch (error) {
       if (!(error instanceof RuleFileError)) throw error;
       ok = false;
-      logger.error(
-        { file, problems: error.problems.map(describeProblem) },
-        'rule file is broken, last good rules stay',
-      );
+      const problems = error.problems.map(describeProblem);
+      logger.error({ file, problems }, 'rule file is broken, last good rules stay');
     }
     for (const listener of this.#listeners) listener({ ok, rules: this.#current });
     return ok;
@@ -126,8 +125,13 @@ class WatchedRuleBook implements RuleBook {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#tail.then(work);
-    // Whoever asked gets the error from `done`; the next in turn must run all the same.
+    // The caller gets the error from `done`. The next reading runs after a failed one too.
     this.#tail = done.catch(() => undefined);
     return done;
   }
+}
+
+function compileReading(reading: RuleFileReading, options: CompileOptions): RuleSet {
+  if (reading instanceof RuleFileError) throw reading;
+  return compileRules(reading, options);
 }

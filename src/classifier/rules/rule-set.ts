@@ -3,7 +3,7 @@ import { checkRules, joinPatterns } from './check-rules.js';
 import { createLiteralScanner } from './literal-scanner.js';
 import { parseRules } from './parse-rules.js';
 import { requiredLiterals } from './required-literals.js';
-import { RuleFileError } from './rule-file-error.js';
+import { RuleFileError } from './rule-file.js';
 import type { Rule } from './schema.js';
 
 export type { Rule } from './schema.js';

@@ -1,4 +1,4 @@
-import { toTemplate } from '../template.js';
+import { toTemplate } from '../template/template.js';
 import type { LogRecord } from '../types.js';
 import type { Rule, RuleSet } from './rule-set.js';
 

@@ -4,7 +4,7 @@ import { AppError } from '../../errors.js';
 import { HOW_TO_SEND } from '../how-to-send.js';
 import { prefersHtml } from '../accept.js';
 import { toAppError } from '../library-errors.js';
-import { problemPage } from '../problem-page.js';
+import { problemPage } from '../problem.js';
 import { PROBLEM_TYPE, toProblem } from '../problem.js';
 import { pathOf } from '../request-log.js';
 import { RETRY_AFTER_SECONDS } from '../upload/gate.js';

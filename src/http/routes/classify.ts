@@ -4,11 +4,11 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Classifier } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
-import { peek, withFirst } from '../../csv/peek.js';
+import { peek, withFirst } from '../../text/peek.js';
 import { AppError } from '../../errors.js';
 import { classifyCsv } from '../../pipeline/classify-csv.js';
 import { classifyLogs } from '../../pipeline/classify-logs.js';
-import type { Answer } from '../../pipeline/label-rows.js';
+import type { AnswerInfo } from '../../pipeline/label-records.js';
 import { readAhead } from '../../pipeline/read-ahead.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
 import { SpoolRoom } from '../../pipeline/spool-room.js';
@@ -26,7 +26,7 @@ import { parseContentType } from '../upload/content-type.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { Gate } from '../upload/gate.js';
 import { guardBytes, refuseDeclaredSize, type SizeLimit } from '../upload/guard-bytes.js';
-import { readJsonLogs } from '../upload/json-logs.js';
+import { readJsonLogs } from '../../formats/json/read-json-logs.js';
 import { openFormUpload, openPlainUpload, type Upload } from '../upload/upload.js';
 import { UploadPace } from '../upload/upload-pace.js';
 
@@ -101,7 +101,7 @@ interface Work {
 }
 
 /** A labelled answer, which lies whole in its spool. */
-interface Labelled extends Answer {
+interface Labelled extends AnswerInfo {
   /** Of the classifier that labelled it. */
   version: string;
   /** Of the answer, for a download. */
@@ -286,9 +286,9 @@ function countLines(bytes: Uint8Array): number {
 }
 
 function describe(reply: FastifyReply, labelled: Labelled, bytes: number): void {
-  const { mediaType, rows, warnings, version, fileName } = labelled;
+  const { mediaType, records, warnings, version, fileName } = labelled;
   reply.type(mediaType).header('content-length', bytes);
-  reply.header('x-classified-rows', rows).header('x-classifier-version', version);
+  reply.header('x-classified-rows', records).header('x-classifier-version', version);
   if (fileName !== undefined) reply.header('content-disposition', fileName);
   if (warnings.length > 0) {
     const counts = warnings.map(({ code, count }) => `${code}=${count}`);

@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import { MAX_DEPTH, MAX_VALUES } from '../upload/json-scanner.js';
-
-/** More go into a CSV: a JSON body is held in memory whole, an upload is not. */
-export const MAX_LOGS = 100_000;
-
-/** One log of a JSON body. */
-export const logSchema = z.object({
-  source: z.string().describe('The system that wrote the line, such as ModernCRM.'),
-  log_message: z.string(),
-});
+import { logSchema, MAX_LOGS } from '../../formats/json/json-log-reader.js';
+import { MAX_DEPTH, MAX_VALUES } from '../../formats/json/json-scanner.js';
 
 /** JSON bodies of POST /classify: a list of logs or a single one. */
 export const classifyBodySchema = z

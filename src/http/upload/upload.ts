@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { withFirst } from '../../csv/peek.js';
+import { withFirst } from '../../text/peek.js';
 import { AppError } from '../../errors.js';
 import { parseContentType } from './content-type.js';
 import { guardBytes, unbroken, type SizeLimit } from './guard-bytes.js';

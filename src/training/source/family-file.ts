@@ -1,4 +1,4 @@
-import { DataError } from '../data.js';
+import { DataError } from '../../labelled-data/labelled-rows.js';
 
 /** A line of a family file: one or, with alternatives, several events of one system and label. */
 export interface SourceLine {

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Papa from 'papaparse';
-import { toTemplate } from '../../classifier/template.js';
+import { toTemplate } from '../../classifier/template/template.js';
 import { versionOf } from '../../classifier/version-of.js';
-import { DataError } from '../data.js';
-import { seededRandom } from '../random.js';
+import { DataError } from '../../labelled-data/labelled-rows.js';
+import { seededRandom } from '../../math/random.js';
 import { parseFamily } from './family-file.js';
 import { expandPattern } from './pattern.js';
 

@@ -1,5 +1,5 @@
-import { DataError } from '../data.js';
-import type { Random } from '../random.js';
+import { DataError } from '../../labelled-data/labelled-rows.js';
+import type { Random } from '../../math/random.js';
 
 /** The most messages that one line gives: alternatives past it say nothing new. */
 const MAX_VARIANTS = 6;

@@ -77,7 +77,7 @@ describe('EmbeddingTier', () => {
       note: 'low-confidence',
     });
     encoder.release();
-    expect(tier.known('a')?.confidence).toBe(0.3);
+    expect(tier.getCached('a')?.confidence).toBe(0.3);
     await tier.classify(['a', 'bb'], options);
     expect(encoded()).toEqual(['bb']);
     expect(added).toEqual([['bb', { label: 'length 2', confidence: 0.9 }]]);
@@ -200,7 +200,7 @@ describe('EmbeddingTier', () => {
     };
     const { tier, encoded } = open({ confidence: NaN, store });
     await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
-    expect([tier.known('a'), added]).toEqual([undefined, []]);
+    expect([tier.getCached('a'), added]).toEqual([undefined, []]);
     await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
     expect(encoded()).toEqual(['a', 'a']);
   });

@@ -1,7 +1,7 @@
 import { AutoTokenizer } from '@xenova/transformers';
 import { expect, it } from 'vitest';
 import { toEncoderText, wordsOf } from '../../../src/classifier/embedding/words.js';
-import { masks } from '../../../src/classifier/masks.js';
+import { masks } from '../../../src/classifier/template/masks.js';
 import { loadConfig } from '../../../src/config.js';
 
 it.each([
@@ -24,8 +24,11 @@ it.each([
 
 it('reads each stand-in as one token of the encoder', async () => {
   const tokenizer = await AutoTokenizer.from_pretrained(loadConfig({}).encoderDir);
-  const standIns = Object.values(masks).flatMap(({ standIn }) => standIn ?? []);
+  const standIns = Object.values(masks).flatMap(({ placeholder }) => placeholder ?? []);
   expect(standIns.length).toBeGreaterThan(7);
-  const tokens = new Map(standIns.map((standIn) => [standIn, tokenizer.tokenize(toEncoderText(standIn))]));
-  for (const [standIn, found] of tokens) expect([standIn, found]).toEqual([standIn, [expect.any(String)]]);
+  const tokens = new Map(
+    standIns.map((placeholder) => [placeholder, tokenizer.tokenize(toEncoderText(placeholder))]),
+  );
+  for (const [placeholder, found] of tokens)
+    expect([placeholder, found]).toEqual([placeholder, [expect.any(String)]]);
 });

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Flight } from '../../../src/classifier/llm/flights.js';
+import type { PendingRequest } from '../../../src/classifier/llm/pending-requests.js';
 import { createSession } from '../../../src/classifier/llm/llm-session.js';
 import type { Question } from '../../../src/classifier/llm/questions.js';
 
@@ -9,17 +9,17 @@ function open({ maxRequests = 100, templatesPerRequest = 2, signal = new AbortCo
   const clock = { ms: 0 };
   const asked: Question[] = [];
   const cached = new Map<string, string>();
-  const flight: Flight = { labels: Promise.resolve(new Map()), join: () => () => undefined };
+  const pending: PendingRequest = { labels: Promise.resolve(new Map()), join: () => () => undefined };
   const start = (questions: readonly Question[]) => {
     asked.push(...questions);
-    return flight;
+    return pending;
   };
   const session = createSession(
     { deadlineMs: 1_000, maxRequests, templatesPerRequest },
     {
       keyOf: ({ message }) => message.slice(0, 5),
       cache: cached,
-      flights: { find: () => undefined, start },
+      pendingRequests: { find: () => undefined, start },
       breaker: { ready: () => true },
       now: () => clock.ms,
     },

@@ -42,10 +42,10 @@ export interface Setup {
 
 /** Starts a tier; digits are what varies in its messages. */
 export async function setUp(
-  standIn: StandInOptions = {},
+  placeholder: StandInOptions = {},
   settings: Partial<LlmSettings> = {},
 ): Promise<Setup> {
-  const groq = await startGroqStandIn(standIn);
+  const groq = await startGroqStandIn(placeholder);
   onTestFinished(() => groq.close());
   const logger = createMemoryLogger();
   const clock = { ms: 0 };

@@ -11,7 +11,7 @@ import {
   type RuleBook,
   type RuleBookOptions,
 } from '../../../src/classifier/rules/rule-book.js';
-import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
+import { RuleFileError } from '../../../src/classifier/rules/rule-file.js';
 import type { Logger } from '../../../src/classifier/types.js';
 import { makeFifo } from '../../support/fifo.js';
 import { until } from '../../support/until.js';

@@ -1,6 +1,6 @@
 import { RE2Set } from 're2js';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
+import { RuleFileError } from '../../../src/classifier/rules/rule-file.js';
 import { compileRules, emptyRuleSet } from '../../../src/classifier/rules/rule-set.js';
 
 const labels = new Set(['Error', 'Security Alert']);

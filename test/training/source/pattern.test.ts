@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/training/random.js';
+import { seededRandom } from '../../../src/math/random.js';
 import { expandPattern } from '../../../src/training/source/pattern.js';
 
 const expand = (pattern: string) => expandPattern(pattern, seededRandom(1));

@@ -1,0 +1,104 @@
+import { addScaled, dot } from './vector.js';
+
+/** A smooth convex function: its value at `x`, with the gradient written into `gradient`. */
+export type Objective = (x: Float64Array, gradient: Float64Array) => number;
+
+/** Steps remembered to estimate the curvature. */
+const MEMORY = 10;
+const MAX_STEPS = 500;
+const MAX_HALVINGS = 40;
+/** Share of the decrease promised by the gradient that a step must bring (Armijo's condition). */
+const SUFFICIENT_DECREASE = 1e-4;
+/** Steps whose curvature is below this are not remembered, so that the estimate stays positive definite. */
+const MIN_CURVATURE = 1e-12;
+
+/** One remembered step: how far it went, how the gradient changed, and one over their product. */
+interface Step {
+  move: Float64Array;
+  change: Float64Array;
+  inverseCurvature: number;
+}
+
+/**
+ * Minimises the objective from `start` on by limited-memory BFGS (Nocedal & Wright, Numerical Optimization,
+ * algorithms 7.4 and 7.5) with step halving; no randomness. Ends when the gradient's norm has fallen to `tolerance`
+ * times its first value, or when rounding lets no step improve.
+ * @returns the minimum's place, as a new array.
+ */
+export function minimise(objective: Objective, start: Float64Array, tolerance = 1e-6): Float64Array {
+  let x: Float64Array = Float64Array.from(start);
+  let gradient: Float64Array = new Float64Array(x.length);
+  let value = objective(x, gradient);
+  const goal = tolerance * norm(gradient);
+  const memory: Step[] = [];
+
+  for (let count = 0; count < MAX_STEPS && norm(gradient) > goal; count += 1) {
+    const next = descend(objective, { x, gradient, value }, direction(gradient, memory), count === 0);
+    if (!next) break;
+    remember(memory, difference(next.x, x), difference(next.gradient, gradient));
+    ({ x, gradient, value } = next);
+  }
+  return x;
+}
+
+interface Point {
+  x: Float64Array;
+  gradient: Float64Array;
+  value: number;
+}
+
+/** Halves the step until it decreases the value enough; undefined when none does. */
+function descend(
+  objective: Objective,
+  from: Point,
+  along: Float64Array,
+  isFirst: boolean,
+): Point | undefined {
+  const slope = dot(along, from.gradient);
+  // Without curvature known yet the gradient's length says nothing about how far to go.
+  let size = isFirst ? Math.min(1, 1 / norm(from.gradient)) : 1;
+  for (let halvings = 0; halvings < MAX_HALVINGS; halvings += 1, size /= 2) {
+    const x = from.x.map((value, index) => value + size * (along[index] ?? 0));
+    const gradient = new Float64Array(x.length);
+    const value = objective(x, gradient);
+    if (value <= from.value + SUFFICIENT_DECREASE * size * slope) return { x, gradient, value };
+  }
+  return undefined;
+}
+
+/** The way down: minus the gradient, bent by the remembered curvature (the two-loop recursion). */
+function direction(gradient: Float64Array, memory: readonly Step[]): Float64Array {
+  const way = gradient.map((value) => -value);
+  const shares: number[] = [];
+  for (const { move, change, inverseCurvature } of memory.toReversed()) {
+    const share = inverseCurvature * dot(move, way);
+    shares.push(share);
+    addScaled(way, change, -share);
+  }
+  const last = memory.at(-1);
+  if (last) scale(way, 1 / (last.inverseCurvature * dot(last.change, last.change)));
+  for (const { move, change, inverseCurvature } of memory) {
+    const share = shares.pop() ?? 0;
+    addScaled(way, move, share - inverseCurvature * dot(change, way));
+  }
+  return way;
+}
+
+function remember(memory: Step[], move: Float64Array, change: Float64Array): void {
+  const curvature = dot(move, change);
+  if (curvature <= MIN_CURVATURE * dot(change, change)) return;
+  memory.push({ move, change, inverseCurvature: 1 / curvature });
+  if (memory.length > MEMORY) memory.shift();
+}
+
+function scale(target: Float64Array, factor: number): void {
+  for (let index = 0; index < target.length; index += 1) target[index] = (target[index] ?? 0) * factor;
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, index) => value - (b[index] ?? 0));
+}
+
+function norm(vector: Float64Array): number {
+  return Math.sqrt(dot(vector, vector));
+}

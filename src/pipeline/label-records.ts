@@ -1,0 +1,71 @@
+import { loopTurn } from '../async/loop-turns.js';
+import { mapOrdered } from '../async/map-ordered.js';
+import type { Classification, ClassifierSession } from '../classifier/types.js';
+import type { LogRecord } from '../log-record.js';
+import type { AnswerWriter } from './answer-writers.js';
+import { warningsOf, type Warning } from './warnings.js';
+
+/** The most records and characters of a chunk. One chunk is one piece of work on the event loop. */
+export const CHUNK_RECORDS = 500;
+export const CHUNK_CHARS = 128 * 1024;
+
+/** Chunks that are classified at the same time: while one waits for the encoder, others with known templates go on. */
+const CHUNKS_AT_ONCE = 4;
+
+/** An input in chunks, and how its answer is written. */
+export interface LabelJob<Chunk> {
+  chunks: AsyncIterable<Chunk> | Iterable<Chunk>;
+  recordsOf: (chunk: Chunk) => LogRecord[];
+  session: ClassifierSession;
+  writer: AnswerWriter<Chunk>;
+  /** How many blank lines the reader has skipped. Called after the last chunk. */
+  blankLines: () => number;
+}
+
+/** What is known of an answer beside its text. */
+export interface AnswerInfo {
+  mediaType: string;
+  records: number;
+  warnings: Warning[];
+}
+
+/**
+ * Classifies chunks and passes the text of the answer to `write`, piece by piece, in the order of the input.
+ * @throws what the chunks, the session or `write` throw
+ */
+export async function labelRecords<Chunk>(
+  job: LabelJob<Chunk>,
+  write: (text: string) => void | Promise<void>,
+): Promise<AnswerInfo> {
+  const { writer } = job;
+  let records = 0;
+  let llmUnavailable = 0;
+  await write(writer.begin());
+  for await (const { chunk, results } of classifyChunks(job)) {
+    records += results.length;
+    for (const { note } of results) if (note === 'llm-unavailable') llmUnavailable += 1;
+    await write(writer.chunk(chunk, results));
+  }
+  const warnings = warningsOf({ 'llm-unavailable': llmUnavailable, 'blank-lines': job.blankLines() });
+  await write(writer.end(warnings));
+  return { mediaType: writer.mediaType, records, warnings };
+}
+
+function classifyChunks<Chunk>({
+  chunks,
+  recordsOf,
+  session,
+}: LabelJob<Chunk>): AsyncGenerator<{ chunk: Chunk; results: Classification[] }> {
+  return mapOrdered(chunks, CHUNKS_AT_ONCE, async (chunk) => {
+    const records = recordsOf(chunk);
+    // A chunk of known templates waits for nothing else. Without this wait, fast uploads would block the event loop.
+    await loopTurn(shareOfTurn(records));
+    return { chunk, results: await session.classify(records) };
+  });
+}
+
+/** A full chunk takes a whole turn of the event loop; several small chunks share one. */
+function shareOfTurn(records: readonly LogRecord[]): number {
+  const chars = records.reduce((sum, { source, message }) => sum + source.length + message.length, 0);
+  return Math.min(1, Math.max(records.length / CHUNK_RECORDS, chars / CHUNK_CHARS));
+}
