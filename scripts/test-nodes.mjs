@@ -26,6 +26,8 @@ const SMOKE = [
   'test/server.test.ts',
   'test/http/abort.test.ts',
   'test/http/classify.test.ts',
+  // Two bounds of connections rest on properties of Node that are not documented.
+  'test/http/connections.test.ts',
   'test/classifier/embedding/encoder-pool.test.ts',
   'test/text/open-text.test.ts',
   'test/pipeline/spool.test.ts',
