@@ -83,8 +83,8 @@ export function toSourceKey(source: string): string {
 }
 
 /**
- * Returns 16 hex digits that identify everything that labels depend on besides the lines: head, rules, label catalogue
- * and encoder. Equal files can have different versions on different kinds of processor, because the last bits of the
+ * Returns 16 hex digits that identify everything that labels depend on apart from the lines: head, rules, label
+ * catalogue and encoder. Equal files can have different versions on different kinds of processor, because the last bits of the
  * embeddings differ.
  */
 export function snapshotVersion({ rules, embedding, catalogue, encoder }: ClassifierSnapshot): string {

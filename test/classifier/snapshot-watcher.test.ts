@@ -121,7 +121,7 @@ it('parses a head once when it is tried several times', async () => {
   expect(parse.mock.calls.filter(([parsed]) => parsed === FIRST)).toHaveLength(0);
 });
 
-it('tries a head again when the labels beside it change, and logs each problem once', async () => {
+it('tries a head again when the label file changes, and logs each problem once', async () => {
   const { headFile, labelsFile, files, look, current, problems } = await follow();
   await writeFile(headFile, headText(['Fine', 'Lost']));
   for (const text of ['{', '{', '[]', '{']) {

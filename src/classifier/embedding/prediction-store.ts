@@ -21,7 +21,7 @@ export interface PredictionStore {
 export interface PredictionStoreOptions {
   /** Created if it does not exist. */
   dir: string;
-  /** Versions of everything that a prediction depends on besides its template. Each origin has its own file. */
+  /** Versions of everything that a prediction depends on apart from its template. Each origin has its own file. */
   origin: readonly string[];
   /** The head's labels. */
   labels: readonly string[];

@@ -31,8 +31,8 @@ export function kindAt(text: string, at: number): Kind {
 
 /**
  * Returns the end of the piece that starts at this index. A piece is a run of characters of one kind: letters, digits,
- * white space or other. A `minus` or `mail` character is a piece alone, because a variable part may start at each. So is
- * a digit after another digit.
+ * white space or other. Three characters are a piece alone, because a variable part may start at each of them: `minus`,
+ * `mail`, and a digit after another digit.
  */
 export function pieceEnd(text: string, at: number, kind: Kind): number {
   let end = at + 1;

@@ -10,7 +10,7 @@ const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
 
 /**
- * The last labels of a host name, which distinguish it from a dotted file or class name: common top-level domains, those
+ * Endings of host names. They distinguish a host name from a dotted file or class name. Common top-level domains, domains
  * of private networks, and country domains after a second-level domain such as `co.uk`.
  */
 const HOST_ENDING =

@@ -114,11 +114,11 @@ it('completes a running batch when it is closed, and starts no more', async () =
   await begun;
   const order: string[] = [];
   const closed = encoder.close();
-  const told = [held.then(() => order.push('encoded')), closed.then(() => order.push('closed'))];
+  const settled = [held.then(() => order.push('encoded')), closed.then(() => order.push('closed'))];
   await expect(encoder.encode(['late'])).rejects.toThrow('The encoder is closed.');
   channel.postMessage('go');
   expect(await held).toEqual([Float32Array.of(0, 1)]);
-  await Promise.all(told);
+  await Promise.all(settled);
   expect(order).toEqual(['encoded', 'closed']);
   expect(encoder.close()).toBe(closed);
 });

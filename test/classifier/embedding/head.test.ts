@@ -60,7 +60,7 @@ it('returns the label with the largest logit, constant included, and its calibra
 });
 
 it('adds the weighted known terms of the template, scaled to the norm `scale`', () => {
-  // Side: 0.5 - 0.25 for the embedding and the constant, 2 * 2 * 4 / hypot(3, 4) for `aside` beside `#1`.
+  // Side: 0.5 - 0.25 for the embedding and the constant, 2 * 2 * 4 / hypot(3, 4) for `aside` with `#1`.
   const sums = [1, -1, 0.5 - 0.25 + 3.2].map((sum) => Math.exp(sum / 0.5));
   const { label, confidence } = parse().predict(Float32Array.of(1, 0.5), 'Aside!');
   expect(label).toBe('Side');
@@ -80,7 +80,7 @@ it('returns the same prediction after other predictions', () => {
   expect(head.predict(Float32Array.of(-0.2, 0.1), 'x')).toEqual(first);
 });
 
-it('tells which templates it was trained on', () => {
+it('knows the templates that it was trained on', () => {
   expect(['disk full', 'disk lost'].map(parse().hasLearnt)).toEqual([true, false]);
   const halves = { ...trainedOn, templates: 1, templateHashes: encodeTemplates(['\ud83d']) };
   expect(['\ud83d', '\ud83c'].map(parse({ trainedOn: halves }).hasLearnt)).toEqual([true, false]);
