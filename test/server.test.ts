@@ -110,7 +110,7 @@ describe('The server', () => {
     const sample = await readFile(projectFile('resources/sample_logs.csv'), 'utf8');
     const started = async () => {
       const server = await startServer(env);
-      const { templates } = await server.logged((line) => line.msg === 'predictions are kept');
+      const { templates } = await server.logged((line) => line.msg === 'predictions are stored');
       const { rows } = await classify(server.url, sample, '?details=true');
       server.process.kill('SIGTERM');
       await once(server.process, 'exit');
@@ -195,12 +195,12 @@ describe('The server', () => {
     await copyFile(head, join(dir, 'good.json'));
     await writeFile(head, '{');
     expect(await logged((line) => line.level === 50)).toMatchObject({
-      msg: 'the head is not taken over, the last good one stays',
+      msg: 'head not replaced, the last good one stays in use',
       problem: expect.stringContaining('is not JSON') as string,
     });
     expect((await classify(url, OVEN)).rows[1]?.[2]).toBe('Oven');
     await copyFile(join(dir, 'good.json'), head);
-    await logged((line) => line.msg === 'the head in use is back in its file');
+    await logged((line) => line.msg === 'head file contains the head in use again');
   });
 
   it('lets an upload that runs come to its end after SIGTERM, then ends', async () => {

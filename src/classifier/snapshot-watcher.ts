@@ -1,92 +1,129 @@
 import { HeadFileError, parseHead, readHeadText, type Head } from './embedding/head.js';
 import { followFiles } from '../files/follow-files.js';
-import { openSnapshot, type ClassifierSnapshot, type SnapshotParts } from './snapshot.js';
-import { rulesFileOf } from './head-rules.js';
+import { openSnapshot, type ClassifierSnapshot, type SharedParts } from './snapshot.js';
+import { rulesFileOf } from './configured-rules.js';
 import { LabelFileError } from './labels.js';
 import { NotRegularFileError } from '../files/regular-file.js';
 import { RuleFileError } from './rules/rule-file.js';
 import { versionOf } from './version-of.js';
 
 /**
- * Takes another head over as soon as its file holds one. A head that cannot be used is logged and the one in
- * use stays; sessions end with the generation that they began with.
+ * Replaces the current snapshot when the head's file contains another usable head. If a head cannot be used, the
+ * watcher logs the reason and keeps the current snapshot. Running sessions keep the snapshot that they started with.
  *
- * Whether a head can be used depends on the labels and rules beside it, so their files are followed too: head
- * and rules for other labels may be put in place one after the other, in either order.
+ * The label and rule files are watched too, because they decide whether a head can be used. A user may replace the head
+ * and its rules in either order.
+ * @param inUse holds the current snapshot; the watcher replaces it
  */
 export function watchSnapshot(
-  parts: SnapshotParts,
-  current: { get: () => ClassifierSnapshot; set: (next: ClassifierSnapshot) => void },
+  shared: SharedParts,
+  inUse: { current: ClassifierSnapshot },
   follow: typeof followFiles = followFiles,
 ): { close: () => void } {
-  const { config, options } = parts;
-  const { headFile: file, labelsFile } = config;
-  const readHead = headReader(file);
-  let closed = false;
-  /** What was logged last about a head that is not taken over. */
-  let complaint: string | undefined;
-  const change = async (): Promise<void> => {
-    const before = current.get();
-    const head = await readHead(before.embedding.head);
-    if (head === before.embedding.head) {
-      if (complaint !== undefined) options.logger.info({ file }, 'the head in use is back in its file');
-      complaint = undefined;
-      return;
-    }
-    const next = await openSnapshot(head, parts, before);
-    const obsolete = next.rules === before.rules ? undefined : before.rules;
-    if (closed) {
-      if (obsolete) next.rules.close();
-      return;
-    }
-    complaint = undefined;
-    current.set(next);
-    obsolete?.close();
-    // Sessions that still run add to it later, and then it writes within a second.
-    await before.embedding.flush();
-    options.logger.info({ file, version: head.version, labels: head.labels.length }, 'head reloaded');
-  };
-  const following = follow([file, labelsFile, rulesFileOf(config)], {
-    changed: change,
+  const watcher = new SnapshotWatcher(shared, inUse);
+  const { headFile, labelsFile } = shared.config;
+  const follower = follow([headFile, labelsFile, rulesFileOf(shared.config)], {
+    changed: () => watcher.update(),
     failed: (error) => {
-      const text = String(error);
-      if (text !== complaint) {
-        const problem = isForeseen(error) ? { problem: error.message } : { err: error };
-        options.logger.error({ file, ...problem }, 'the head is not taken over, the last good one stays');
-      }
-      complaint = text;
-      return isAboutReading(error);
+      watcher.logProblem(error);
+      return isReadError(error);
     },
   });
   return {
     close: () => {
-      closed = true;
-      following.close();
+      watcher.close();
+      follower.close();
     },
   };
 }
 
+class SnapshotWatcher {
+  readonly #file: string;
+  readonly #readHead: (current: Head) => Promise<Head>;
+  #isClosed = false;
+  /** The last problem that was logged. Undefined once the head's file is good again. */
+  #loggedProblem: string | undefined;
+
+  constructor(
+    private readonly shared: SharedParts,
+    private readonly inUse: { current: ClassifierSnapshot },
+  ) {
+    this.#file = shared.config.headFile;
+    this.#readHead = headReader(this.#file);
+  }
+
+  /** Reads the head's file and replaces the snapshot if the head is another. Rejects if the head cannot be used. */
+  async update(): Promise<void> {
+    const previous = this.inUse.current;
+    const head = await this.#readHead(previous.embedding.head);
+    if (head === previous.embedding.head) {
+      this.#logRecovery();
+      return;
+    }
+    const next = await openSnapshot(head, this.shared, previous);
+    const hasNewRules = next.rules !== previous.rules;
+    if (this.#isClosed) {
+      if (hasNewRules) next.rules.close();
+      return;
+    }
+    this.#loggedProblem = undefined;
+    this.inUse.current = next;
+    if (hasNewRules) previous.rules.close();
+    // Running sessions may still add predictions to the previous store. It writes those within a second.
+    await previous.embedding.flush();
+    const { version, labels } = head;
+    this.shared.options.logger.info({ file: this.#file, version, labels: labels.length }, 'head reloaded');
+  }
+
+  /** Logs why the head was not replaced, unless that is what was logged last. */
+  logProblem(error: unknown): void {
+    const text = String(error);
+    if (text !== this.#loggedProblem) {
+      const details = isFileProblem(error) ? { problem: error.message } : { err: error };
+      this.shared.options.logger.error(
+        { file: this.#file, ...details },
+        'head not replaced, the last good one stays in use',
+      );
+    }
+    this.#loggedProblem = text;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  #logRecovery(): void {
+    if (this.#loggedProblem === undefined) return;
+    this.shared.options.logger.info({ file: this.#file }, 'head file contains the head in use again');
+    this.#loggedProblem = undefined;
+  }
+}
+
 /**
- * Reads the head in a file, but parses it only if it is neither the one in use nor the one parsed last: those
- * megabytes are read again whenever the labels or rules beside them change.
+ * Returns a function that reads the head's file. It parses the text (several MB) only if it is neither the current head
+ * nor the last one parsed: the file is read again whenever the label or rule file changes.
  */
-function headReader(file: string): (inUse: Head) => Promise<Head> {
-  let last: Head | undefined;
-  return async (inUse) => {
+function headReader(file: string): (current: Head) => Promise<Head> {
+  let lastParsed: Head | undefined;
+  return async (current) => {
     const text = await readHeadText(file);
     const version = versionOf(text);
-    const known = [inUse, last].find((head) => head?.version === version);
-    last = known === inUse ? undefined : (known ?? parseHead(text, file));
-    return last ?? inUse;
+    if (version === current.version) {
+      lastParsed = undefined;
+      return current;
+    }
+    if (lastParsed?.version !== version) lastParsed = parseHead(text, file);
+    return lastParsed;
   };
 }
 
-function isForeseen(error: unknown): error is Error {
+/** Whether the error describes a problem with a file, not a bug in the program. */
+function isFileProblem(error: unknown): error is Error {
   return [HeadFileError, LabelFileError, RuleFileError].some((kind) => error instanceof kind);
 }
 
-/** Whether a file could not be read, which may pass without any change that could be seen. */
-function isAboutReading(error: unknown): boolean {
+/** Whether a file could not be read. Such an error can end without a visible change of the file, so it is retried. */
+function isReadError(error: unknown): boolean {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof NotRegularFileError || (cause instanceof Error && 'syscall' in cause);
 }

@@ -1,19 +1,20 @@
 import type { Config } from '../config.js';
+import { openConfiguredRules } from './configured-rules.js';
 import type { EncodeQueue } from './embedding/encode-queue.js';
 import { EmbeddingTier } from './embedding/embedding-tier.js';
 import type { Encoder } from './embedding/encoder.js';
 import { openPredictionStore } from './embedding/prediction-store.js';
 import { assertHeadFits, type Head } from './embedding/head.js';
-import { openHeadRules } from './head-rules.js';
 import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
 import type { RuleBook } from './rules/rule-book.js';
 import { emptyRuleSet } from './rules/rule-set.js';
 import { TEMPLATE_VERSION, toTemplate } from './template/template.js';
 import type { Logger } from './types.js';
+import { versionOf } from './version-of.js';
 
-/** What of the LLM tier nobody needed to set so far: a failed request is tried twice more. */
-const LLM_DEFAULTS = {
+/** Limits of the LLM tier that have no setting. */
+const LLM_LIMITS = {
   retries: 2,
   templatesPerRequest: 20,
   concurrency: 4,
@@ -22,33 +23,40 @@ const LLM_DEFAULTS = {
   breakerPauseMs: 60_000,
 };
 
-/** What of a generation the program that opens it decides, not its settings. */
-export interface SnapshotOptions {
+/** The settings that the classifier uses. */
+export type ClassifierConfig = Pick<
+  Config,
+  | 'cacheMaxBytes'
+  | 'cacheDir'
+  | 'encoderDir'
+  | 'encoderThreads'
+  | 'headFile'
+  | 'labelsFile'
+  | 'rulesFile'
+  | 'llmSources'
+  | 'groqApiKey'
+  | 'groqModel'
+  | 'groqBaseUrl'
+  | 'llmTimeoutMs'
+  | 'llmDeadlineMs'
+  | 'llmMaxRequests'
+>;
+
+/** Options set by the caller, not by the environment. */
+export interface ClassifierOptions {
   logger: Logger;
-  /** Whether lines may leave the machine; false leaves the key unused. */
+  /** Whether lines may be sent to the LLM. If false, the API key is not used. */
   llm: boolean;
-  /** Whether edits of the rules file take effect. */
+  /** Whether edits of the head, rule and label files take effect while the classifier is open. */
   watch: boolean;
+  /** Opens the encoder. Default: a pool of worker threads with the encoder in `encoderDir`. */
+  openEncoder?: () => Promise<Encoder>;
 }
 
-/** What every generation is made with. */
-export interface SnapshotParts {
-  readonly config: Pick<
-    Config,
-    | 'cacheMaxBytes'
-    | 'cacheDir'
-    | 'headFile'
-    | 'labelsFile'
-    | 'rulesFile'
-    | 'llmSources'
-    | 'groqApiKey'
-    | 'groqModel'
-    | 'groqBaseUrl'
-    | 'llmTimeoutMs'
-    | 'llmDeadlineMs'
-    | 'llmMaxRequests'
-  >;
-  readonly options: SnapshotOptions;
+/** What all snapshots of a classifier share. */
+export interface SharedParts {
+  readonly config: ClassifierConfig;
+  readonly options: ClassifierOptions;
   readonly encoder: Encoder;
   readonly queue: EncodeQueue;
 }
@@ -56,86 +64,102 @@ export interface SnapshotParts {
 type Rules = Pick<RuleBook, 'current' | 'close'>;
 
 /**
- * The parts that label lines together. Catalogue, rules, prompt and caches depend on the head's labels, so another head
- * brings another snapshot.
+ * Head, rules, label catalogue, caches and LLM prompt that belong together. All depend on the head's labels, so a new
+ * head needs a new snapshot.
  */
 export interface ClassifierSnapshot {
   readonly catalogue: LabelCatalogue;
   readonly rules: Rules;
   readonly embedding: EmbeddingTier;
   readonly llm: LlmTier;
-  /** The sources whose lines go to the LLM, each in the form that `toSourceKey` gives. */
+  /** The sources whose lines go to the LLM, as returned by `toSourceKey`. */
   readonly llmSources: ReadonlySet<string>;
   readonly encoder: Encoder;
 }
 
-/** The form in which sources are compared: trimmed and in lower case. */
+/** Returns the source trimmed and in lower case: sources are compared in this form. */
 export function toSourceKey(source: string): string {
   return source.trim().toLowerCase();
 }
 
 /**
- * Makes a generation around a head.
- * @param before the generation in use: rules and LLM tier are taken over from it where the labels are the same
- * @throws HeadFileError, LabelFileError or RuleFileError, with a sentence that says what to do.
+ * Returns 16 hex digits that identify everything that labels depend on apart from the lines: head, rules, label
+ * catalogue and encoder. Equal files can have different versions on different kinds of processor, because the last bits of the
+ * embeddings differ.
+ */
+export function snapshotVersion({ rules, embedding, catalogue, encoder }: ClassifierSnapshot): string {
+  const parts = [
+    embedding.head.version,
+    rules.current.version,
+    catalogue.version,
+    encoder.id,
+    encoder.fingerprint,
+  ];
+  return versionOf(JSON.stringify(parts));
+}
+
+/**
+ * Opens the snapshot of a head.
+ * @param previous the current snapshot: its rules and LLM tier are reused if the labels are the same
+ * @throws HeadFileError, LabelFileError or RuleFileError, with a message that says how to fix it
  */
 export async function openSnapshot(
   head: Head,
-  parts: SnapshotParts,
-  before?: ClassifierSnapshot,
+  shared: SharedParts,
+  previous?: ClassifierSnapshot,
 ): Promise<ClassifierSnapshot> {
-  const { config, encoder } = parts;
+  const { config, encoder } = shared;
   assertHeadFits(head, encoder, TEMPLATE_VERSION);
-  const described = await loadLabels(config.labelsFile);
-  const catalogue = withLabels(described, head.labels);
-  const same = before && isSame(before, { head, catalogue }) ? before : undefined;
+  const fileCatalogue = await loadLabels(config.labelsFile);
+  const catalogue = withLabels(fileCatalogue, head.labels);
+  const reusable = previous && hasSameLabels(previous, { head, catalogue }) ? previous : undefined;
   return {
     catalogue,
     encoder,
-    rules: same?.rules ?? (await openRules(parts, head, catalogue)),
-    embedding: await openEmbedding(head, parts),
-    llm: same?.llm ?? openLlm(parts, catalogue),
+    rules: reusable?.rules ?? (await openRules(shared, head, catalogue)),
+    embedding: await openEmbeddingTier(head, shared),
+    llm: reusable?.llm ?? openLlmTier(shared, catalogue),
     llmSources: new Set(config.llmSources.map(toSourceKey)),
   };
 }
 
-/** Whether rules and LLM would come out the same for another head. */
-function isSame(
-  before: ClassifierSnapshot,
+/** Compares all that rules and LLM tier depend on: the catalogue and the set of the head's labels. */
+function hasSameLabels(
+  previous: ClassifierSnapshot,
   { head, catalogue }: { head: Head; catalogue: LabelCatalogue },
 ): boolean {
-  const labelsOf = (labels: readonly string[]): string => JSON.stringify([...labels].sort());
+  const sorted = (labels: readonly string[]): string => JSON.stringify([...labels].sort());
   return (
-    before.catalogue.version === catalogue.version &&
-    labelsOf(before.embedding.head.labels) === labelsOf(head.labels)
+    previous.catalogue.version === catalogue.version &&
+    sorted(previous.embedding.head.labels) === sorted(head.labels)
   );
 }
 
-/** The key for the LLM, if it may be asked and there is one. */
-export function llmKey(config: SnapshotParts['config'], options: SnapshotOptions): string | undefined {
+/** Returns the LLM's API key, or undefined if none is set or lines may not be sent to the LLM. */
+export function llmKey(config: ClassifierConfig, options: ClassifierOptions): string | undefined {
   return options.llm ? config.groqApiKey : undefined;
 }
 
-async function openEmbedding(
+async function openEmbeddingTier(
   head: Head,
-  { config: { cacheDir: dir, cacheMaxBytes }, options: { logger }, encoder, queue }: SnapshotParts,
+  { config: { cacheDir: dir, cacheMaxBytes }, options: { logger }, encoder, queue }: SharedParts,
 ): Promise<EmbeddingTier> {
   if (dir === undefined) return new EmbeddingTier(queue, head, { cacheMaxBytes });
   const store = await openPredictionStore({
     dir,
-    // A head's file names encoder and template version, so that its version stands for them too.
+    // The head's file contains the encoder id and the template version, so its version covers both.
     origin: [encoder.fingerprint, head.version],
     labels: head.labels,
-    onProblem: (problem) => logger.warn(problem, 'predictions are not kept until the next start'),
+    onProblem: (problem) => logger.warn(problem, 'predictions are not stored until the next start'),
   });
-  logger.info({ dir, templates: store.size }, 'predictions are kept');
+  logger.info({ dir, templates: store.size }, 'predictions are stored');
   return new EmbeddingTier(queue, head, { cacheMaxBytes, store });
 }
 
-function openLlm({ config, options }: SnapshotParts, catalogue: LabelCatalogue): LlmTier {
+function openLlmTier({ config, options }: SharedParts, catalogue: LabelCatalogue): LlmTier {
   return createLlmTier(
     {
-      ...LLM_DEFAULTS,
+      ...LLM_LIMITS,
       apiKey: llmKey(config, options),
       baseUrl: config.groqBaseUrl,
       model: config.groqModel,
@@ -149,12 +173,12 @@ function openLlm({ config, options }: SnapshotParts, catalogue: LabelCatalogue):
 }
 
 async function openRules(
-  { config, options }: SnapshotParts,
+  { config, options }: SharedParts,
   head: Head,
   catalogue: LabelCatalogue,
 ): Promise<Rules> {
-  const surroundings = { catalogue, headLabels: head.labels };
-  const { book, labelsNotInHead } = await openHeadRules(config, surroundings, options);
+  const labels = { catalogue, headLabels: head.labels };
+  const { book, labelsNotInHead } = await openConfiguredRules(config, labels, options);
   if (labelsNotInHead.length === 0) return book;
   book.close();
   options.logger.warn(

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { HeadFileError, loadHead } from '../classifier/embedding/head.js';
-import { openHeadRules, rulesFileOf, type HeadRules } from '../classifier/head-rules.js';
+import { openConfiguredRules, rulesFileOf, type ConfiguredRules } from '../classifier/configured-rules.js';
 import { loadLabels, withLabels } from '../classifier/labels.js';
 import type { RuleSet } from '../classifier/rules/rule-set.js';
 import { RuleTally } from '../classifier/rules/rule-tally.js';
@@ -67,7 +67,7 @@ async function checkRules(
 }
 
 /** Opens what the server opens. A head that cannot be used keeps the server from starting, but not this check. */
-async function openRules(settings: CheckRulesSettings, { err }: Terminal): Promise<HeadRules> {
+async function openRules(settings: CheckRulesSettings, { err }: Terminal): Promise<ConfiguredRules> {
   const described = await loadLabels(settings.labelsFile);
   const head = await loadHead(settings.headFile).catch((error: unknown) => {
     if (!(error instanceof HeadFileError)) throw error;
@@ -75,7 +75,8 @@ async function openRules(settings: CheckRulesSettings, { err }: Terminal): Promi
     return undefined;
   });
   const catalogue = withLabels(described, head?.labels ?? []);
-  return openHeadRules(settings, { catalogue, headLabels: head?.labels }, { logger: silent, watch: false });
+  const labels = { catalogue, headLabels: head?.labels };
+  return openConfiguredRules(settings, labels, { logger: silent, watch: false });
 }
 
 function describeOff(headFile: string, labelsNotInHead: readonly string[]): string {

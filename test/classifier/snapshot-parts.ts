@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { EncodeQueue } from '../../src/classifier/embedding/encode-queue.js';
 import { parseHead, type Head } from '../../src/classifier/embedding/head.js';
-import type { SnapshotParts } from '../../src/classifier/snapshot.js';
+import type { SharedParts } from '../../src/classifier/snapshot.js';
 import { loadConfig } from '../../src/config.js';
 import { FakeEncoder } from '../support/fake-encoder.js';
 import { headText } from '../support/head-text.js';
 import { RecordingLogger } from '../support/recording-logger.js';
 
-/** Parts around a fake encoder, with files of their own; the labels file describes Fine, Broken and Lost. */
+/** Shared parts with a fake encoder and temporary files. The label file contains Fine, Broken and Lost. */
 export async function snapshotParts({ withRules = false } = {}): Promise<
-  SnapshotParts & {
+  SharedParts & {
     encoder: FakeEncoder;
     logger: RecordingLogger;
     headFile: string;
@@ -20,7 +20,7 @@ export async function snapshotParts({ withRules = false } = {}): Promise<
     rulesFile: string;
   }
 > {
-  const folder = await mkdtemp(join(tmpdir(), 'generation-'));
+  const folder = await mkdtemp(join(tmpdir(), 'snapshot-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const inFolder = (name: string): string => join(folder, name);
   const [headFile, labelsFile, rulesFile] = [
@@ -44,22 +44,22 @@ export async function snapshotParts({ withRules = false } = {}): Promise<
   };
 }
 
-/** A head for the fake encoder, or another one. */
+/** A head for the fake encoder unless `options` says otherwise. */
 export function headOf(labels: readonly string[], options?: Parameters<typeof headText>[1]): Head {
   return parseHead(headText(labels, options), 'head.json');
 }
 
-/** A label file that describes these. */
+/** The text of a label file with these labels. */
 export function labelsText(names: readonly string[]): string {
   return JSON.stringify({ labels: names.map((name) => ({ name, definition: name, examples: [name] })) });
 }
 
-/** A rules file whose only rule gives this label to what says `zork`. */
+/** The text of a rule file with one rule: messages that contain `zork` get this label. */
 export function rulesText(label: string): string {
   return JSON.stringify({ rules: [{ id: 'zork', pattern: 'zork', label, examples: ['zork'] }] });
 }
 
-/** Stops the clock; gives how many watches (of rules files, here) are running. */
+/** Fakes timers. Returns a function that counts the running timers: one per watched rule file. */
 export function countWatches(): () => number {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());

@@ -3,31 +3,27 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { loadHead } from '../../src/classifier/embedding/head.js';
 import { watchSnapshot } from '../../src/classifier/snapshot-watcher.js';
 import type { FollowOptions } from '../../src/files/follow-files.js';
-import { openSnapshot } from '../../src/classifier/snapshot.js';
+import { openSnapshot, type ClassifierSnapshot } from '../../src/classifier/snapshot.js';
 import { makeFifo } from '../support/fifo.js';
 import { headText } from '../support/head-text.js';
 import { countWatches, snapshotParts, labelsText, rulesText } from './snapshot-parts.js';
 
 const FIRST = headText(['Fine', 'Broken']);
-const REFUSED = 'the head is not taken over, the last good one stays';
+const REFUSED = 'head not replaced, the last good one stays in use';
 
-/** A head in use and followed; `look` does what a look at changed files does, and tells whether to look again. */
+/** A snapshot and its watcher. `look` handles a file change and returns whether the change should be retried. */
 async function follow({ head = FIRST, rules = rulesText('Fine') } = {}) {
   const watches = countWatches();
   const parts = await snapshotParts({ withRules: true });
   await writeFile(parts.headFile, head);
   await writeFile(parts.rulesFile, rules);
-  let current = await openSnapshot(await loadHead(parts.headFile), parts);
+  const inUse = { current: await openSnapshot(await loadHead(parts.headFile), parts) };
   let handed: { files: readonly string[]; options: FollowOptions } | undefined;
   let followed = true;
-  const following = watchSnapshot(
-    parts,
-    { get: () => current, set: (next) => (current = next) },
-    (files, options) => {
-      handed = { files, options };
-      return { close: () => (followed = false) };
-    },
-  );
+  const watcher = watchSnapshot(parts, inUse, (files, options) => {
+    handed = { files, options };
+    return { close: () => (followed = false) };
+  });
   const look = async (): Promise<boolean> => {
     try {
       await handed?.options.changed();
@@ -41,14 +37,14 @@ async function follow({ head = FIRST, rules = rulesText('Fine') } = {}) {
     files: handed?.files,
     look,
     watches,
-    following,
-    current: () => current,
+    watcher,
+    current: () => inUse.current,
     isFollowed: () => followed,
     problems: () => parts.logger.lines.filter(({ level }) => level === 'error').map(({ details }) => details),
   };
 }
 
-it('leaves the head in use alone while its file holds it', async () => {
+it('keeps the snapshot while the head file is unchanged', async () => {
   const { look, current, logger } = await follow();
   const before = current();
   expect(await look()).toBe(false);
@@ -56,7 +52,7 @@ it('leaves the head in use alone while its file holds it', async () => {
   expect(logger.lines).toEqual([]);
 });
 
-it('takes another head over with the rules of before', async () => {
+it('loads another head and keeps the rules', async () => {
   const { headFile, look, current, logger, watches } = await follow();
   const { rules } = current();
   await writeFile(headFile, headText(['Fine', 'Broken'], { threshold: 0.7 }));
@@ -69,7 +65,7 @@ it('takes another head over with the rules of before', async () => {
   expect(watches()).toBe(1);
 });
 
-it('ends the watch of the rules that another head replaces', async () => {
+it('stops watching the rules that another head replaces', async () => {
   const { headFile, look, current, watches } = await follow();
   const { rules } = current();
   await writeFile(headFile, headText(['Fine', 'Lost']));
@@ -83,7 +79,7 @@ it('ends the watch of the rules that another head replaces', async () => {
 it.each([
   ['that is broken', '{', /is not JSON/],
   ['for another encoder', headText(['A', 'B'], { encoder: { id: 'e', dimension: 2 } }), /ENCODER_DIR/],
-])('refuses a head %s, once in the log, and says when the good one is back', async (_, text, reason) => {
+])('refuses a head %s, logs it once, and logs when the good one is back', async (_, text, reason) => {
   const { headFile, look, current, logger, problems } = await follow();
   const before = current();
   await writeFile(headFile, text);
@@ -93,10 +89,10 @@ it.each([
   expect(logger.of('error')).toEqual([REFUSED]);
   await writeFile(headFile, FIRST);
   expect([await look(), await look()]).toEqual([false, false]);
-  expect(logger.of('info')).toEqual(['the head in use is back in its file']);
+  expect(logger.of('info')).toEqual(['head file contains the head in use again']);
 });
 
-it('takes head and rules for other labels over when the head comes first', async () => {
+it('loads head and rules for other labels when the head is written first', async () => {
   const first = { head: headText(['Oven', 'Sales']), rules: rulesText('Oven') };
   const { headFile, rulesFile, files, look, current, logger } = await follow(first);
   await writeFile(headFile, headText(['Moon', 'Star']));
@@ -109,7 +105,7 @@ it('takes head and rules for other labels over when the head comes first', async
   expect(current().rules.current.match('zork')?.label).toBe('Moon');
 });
 
-it('parses a head once, however often it is tried', async () => {
+it('parses a head once when it is tried several times', async () => {
   const { headFile, rulesFile, look } = await follow();
   const text = headText(['Fine', 'Lost']);
   await writeFile(headFile, text);
@@ -125,7 +121,7 @@ it('parses a head once, however often it is tried', async () => {
   expect(parse.mock.calls.filter(([parsed]) => parsed === FIRST)).toHaveLength(0);
 });
 
-it('tries a head again when the labels beside it change, and logs each problem once', async () => {
+it('tries a head again when the label file changes, and logs each problem once', async () => {
   const { headFile, labelsFile, files, look, current, problems } = await follow();
   await writeFile(headFile, headText(['Fine', 'Lost']));
   for (const text of ['{', '{', '[]', '{']) {
@@ -139,7 +135,7 @@ it('tries a head again when the labels beside it change, and logs each problem o
   expect(current().embedding.head.labels).toEqual(['Fine', 'Lost']);
 });
 
-it('asks for another look, without a change, while the system does not give it a file', async () => {
+it('retries without a file change while a file cannot be read', async () => {
   const { headFile, rulesFile, look, current, problems } = await follow();
   await rm(headFile);
   await mkdir(headFile);
@@ -159,12 +155,12 @@ it('asks for another look, without a change, while the system does not give it a
   expect(current().embedding.head.labels).toEqual(['Fine', 'Lost']);
 });
 
-it('takes over nothing, and leaves no watch behind, when it is closed meanwhile', async () => {
-  const { headFile, look, current, watches, following, isFollowed, logger } = await follow();
+it('neither replaces the head nor leaves a rule watcher open when it is closed meanwhile', async () => {
+  const { headFile, look, current, watches, watcher, isFollowed, logger } = await follow();
   const before = current();
   await writeFile(headFile, headText(['Fine', 'Lost']));
   const looking = look();
-  following.close();
+  watcher.close();
   await looking;
   expect(current()).toBe(before);
   expect(isFollowed()).toBe(false);
@@ -172,22 +168,30 @@ it('takes over nothing, and leaves no watch behind, when it is closed meanwhile'
   expect(logger.lines).toEqual([]);
 });
 
-it('keeps the rules of before when it is closed while it opens a head with their labels', async () => {
-  const { headFile, look, watches, following } = await follow();
+it('does not close the current rules when it is closed while it opens a head with the same labels', async () => {
+  const { headFile, look, watches, watcher } = await follow();
   await writeFile(headFile, headText(['Fine', 'Broken'], { threshold: 0.7 }));
   const looking = look();
-  following.close();
+  watcher.close();
   await looking;
   expect(watches()).toBe(1);
 });
 
-it('logs an error of the program itself with the error', async () => {
-  const { headFile, logger, following, ...parts } = await follow();
-  following.close();
+it('logs an unexpected error with the error object', async () => {
+  const { headFile, logger, watcher, ...parts } = await follow();
+  watcher.close();
   await writeFile(headFile, headText(['Fine', 'Lost']));
   const bug = new TypeError('a bug');
   let handed: FollowOptions | undefined;
-  watchSnapshot(parts, { get: () => { throw bug; }, set: () => undefined }, (_, options) => { handed = options; return following; }); // prettier-ignore
+  const broken = {
+    get current(): ClassifierSnapshot {
+      throw bug;
+    },
+  };
+  watchSnapshot(parts, broken, (_, options) => {
+    handed = options;
+    return watcher;
+  });
   await expect(handed?.changed()).rejects.toBe(bug);
   expect(handed?.failed(bug)).toBe(false);
   expect(logger.lines.at(-1)).toMatchObject({ level: 'error', details: { err: bug } });

@@ -10,7 +10,7 @@ import { countWatches, snapshotParts, headOf, labelsText, rulesText } from './sn
 
 const head = headOf(['Fine', 'Broken']);
 
-it('makes all that depends on the labels of a head', async () => {
+it('opens catalogue, rules and tiers for the labels of a head', async () => {
   countWatches();
   const parts = await snapshotParts({ withRules: true });
   const { catalogue, rules, embedding, llmSources } = await openSnapshot(headOf(['Fine', 'Odd']), parts);
@@ -20,7 +20,7 @@ it('makes all that depends on the labels of a head', async () => {
   expect([...llmSources]).toEqual(['legacycrm']);
 });
 
-it('takes rules and LLM tier over for the same labels, in whatever order', async () => {
+it('reuses rules and LLM tier for the same labels in another order', async () => {
   countWatches();
   const parts = await snapshotParts({ withRules: true });
   const before = await openSnapshot(head, parts);
@@ -32,10 +32,10 @@ it('takes rules and LLM tier over for the same labels, in whatever order', async
 });
 
 it.each([
-  ['the head has other labels, though all are described', ['Fine', 'Lost'], ['Fine', 'Broken', 'Lost']],
-  ['the head has labels of its own', ['Fine', 'Odd'], ['Fine', 'Broken', 'Lost']],
-  ['the labels are described otherwise', ['Fine', 'Broken'], ['Broken', 'Fine', 'Lost']],
-])('makes rules and LLM tier anew where %s', async (_, labels, described) => {
+  ['the head has other labels of the same catalogue', ['Fine', 'Lost'], ['Fine', 'Broken', 'Lost']],
+  ['the head has labels that the catalogue lacks', ['Fine', 'Odd'], ['Fine', 'Broken', 'Lost']],
+  ['the order of the label file changes', ['Fine', 'Broken'], ['Broken', 'Fine', 'Lost']],
+])('opens new rules and a new LLM tier when %s', async (_, labels, described) => {
   countWatches();
   const parts = await snapshotParts({ withRules: true });
   const before = await openSnapshot(head, parts);
@@ -48,7 +48,7 @@ it.each([
 it.each([
   ['encoder', { encoder: { id: 'other', dimension: 1 } }],
   ['template version', { templateVersion: 99 }],
-])('refuses a head for another %s, be it the first or a later one', async (_, options) => {
+])('refuses a head for another %s, both first and later', async (_, options) => {
   const watches = countWatches();
   const parts = await snapshotParts({ withRules: true });
   const other = headOf(['Fine', 'Lost'], options);
@@ -68,7 +68,7 @@ it('refuses labels and rules that cannot be used', async () => {
   await expect(openSnapshot(head, parts)).rejects.toThrow(LabelFileError);
 });
 
-it('follows the rules file only where it is told to', async () => {
+it('watches the rule file only if `watch` is true', async () => {
   const watches = countWatches();
   const parts = await snapshotParts({ withRules: true });
   await openSnapshot(head, { ...parts, options: { ...parts.options, watch: false } });
@@ -79,7 +79,7 @@ it('follows the rules file only where it is told to', async () => {
   expect(watches()).toBe(0);
 });
 
-it('leaves the built-in rules off, and their file alone, beside a head without their labels', async () => {
+it('neither uses nor watches the built-in rules when the head lacks their labels', async () => {
   const watches = countWatches();
   const parts = await snapshotParts();
   const { rules } = await openSnapshot(head, parts);
@@ -97,12 +97,12 @@ it('leaves the built-in rules off, and their file alone, beside a head without t
   expect(known.rules.current.rules.length).toBeGreaterThan(0);
 });
 
-it('keeps predictions in CACHE_DIR for one head and one encoder’s arithmetic alone', async () => {
+it('stores predictions in CACHE_DIR separately for each head and encoder fingerprint', async () => {
   countWatches();
   const parts = await snapshotParts();
   const cacheDir = join(parts.headFile, '..', 'cache');
   const config = { ...parts.config, cacheDir };
-  /** How often the template is encoded by a new generation. */
+  /** How often a new snapshot encodes the template. */
   const encodings = async (of: Head): Promise<number> => {
     const asked = parts.encoder.asked.length;
     const { embedding } = await openSnapshot(of, { ...parts, config });
@@ -116,26 +116,26 @@ it('keeps predictions in CACHE_DIR for one head and one encoder’s arithmetic a
   parts.encoder.fingerprint = 'another processor';
   expect([await encodings(head), await encodings(head)]).toEqual([1, 0]);
   expect(await readdir(cacheDir)).toHaveLength(4);
-  expect(parts.logger.of('warn').filter((text) => text.includes('kept'))).toEqual([]);
+  expect(parts.logger.of('warn').filter((text) => text.includes('stored'))).toEqual([]);
 });
 
-it('says where predictions are kept and how many, or why they are not', async () => {
+it('logs where predictions are stored and how many, or why they are not', async () => {
   countWatches();
   const parts = await snapshotParts({ withRules: true });
   const dir = join(parts.headFile, '..', 'cache');
   await openSnapshot(head, { ...parts, config: { ...parts.config, cacheDir: dir } });
   await openSnapshot(head, { ...parts, config: { ...parts.config, cacheDir: parts.labelsFile } });
   const [kept, lost] = parts.logger.lines;
-  expect(kept).toEqual({ level: 'info', details: { dir, templates: 0 }, message: 'predictions are kept' });
+  expect(kept).toEqual({ level: 'info', details: { dir, templates: 0 }, message: 'predictions are stored' });
   expect(lost?.level).toBe('warn');
-  expect(lost?.message).toBe('predictions are not kept until the next start');
+  expect(lost?.message).toBe('predictions are not stored until the next start');
 });
 
 it.each([
-  ['asks it with the settings for it', true, STAND_IN_KEY, 'Broken', ['llama']],
-  ['asks nobody where lines may not leave the machine', false, STAND_IN_KEY, undefined, []],
-  ['asks nobody without a key', true, undefined, undefined, []],
-])('%s when a line is for the LLM', async (_, llm, groqApiKey, label, models) => {
+  ['asks the LLM with its settings', true, STAND_IN_KEY, 'Broken', ['llama']],
+  ['does not ask the LLM if the options forbid it', false, STAND_IN_KEY, undefined, []],
+  ['does not ask the LLM without a key', true, undefined, undefined, []],
+])('%s when a line’s source belongs to the LLM', async (_, llm, groqApiKey, label, models) => {
   countWatches();
   const parts = await snapshotParts({ withRules: true });
   const groq = await startGroqStandIn({ label: () => 'Broken' });
@@ -148,8 +148,8 @@ it.each([
     llmMaxRequests: 1,
   };
   const options = { ...parts.options, llm };
-  const generation = await openSnapshot(head, { ...parts, config, options });
-  const session = generation.llm.openSession({});
+  const snapshot = await openSnapshot(head, { ...parts, config, options });
+  const session = snapshot.llm.openSession({});
   expect(await session.classify([{ source: 'CRM', message: 'no owner' }])).toEqual([label]);
   expect(await session.classify([{ source: 'CRM', message: 'one request is allowed' }])).toEqual([undefined]);
   expect(groq.requests.map(({ body }) => body.model)).toEqual(models);

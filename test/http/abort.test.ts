@@ -46,7 +46,7 @@ function heldClassifier() {
     catalogue: { version: 'fake', labels: [], names: new Set<string>() },
     encoder,
   };
-  return { encoder, classifier: createClassifier({ current, close: () => Promise.resolve() }) };
+  return { encoder, classifier: createClassifier({ current }, () => Promise.resolve()) };
 }
 
 /** Sends half of a CSV of a million rows: 250,000 that can be labelled, and as many that wait for the encoder. */

@@ -11,43 +11,44 @@ import { compileRules, type CompileOptions, type RuleSet } from './rule-set.js';
 
 /** The result of a reload. */
 export interface Reload {
-  /** Whether the file was good. If not, the last good rules stay in force. */
+  /** Whether the file was valid. If not, the last valid rules stay in use. */
   readonly ok: boolean;
-  /** The rules that are in force now. */
+  /** The rules that are in use after the reload. */
   readonly rules: RuleSet;
 }
 
 /** The rules of a file that may be edited while they are in use. */
 export interface RuleBook {
-  /** The last good rules. Work that needs the same rules throughout keeps this object. */
+  /** The last valid rules. An edit of the file replaces this object and does not change it. */
   readonly current: RuleSet;
-  /** Reads the file now. Resolves to false if it is broken: the reason is logged and the last good rules stay. */
+  /** Reads the file now. Resolves to false if it is invalid: logs the reason and keeps the last valid rules. */
   reload(): Promise<boolean>;
-  /** Calls the listener after each reload, good or not. Returns the function that removes it. It must not throw. */
+  /** Calls the listener after each reload, valid or not. The listener must not throw. Returns a function that removes it. */
   onReload(listener: (reload: Reload) => void): () => void;
   /** Stops following the file. The rules stay usable. */
   close(): void;
 }
 
+/** Options of a rule book. */
 export interface RuleBookOptions {
   file: string;
-  /** The labels that rules may give. */
+  /** The labels that rules may have. */
   labels: ReadonlySet<string>;
   logger: Logger;
-  /** Whether edits of the file take effect by themselves. Default: true. */
+  /** Whether the file is watched, so that edits take effect. Default: true. */
   watch?: boolean;
-  /** How often the file is read to see whether it has changed, in milliseconds. Default: 500. */
+  /** The interval between two checks of the file, in milliseconds. Default: 500. */
   pollMs?: number;
 }
 
 /**
- * Opens a rule file and, unless `watch` is false, follows its edits.
+ * Opens a rule file and watches it unless `watch` is false.
  * @throws RuleFileError when the file cannot be read or used
  */
 export async function openRuleBook(options: RuleBookOptions): Promise<RuleBook> {
   const reading = await readRuleFile(options.file);
   const book = new FileRuleBook(options, reading, compileReading(reading, options));
-  if (options.watch ?? true) book.follow();
+  if (options.watch ?? true) book.watch();
   return book;
 }
 
@@ -55,11 +56,11 @@ class FileRuleBook implements RuleBook {
   readonly #options: RuleBookOptions;
   readonly #listeners = new Set<(reload: Reload) => void>();
   #current: RuleSet;
-  /** The last content that was applied, good or broken. */
+  /** The last content that was applied, valid or not. */
   #applied: RuleFileReading;
-  /** Readings run one after the other, so that an older text is never applied after a newer one. */
-  #tail: Promise<unknown> = Promise.resolve();
-  #following: { close: () => void } | undefined;
+  /** Settles with the last reading. Readings run one at a time, so an older text never replaces a newer one. */
+  #lastReading: Promise<unknown> = Promise.resolve();
+  #follower: { close: () => void } | undefined;
 
   constructor(options: RuleBookOptions, reading: RuleFileReading, rules: RuleSet) {
     this.#options = options;
@@ -72,7 +73,7 @@ class FileRuleBook implements RuleBook {
   }
 
   reload(): Promise<boolean> {
-    return this.#inTurn(async () => this.#apply(await readRuleFile(this.#options.file)));
+    return this.#afterLastReading(async () => this.#apply(await readRuleFile(this.#options.file)));
   }
 
   onReload(listener: (reload: Reload) => void): () => void {
@@ -81,19 +82,19 @@ class FileRuleBook implements RuleBook {
   }
 
   close(): void {
-    this.#following?.close();
-    this.#following = undefined;
+    this.#follower?.close();
+    this.#follower = undefined;
   }
 
-  follow(): void {
+  watch(): void {
     const { file, logger, pollMs } = this.#options;
-    this.#following = followFiles([file], {
-      changed: () => this.#inTurn(() => this.#applyChange()),
+    this.#follower = followFiles([file], {
+      changed: () => this.#afterLastReading(() => this.#applyChange()),
       failed: (err) => {
-        logger.error({ file, err }, 'following the rule file failed');
+        logger.error({ file, err }, 'watching the rule file failed');
         return true;
       },
-      // The text itself is compared: a rule file is small, and an edit may keep its size and time.
+      // Compare the text: a rule file is small, and an edit may keep its size and time of change.
       markOf: async () => String(await readRuleFile(file)),
       ...(pollMs === undefined ? {} : { pollMs }),
     });
@@ -101,7 +102,7 @@ class FileRuleBook implements RuleBook {
 
   async #applyChange(): Promise<void> {
     const found = await readRuleFile(this.#options.file);
-    const isClosed = this.#following === undefined;
+    const isClosed = this.#follower === undefined;
     if (!isClosed && !sameReading(found, this.#applied)) this.#apply(found);
   }
 
@@ -117,16 +118,16 @@ class FileRuleBook implements RuleBook {
       if (!(error instanceof RuleFileError)) throw error;
       ok = false;
       const problems = error.problems.map(describeProblem);
-      logger.error({ file, problems }, 'rule file is broken, last good rules stay');
+      logger.error({ file, problems }, 'rule file is invalid, the last good rules stay in use');
     }
     for (const listener of this.#listeners) listener({ ok, rules: this.#current });
     return ok;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#tail.then(work);
-    // The caller gets the error from `done`. The next reading runs after a failed one too.
-    this.#tail = done.catch(() => undefined);
+  #afterLastReading<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#lastReading.then(work);
+    // The caller gets the error from `done`. After a failed reading the next one must still run.
+    this.#lastReading = done.catch(() => undefined);
     return done;
   }
 }

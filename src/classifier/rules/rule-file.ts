@@ -1,14 +1,14 @@
 import { readRegularText } from '../../files/regular-file.js';
 
-/** One thing that is wrong with a rule file. */
+/** One problem of a rule file. */
 export interface RuleProblem {
-  /** The rule's id, if the trouble is with one rule and its id is known. */
+  /** The id of the rule with the problem, if it is known. */
   readonly rule?: string;
-  /** What is wrong, without file and rule. */
+  /** The problem, without the names of file and rule. */
   readonly reason: string;
 }
 
-/** A rule file cannot be used; the message names the file and every problem, each with its rule. */
+/** Thrown when a rule file cannot be used. The message names the file and lists all problems with their rules. */
 export class RuleFileError extends Error {
   override name = 'RuleFileError';
 
@@ -21,7 +21,7 @@ export class RuleFileError extends Error {
   }
 }
 
-/** A problem in one line: `rule "disk-full": its pattern does not match its example "..."`. */
+/** Returns a problem in one line: `rule "disk-full": its pattern does not match its example "..."`. */
 export function describeProblem({ rule, reason }: RuleProblem): string {
   return rule === undefined ? reason : `rule "${rule}": ${reason}`;
 }
@@ -31,10 +31,10 @@ function describe(file: string, lines: readonly string[]): string {
   return [`${file} has ${lines.length} problems:`, ...lines].join('\n  - ');
 }
 
-/** The text of a rule file, or the error that reading it gave. */
+/** The text of a rule file, or the error from reading it. */
 export type RuleFileReading = string | RuleFileError;
 
-/** Reads a rule file. An error is returned, not thrown. */
+/** Reads a rule file. Returns errors instead of throwing them. */
 export async function readRuleFile(file: string): Promise<RuleFileReading> {
   try {
     return await readRegularText(file);
@@ -44,7 +44,7 @@ export async function readRuleFile(file: string): Promise<RuleFileReading> {
   }
 }
 
-/** Whether two readings found the same text, or the same reason for having none. */
+/** Whether two readings have the same text or the same error message. */
 export function sameReading(a: RuleFileReading, b: RuleFileReading | undefined): boolean {
   return typeof a === 'string' ? a === b : b instanceof RuleFileError && a.message === b.message;
 }

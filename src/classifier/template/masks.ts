@@ -1,8 +1,8 @@
-/** A kind of variable part: how it looks and what stands in its stead. */
+/** A kind of variable part: its pattern and its placeholder. */
 export interface Mask {
-  /** Sticky: tries the place of its `lastIndex` alone, which after a hit is the part's end. */
+  /** Sticky: matches only at `lastIndex`. After a match, `lastIndex` is the end of the part. */
   readonly pattern: RegExp;
-  /** Null: the part is kept, for it tells something (a status or exit code, a share). */
+  /** Null: the part stays in the template, because labels depend on it (status codes, exit codes, percentages). */
   readonly placeholder: string | null;
 }
 
@@ -10,8 +10,8 @@ const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
 
 /**
- * Endings by which a dotted name is a host's, and not a file's or a class's: the usual top-level domains, those of
- * private networks, and countries' after a second-level domain such as `co.uk`.
+ * Endings of host names. They distinguish a host name from a dotted file or class name. Common top-level domains, domains
+ * of private networks, and country domains after a second-level domain such as `co.uk`.
  */
 const HOST_ENDING =
   '(?:com|net|org|edu|gov|mil|info|local|localdomain|lan|internal|intranet|cluster|(?:com|co|ac|edu|gov|net|org)[.][a-z]{2})';
@@ -20,14 +20,14 @@ function mask(pattern: string, placeholder: string | null): Mask {
   return { pattern: new RegExp(pattern, 'y'), placeholder };
 }
 
+/** Matches the pattern only where no ASCII letter or digit is next to it. */
 function alone(pattern: string): string {
   return `(?<![0-9A-Za-z])(?:${pattern})(?![0-9A-Za-z])`;
 }
 
 /**
- * What varies between two lines of one event, in the order in which it is tried at each place. Every quantifier
- * over a run of characters is bounded or begins at the run's first character, so that a hostile line costs
- * linear time.
+ * The masks, in the order in which they are tried at each index. Every quantifier over a run of characters is bounded or
+ * starts at the first character of the run, so that hostile lines take linear time.
  */
 export const masks = {
   code: mask(
@@ -55,8 +55,8 @@ export const masks = {
   ipv6: mask(alone('(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f]{1,4}'), '<ip>'),
   prefixedHex: mask('0[xX][0-9A-Fa-f]{1,64}', '<hex>'),
   hex: mask(alone('(?=[a-f]{0,32}[0-9])(?=[0-9]{0,32}[A-Fa-f])[0-9A-Fa-f]{8,64}'), '<hex>'),
-  // After a letter one digit belongs to a name (ipv4, eth0, ssh2); more number something (user123, node17), and so
-  // does one after a capital that stands alone (rack_C5, zone-D0).
+  // One digit after a letter is part of a name (ipv4, eth0, ssh2). Several digits are a number (user123, node17). One
+  // digit after a single capital letter is a number too (rack_C5, zone-D0).
   number: mask(
     String.raw`(?<=[A-Za-z])\d{2,}|(?<=[_-][A-Z])\d(?![0-9A-Za-z])|(?<![A-Za-z\d])-?\d+(?:[.,]\d+)*`,
     '<num>',

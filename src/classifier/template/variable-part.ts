@@ -4,18 +4,18 @@ import { masks, type Mask } from './masks.js';
 const { code, share, id, mac, host, timestamp, date, clock, ipv4, ipv6, prefixedHex, hex, number } = masks;
 
 /**
- * The first mask, in their order, that fits at this place of a message; the end of what it fits is its
- * pattern's `lastIndex`. Only masks that may fit by the characters around are tried, so that most words cost no
- * pattern at all. E-mail addresses are not looked for: they may begin at any character of their local part.
- * @param kind of the character at the place
- * @param end of the piece of that kind that begins there
+ * Returns the first mask that matches at this index; its pattern's `lastIndex` is then the end of the match. Tries only
+ * masks that are possible given the first character and the one after the piece, so most words need no pattern match.
+ * Does not find e-mail addresses, which may start at any character of their local part.
+ * @param kind the kind of the character at the index
+ * @param end the end of the piece that starts at the index
  */
 export function maskAt(text: string, at: number, kind: Kind, end: number): Mask | undefined {
-  return firstFitting(candidatesAt(text, at, kind, end), text, at);
+  return firstMatch(candidatesAt(text, at, kind, end), text, at);
 }
 
-/** The first of these masks that fits at the place. */
-export function firstFitting(candidates: readonly Mask[], text: string, at: number): Mask | undefined {
+/** Returns the first of these masks that matches at the index. */
+export function firstMatch(candidates: readonly Mask[], text: string, at: number): Mask | undefined {
   for (const mask of candidates) {
     mask.pattern.lastIndex = at;
     if (mask.pattern.test(text)) return mask;
@@ -28,44 +28,47 @@ function candidatesAt(text: string, at: number, kind: Kind, end: number): readon
   switch (kind) {
     case Kind.letter: {
       if (before === Kind.letter || before === Kind.digit) return NONE;
-      return OF_WORDS[lookUp(byFirstLetter, text, at) & lookUp(byWordEnd, text, end)] ?? NONE;
+      return WORD_MASKS[lookUp(byFirstLetter, text, at) & lookUp(byWordEnd, text, end)] ?? NONE;
     }
     case Kind.digit:
-      return before === Kind.digit ? WITHIN_DIGITS : (OF_DIGITS[lookUp(byDigitsEnd, text, end)] ?? NONE);
+      return before === Kind.digit
+        ? AFTER_DIGIT_MASKS
+        : (DIGIT_MASKS[lookUp(byDigitsEnd, text, end)] ?? NONE);
     case Kind.minus:
-      return kindAt(text, end) === Kind.digit ? SIGNED : NONE;
+      return kindAt(text, end) === Kind.digit ? SIGNED_MASKS : NONE;
     default:
       return NONE;
   }
 }
 
-/** What a word may begin, as bits: a code (`status 200`), hexadecimal digits (`fe80:`), a date (`Jun 4`), a host. */
+/** What may start at a word, as bits: a code (`status 200`), hex digits (`fe80:`), a date (`Jun 4`) or a host. */
 const CODE = 1;
 const HEX = 2;
 const DATE = 4;
 const HOST = 8;
-const byFirstLetter = byCharacter(
+/** The bits that the word's first letter allows. */
+const byFirstLetter = tableOf(
   ['scerH', CODE],
   ['abcdefABCDEF', HEX],
   ['JFMASOND', DATE],
   ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', HOST],
 );
-/** The same by the character after the word. */
-const byWordEnd = byCharacter([' :=/', CODE], ['0123456789-:', HEX], [' ', DATE], ['.-_0123456789', HOST]);
+/** The bits that the character after the word allows. */
+const byWordEnd = tableOf([' :=/', CODE], ['0123456789-:', HEX], [' ', DATE], ['.-_0123456789', HOST]);
 
 const NONE: readonly Mask[] = [];
 
-/** By what both the word's beginning and its end allow. */
-const OF_WORDS = Array.from({ length: CODE + HEX + DATE + HOST + 1 }, (_, may): readonly Mask[] => [
-  ...(may & CODE ? [code] : []),
-  ...(may & HEX ? [id, mac] : []),
-  ...(may & HOST ? [host] : []),
-  ...(may & DATE ? [date] : []),
-  ...(may & HEX ? [ipv6, hex] : []),
+/** The masks to try at a word, by the bits that both tables allow. */
+const WORD_MASKS = Array.from({ length: CODE + HEX + DATE + HOST + 1 }, (_, bits): readonly Mask[] => [
+  ...(bits & CODE ? [code] : []),
+  ...(bits & HEX ? [id, mac] : []),
+  ...(bits & HOST ? [host] : []),
+  ...(bits & DATE ? [date] : []),
+  ...(bits & HEX ? [ipv6, hex] : []),
 ]);
 
-/** By byDigitsEnd: what digits may begin, judged by the character after them. */
-const OF_DIGITS: readonly (readonly Mask[])[] = [
+/** The masks to try at a run of digits, by the value that `byDigitsEnd` has for the character after the run. */
+const DIGIT_MASKS: readonly (readonly Mask[])[] = [
   [number],
   [share, number],
   [share, host, timestamp, ipv4, number],
@@ -75,7 +78,7 @@ const OF_DIGITS: readonly (readonly Mask[])[] = [
   [id, mac, host, ipv6, prefixedHex, hex, number],
   [host, number],
 ];
-const byDigitsEnd = byCharacter(
+const byDigitsEnd = tableOf(
   [' %', 1],
   ['.', 2],
   ['-', 3],
@@ -85,12 +88,13 @@ const byDigitsEnd = byCharacter(
   ['ghijklmnopqrstuvwyzGHIJKLMNOPQRSTUVWYZ_', 7],
 );
 
-/** Where a match has ended amid digits. */
-const WITHIN_DIGITS: readonly Mask[] = [prefixedHex];
-const SIGNED: readonly Mask[] = [number];
+/** At a digit after another digit: the previous match ended inside a run of digits. */
+const AFTER_DIGIT_MASKS: readonly Mask[] = [prefixedHex];
+/** At a minus before a digit. */
+const SIGNED_MASKS: readonly Mask[] = [number];
 
-/** A table of ASCII characters; what several entries give to one of them is added. */
-function byCharacter(...entries: readonly (readonly [characters: string, value: number])[]): Uint8Array {
+/** Returns a table with a value per ASCII character. If a character is in several entries, the values are added. */
+function tableOf(...entries: readonly (readonly [characters: string, value: number])[]): Uint8Array {
   const table = new Uint8Array(0x80);
   for (const [characters, value] of entries) {
     for (const character of characters) table[character.charCodeAt(0)] = lookUp(table, character, 0) + value;
@@ -98,7 +102,7 @@ function byCharacter(...entries: readonly (readonly [characters: string, value: 
   return table;
 }
 
-/** The table's value of the character at this index; 0 outside the text and for what is not ASCII. */
+/** Returns the table's value for the character at this index, or 0 outside the text and for non-ASCII characters. */
 function lookUp(table: Uint8Array, text: string, at: number): number {
   const character = at < text.length ? text.charCodeAt(at) : 0;
   return character < 0x80 ? (table[character] ?? 0) : 0;

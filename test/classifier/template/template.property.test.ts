@@ -8,8 +8,8 @@ import { propertyRuns } from '../../support/property-runs.js';
 const table = Object.values(masks);
 const variable = new RegExp(table.map(({ pattern }) => `(${pattern.source})`).join('|'), 'g');
 
-/** What toTemplate is to give, said in the plainest way: all masks tried at all places. */
-function byAllMasks(message: string): string {
+/** The reference implementation of toTemplate: tries all masks at every index. */
+function referenceTemplate(message: string): string {
   return message
     .slice(0, 4096)
     .replace(variable, (found: string, ...groups: unknown[]) => {
@@ -20,8 +20,8 @@ function byAllMasks(message: string): string {
     .trim();
 }
 
-/** What masks look for, in all its shapes, and what nearly looks so. */
-const whole = fc.constantFrom(
+/** Text that masks match in all its forms, and similar text that they do not match. */
+const part = fc.constantFrom(
   ...['status 200', 'code=-5', 'errno: 28', 'error:5', 'signal 9', 'exit  1', 'exited = 3', 'returned 404'],
   ...['HTTP/1.1" 503', 'HTTP/2 200', '5 %', '12.5%', '100%', '1234%', 'a@b.c', 'ops.team+x@mail.example.org'],
   ...[
@@ -80,14 +80,14 @@ const whole = fc.constantFrom(
 const short = fc.stringMatching(/^[0-9a-fxHX.:@-]{1,6}$/);
 const separator = fc.constantFrom('', '', ' ', ' ', ' ', '=', ':', '-', '.', ',', '/', '  ');
 const line = fc
-  .array(fc.tuple(fc.oneof(whole, whole, short), separator), { maxLength: 6 })
+  .array(fc.tuple(fc.oneof(part, part, short), separator), { maxLength: 6 })
   .map((pieces) => pieces.flat().join(''));
 
 describe('toTemplate', () => {
-  it('gives what trying all masks at all places gives', () => {
+  it('returns what trying all masks at every index returns', () => {
     fc.assert(
       fc.property(fc.oneof(line, fc.string()), (text) => {
-        expect(toTemplate(text)).toBe(byAllMasks(text));
+        expect(toTemplate(text)).toBe(referenceTemplate(text));
       }),
       { numRuns: propertyRuns(1_000) },
     );
@@ -95,12 +95,12 @@ describe('toTemplate', () => {
 });
 
 describe('kindAt', () => {
-  it('knows no kind outside of the text', () => {
+  it('returns other outside the text', () => {
     expect([-1, 0, 1].map((at) => kindAt('a', at))).toEqual([Kind.other, kindAt('ba', 1), Kind.other]);
     expect(kindAt('a', 0)).not.toBe(Kind.other);
   });
 
-  it('takes for white space what JavaScript does', () => {
+  it('returns space for all characters that \\s matches', () => {
     const spaces = Array.from({ length: 0x1_0000 }, (_, unit) => String.fromCharCode(unit));
     const differing = spaces.filter((unit) => /\s/.test(unit) !== (kindAt(unit, 0) === Kind.space));
     expect(differing).toEqual([]);
