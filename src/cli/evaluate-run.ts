@@ -70,7 +70,7 @@ async function measure(
 ): Promise<void> {
   const { records, unlabelled, sha256 } = await forOption('--data', () => readLabelledFile(data, settings));
   if (unlabelled.length > 0) {
-    terminal.err.write(`Warning: ${unlabelled.length} rows have no target_label and are skipped.\n`);
+    terminal.err.write(`Warning: Rows skipped, because they have no target_label: ${unlabelled.length}.\n`);
   }
   if (head !== undefined) await forOption('--head', () => access(head, constants.R_OK));
   await forOption('--out', () => checkOut(out));

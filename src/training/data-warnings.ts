@@ -40,7 +40,7 @@ export function dataWarnings(
 
 function unlabelledWarning(lines: readonly number[]): string[] {
   if (lines.length === 0) return [];
-  return [`${lines.length} rows have no target_label and are skipped: line ${listed(lines)}.`];
+  return [`Rows skipped, because they have no target_label: ${lines.length} (line ${listed(lines)}).`];
 }
 
 function conflictWarnings(groups: readonly TemplateGroup[]): string[] {
@@ -71,8 +71,8 @@ function repeatWarning(groups: readonly TemplateGroup[]): string[] {
 }
 
 /**
- * Warns of labels that the label file does not describe, if it describes another label of the data or if the label
- * looks misspelt: it resembles a described label or a more frequent one.
+ * Warns of labels that the label file does not describe, in two cases: the file describes another label of the data,
+ * or the label looks misspelt. It looks misspelt if it resembles a described label or a more frequent one.
  */
 function misspellingWarnings(groups: readonly TemplateGroup[], known: ReadonlySet<string>): string[] {
   const byLabel = groupBy(inOrder(groups), ({ label }) => label);

@@ -58,7 +58,7 @@ it('prints the report, without the LLM, and closes the classifier', async () => 
   const { code, err, ...printed } = await run('--data', data);
   expect(code).toBe(0);
   expect(printed.out).toMatch(/^lines +3\naccuracy +66\.7 % /);
-  expect(err).toContain('Warning: 1 rows have no target_label and are skipped.');
+  expect(err).toContain('Warning: Rows skipped, because they have no target_label: 1.');
   expect(err).toContain('classifying 3/3, done');
   expect(opened).toEqual([{ head: undefined, llm: false }]);
   expect(closed).toBe(1);

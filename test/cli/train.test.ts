@@ -139,7 +139,7 @@ it('says when complete sources cannot be held out, and warns of problems in the 
   expect(code).toBe(0);
   expect(out).toContain('Complete sources cannot be held out: there are fewer than 5.');
   expect(out).toContain('Not measured with random templates held out, because they have one template: Odd.');
-  expect(err).toContain('Warning: 1 rows have no target_label and are skipped: line 75.');
+  expect(err).toContain('Warning: Rows skipped, because they have no target_label: 1 (line 75).');
   expect(err).toMatch(/Warning: The label "Odd" has 1 distinct template, .*: line 74\./);
 });
 

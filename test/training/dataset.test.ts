@@ -83,7 +83,9 @@ it('limits the warnings about templates with several labels', () => {
 
 it('warns of rows without a label and names the first lines', () => {
   const { warnings } = datasetOf(enough, [4, 7, 9, 11, 12, 20]);
-  expect(warnings).toEqual(['6 rows have no target_label and are skipped: line 4, 7, 9, 11, 12 and 1 more.']);
+  expect(warnings).toEqual([
+    'Rows skipped, because they have no target_label: 6 (line 4, 7, 9, 11, 12 and 1 more).',
+  ]);
 });
 
 it('warns of rare labels and names their lines', () => {
