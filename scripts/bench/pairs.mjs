@@ -25,8 +25,8 @@ const QUICK_BULK_ROWS = 500;
  */
 
 /**
- * Measures a load on two servers, in pairs. Each pass has a fresh process and the same input. The server that comes first
- * alternates from pair to pair.
+ * Measures a load on two servers, in pairs. Each pass has a fresh process and the same input. The server that comes
+ * first alternates from pair to pair.
  * @param {string} name
  * @param {import('./measure-csv.mjs').Surroundings} surroundings
  * @returns {Promise<Comparison>}

@@ -9,8 +9,9 @@ export function scramble(/** @type {number} */ a, /** @type {number} */ b) {
 const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
 
 /**
- * The values of a line that vary from row to row. They depend only on the row and on the order of the calls. Values of a
- * kind all have the same width: a template is cut at 4,096 characters, and all rows of a template need the same cut.
+ * The values of a line that vary from row to row. They depend only on the row and on the order of the calls. Values
+ * of a kind all have the same width: a template is cut at 4,096 characters, and all rows of a template need the same
+ * cut.
  */
 export class Varying {
   #row;

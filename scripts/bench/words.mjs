@@ -1,6 +1,7 @@
 /**
- * Words for the bench's log lines. Templates differ only in their words, so a list must not contain a word twice. No word
- * may be one after which the masks keep a number (`code`, `status`, `exit`), see src/classifier/template/masks.ts.
+ * Words for the bench's log lines. Templates differ only in their words, so a list must not contain a word twice. No
+ * word may be one after which the masks keep a number (`code`, `status`, `exit`), see
+ * src/classifier/template/masks.ts.
  */
 
 const split = (/** @type {string} */ text) => text.trim().split(/\s*,\s*/);

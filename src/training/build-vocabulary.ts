@@ -8,7 +8,10 @@ import type { Dataset } from './dataset.js';
  */
 const MIN_FAMILIES = 3;
 
-/** Length of a template's term vector, relative to the embedding's length of 1. Found by cross-validation, see docs/training.md. */
+/**
+ * Length of a template's term vector, relative to the embedding's length of 1. Found by cross-validation, see
+ * docs/training.md.
+ */
 const SCALE = 2;
 
 /** Significant digits of a term's weight. */

@@ -55,8 +55,8 @@ export function slowReaders() {
  */
 
 /**
- * Runs the clients until the attack ends. Counts answers, connections that were closed without an answer, and those that
- * were still open at the end.
+ * Runs the clients until the attack ends. Counts answers, connections that were closed without an answer, and those
+ * that were still open at the end.
  * @param {import('./attacks.mjs').Field} field
  * @param {boolean} comeBack
  * @param {(client: SlowClient) => Promise<number | null | undefined>} work returns the status of the answer, null if the

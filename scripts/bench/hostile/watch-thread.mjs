@@ -1,6 +1,6 @@
 /**
- * The thread of the ordinary clients during an attack. One client requests the server's health repeatedly, others send an
- * ordinary upload every second. They have their own thread, so that the attack's work does not delay them.
+ * The thread of the ordinary clients during an attack. One client requests the server's health repeatedly, others
+ * send an ordinary upload every second. They have their own thread, so that the attack's work does not delay them.
  */
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
