@@ -50,7 +50,8 @@ interface Options {
 function parseOptions(args: readonly string[]): Options {
   const options = { data: { type: 'string' }, samples: { type: 'string', default: '5' } } as const;
   const { data, samples } = parseArgs({ args: [...args], options }).values;
-  if (!/^\d{1,6}$/.test(samples)) throw new UsageError(`--samples must be a whole number, got "${samples}".`);
+  if (!/^\d{1,6}$/.test(samples))
+    throw new UsageError(`--samples must be a whole number of at most six digits, got "${samples}".`);
   return { data, samples: Number(samples) };
 }
 

@@ -16,7 +16,7 @@ const MAX_WITHHELD_SHARE = 0.05;
 /** Upper bound for the threshold: a prediction with a confidence of 0.5 or more is more likely right than wrong. */
 const MAX_THRESHOLD = 0.5;
 
-/** At least so many of the withheld labels must be wrong for each right one. */
+/** The least number of wrong labels among the withheld ones for each right one. */
 const WRONG_PER_RIGHT = 2;
 
 /**

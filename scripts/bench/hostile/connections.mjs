@@ -34,7 +34,7 @@ export class Connections {
 /**
  * Waits until the socket accepts more data or is closed.
  * @param {import('node:net').Socket} socket
- * @returns {Promise<void>} never rejects: a closed connection is an expected outcome of an attack
+ * @returns {Promise<void>} never rejects: a closed connection is expected in an attack
  */
 export function drained(socket) {
   return new Promise((resolve) => {

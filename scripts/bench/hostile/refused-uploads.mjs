@@ -8,7 +8,7 @@ const LINES = 10;
 const MOST_ROUNDS = 3;
 
 /**
- * Uploads eight files that are rejected for their last row, then at once ten new lines. Repeats this a few times.
+ * Uploads eight files that are rejected for their last row, then immediately ten new lines. Repeats this a few times.
  * @returns {import('./attacks.mjs').Attack}
  */
 export function refusedUploads() {
