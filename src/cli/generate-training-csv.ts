@@ -7,7 +7,7 @@ import { main } from './main.js';
 
 const shipped = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Makes resources/training_logs.csv from resources/training/, for maintainers who changed lines there. */
+/** Generates resources/training_logs.csv from the family files in resources/training/. */
 await main((args, { labelsFile }, terminal) =>
   runCommand({
     usage: 'Usage: npm run training-data',
@@ -18,6 +18,6 @@ await main((args, { labelsFile }, terminal) =>
       await writeFileAtomically(shipped('resources/training_logs.csv'), toCsv(rows));
       terminal.out(`${rows.length} lines written to resources/training_logs.csv`);
     },
-    complain: (text) => terminal.err.write(`${text}\n`),
+    showError: (text) => terminal.err.write(`${text}\n`),
   }),
 );

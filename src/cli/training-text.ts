@@ -4,29 +4,29 @@ import { FOLD_COUNT } from '../training/folds.js';
 import { oneLine, percent, textTable } from '../evaluation/render/text-table.js';
 import type { Training } from '../training/train.js';
 
-/** Characters shown of a label. */
+/** A longer label is cut. */
 const LABEL_CHARS = 40;
 
-/** Labels named where there may be many. */
+/** Upper bounds for the labels named in one sentence. */
 const MAX_NAMED = 10;
 const MAX_RECALLS = 40;
 
-/** The head in use so far, beside which the new one is shown. */
-export interface PresentHead {
+/** The head in use, which the new head is compared with. */
+export interface CurrentHead {
   readonly file: string;
   /** Why it cannot be compared; undefined if it can. */
   readonly problem: string | undefined;
 }
 
-/** What a training found, for a terminal. */
-export function trainingText(training: Training, present?: PresentHead): string {
+/** Returns the result of a training as text for a terminal. */
+export function trainingText(training: Training, current?: CurrentHead): string {
   const { labels, metrics, threshold, trainedOn, vocabulary } = training.head;
   const { leaveGroupsOut, randomSplit, atThreshold } = metrics;
   const groups = trainedOn.groupedBy === 'family' ? 'families' : 'sources';
   const figures = textTable([
     ['held out', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
-    ...(leaveGroupsOut ? [row(`whole ${groups}: what a new system will see`, leaveGroupsOut)] : []),
-    row('random templates: flattering', randomSplit),
+    ...(leaveGroupsOut ? [row(`complete ${groups}: expected on new systems`, leaveGroupsOut)] : []),
+    row('random templates: too optimistic', randomSplit),
   ]);
   return [
     `${trainedOn.templates} templates of ${trainedOn.rows} lines, ${labels.length} labels, ` +
@@ -34,36 +34,35 @@ export function trainingText(training: Training, present?: PresentHead): string 
     figures,
     ...notHeldOut(training, groups),
     recallText(leaveGroupsOut ?? randomSplit),
-    `Below confidence ${threshold} a line becomes Unclassified: ${percent(atThreshold.coverage)} of the held-out ` +
-      `templates keep their label, ${percent(atThreshold.accuracy)} of them rightly.`,
-    ...comparison(training, present),
+    `Below the threshold of ${threshold} a line becomes Unclassified: ${percent(atThreshold.coverage)} of the held-out ` +
+      `templates keep their label, ${percent(atThreshold.accuracy)} of these labels are right.`,
+    ...comparisonText(training, current),
   ].join('\n');
 }
 
-/** What the figures are not of, and why. */
+/** Returns a sentence for each thing that could not be measured, with the reason. */
 function notHeldOut({ noGroupSplit, head: { metrics } }: Training, groups: string): string[] {
-  const why = {
+  const reasons = {
     'few-groups': `there are fewer than ${FOLD_COUNT}`,
     'few-labels': 'fewer than two labels have lines in more than one of them',
   };
-  const { leaveGroupsOut, randomSplit } = metrics;
-  const unjudged = { byGroup: unjudgedLabels(leaveGroupsOut), atRandom: unjudgedLabels(randomSplit) };
+  const byGroup = unmeasurableLabels(metrics.leaveGroupsOut);
+  const atRandom = unmeasurableLabels(metrics.randomSplit);
   return [
-    ...(noGroupSplit ? [`Whole ${groups} cannot be held out: ${why[noGroupSplit]}.`] : []),
-    ...(unjudged.byGroup.length > 0
+    ...(noGroupSplit ? [`Complete ${groups} cannot be held out: ${reasons[noGroupSplit]}.`] : []),
+    ...(byGroup.length > 0
       ? [
-          `Not judged with whole ${groups} held out, as all their lines are held out together (a label needs two ` +
-            `${groups} or more): ${named(unjudged.byGroup)}. The figures, C and the threshold leave their lines out.`,
+          `Not measured with complete ${groups} held out, because a label needs lines in two ${groups} or more: ` +
+            `${named(byGroup)}. The figures, C and the threshold leave out their lines.`,
         ]
       : []),
-    ...(unjudged.atRandom.length > 0
-      ? [`Not judged with random templates held out, as they have one template: ${named(unjudged.atRandom)}.`]
+    ...(atRandom.length > 0
+      ? [`Not measured with random templates held out, because they have one template: ${named(atRandom)}.`]
       : []),
   ];
 }
 
-/** Labels of which nothing is known. */
-function unjudgedLabels(figures: HeldOutFigures | null): string[] {
+function unmeasurableLabels(figures: HeldOutFigures | null): string[] {
   return Object.entries(figures?.recall ?? {}).flatMap(([label, recall]) => (recall === null ? [label] : []));
 }
 
@@ -79,24 +78,24 @@ function recallText({ recall }: HeldOutFigures): string {
     .slice(0, MAX_RECALLS)
     .map(([label, share]) => `${oneLine(label, LABEL_CHARS)} ${percent(share)}`);
   const rest = entries.length - shares.length;
-  return `Found of each label: ${shares.join(', ')}${rest > 0 ? `; ${rest} more are in the head's file` : ''}.`;
+  return `Recall of each label: ${shares.join(', ')}${rest > 0 ? `; the head's file has ${rest} more` : ''}.`;
 }
 
-function comparison({ own, head }: Training, present: PresentHead | undefined): string[] {
-  if (!present) return [];
+function comparisonText({ comparison, head }: Training, current: CurrentHead | undefined): string[] {
+  if (!current) return [];
   const groups = head.trainedOn.groupedBy === 'family' ? 'families' : 'sources';
-  const { groupsHeldOut, heldOut, presentHasLearnt } = own;
+  const { groupsHeldOut, templatesHeldOut, currentHead, currentHeadLearnt } = comparison;
   const table = textTable([
     ['on your templates', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
-    ...(groupsHeldOut ? [row(`new head, whole ${groups} held out`, groupsHeldOut)] : []),
-    ...(heldOut ? [row('new head, templates held out', heldOut)] : []),
-    ...(own.present ? [row('head in use', own.present)] : []),
+    ...(groupsHeldOut ? [row(`new head, complete ${groups} held out`, groupsHeldOut)] : []),
+    ...(templatesHeldOut ? [row('new head, templates held out', templatesHeldOut)] : []),
+    ...(currentHead ? [row('head in use', currentHead)] : []),
   ]);
   const remark =
-    own.present === undefined
-      ? `The head in use cannot be compared: ${present.problem ?? 'there is none'}`
-      : `The head in use is ${present.file}; it has learnt from ${presentHasLearnt} of these templates` +
-        (presentHasLearnt > 0 ? ', so that its figures flatter.' : '.');
+    currentHead === undefined
+      ? `The head in use cannot be compared: ${current.problem ?? 'there is none'}`
+      : `The head in use is ${current.file}. It was trained on ${currentHeadLearnt} of these templates` +
+        (currentHeadLearnt > 0 ? ', so its figures are too optimistic.' : '.');
   return ['', table, remark];
 }
 

@@ -2,7 +2,7 @@ import type { Classification, Classifier, Tier } from '../classifier/types.js';
 import { UNCLASSIFIED } from '../classifier/labels.js';
 import { toTemplate } from '../classifier/template/template.js';
 import { calibrationError, type CalibrationPoint } from './metrics/calibration-error.js';
-import type { LabelledRecord } from '../labelled-data/labelled-rows.js';
+import type { LabelledRecord } from '../labelled-data/labelled-csv.js';
 import {
   countOf,
   toFigures,
@@ -10,6 +10,7 @@ import {
   wilsonInterval,
   type Figures,
   type Interval,
+  type LabelPair,
   type PartFigures,
 } from './metrics/figures.js';
 import { bySource, type OtherSources, type SourceFigures } from './metrics/by-source.js';
@@ -17,15 +18,15 @@ import { confusionOf, type Confusion } from './metrics/confusion.js';
 import { reliabilityBins, type ReliabilityBin } from './metrics/reliability.js';
 import { riskCoverage, type RiskCoverage } from './metrics/risk-coverage.js';
 
-/** What of a head the report needs. */
+/** The head's facts that the report shows. */
 export interface HeadUsed {
   /** Changes with the content of the head's file. */
   readonly version: string;
-  /** Confidences under it are too low to claim a label. */
+  /** Predictions with a lower confidence become Unclassified. */
   readonly threshold: number;
 }
 
-/** A classifier that says which head it uses. */
+/** A classifier that exposes its head. */
 export type MeasurableClassifier = Pick<Classifier, 'session'> & {
   readonly head: HeadUsed & {
     readonly labels: readonly string[];
@@ -33,26 +34,26 @@ export type MeasurableClassifier = Pick<Classifier, 'session'> & {
   };
 };
 
-/** Labels of the data that the head cannot give: without a rule or the LLM their lines are wrong. */
+/** Labels of the data that the head lacks. Only a rule or the LLM can label their lines right. */
 export interface UnknownLabels {
   readonly labels: number;
   readonly lines: number;
-  /** Those with the most lines, at most MAX_UNKNOWN. */
+  /** The labels with the most lines, at most MAX_UNKNOWN. */
   readonly names: readonly string[];
 }
 
-/** A labelled line and what the classifier made of it. */
+/** A labelled record and its classification. */
 interface EvaluatedRecord {
   readonly record: LabelledRecord;
   readonly result: Classification;
-  /** The embedding tier was not sure enough to claim a label: the confidence belongs to one that was not given. */
+  /** The confidence is below the threshold. It belongs to a label that was withheld and is unknown. */
   readonly withheld: boolean;
 }
 
-/** What one tier did. */
+/** The figures of one tier. */
 export interface TierFigures extends PartFigures {
   readonly tier: Tier;
-  /** Of all lines. */
+  /** The tier's share of all lines. */
   readonly share: number;
 }
 
@@ -60,40 +61,40 @@ export interface TierFigures extends PartFigures {
 export interface Mistake extends Classification {
   readonly line: number;
   readonly source: string;
-  /** At most MESSAGE_CHARS characters of it. */
+  /** Cut to MESSAGE_CHARS characters. */
   readonly message: string;
   readonly expected: string;
 }
 
-/** How the whole classifier, all its tiers, does on labelled lines. */
+/** The figures of the complete classifier, with all its tiers, on labelled lines. */
 export interface EvaluationReport extends Figures {
   readonly head: HeadUsed;
   readonly confusion: Confusion;
   /** 95 % confidence interval of the accuracy (Wilson). */
   readonly accuracyInterval: Interval;
-  /** The tiers that had lines, dearest first. */
+  /** The tiers that had lines, in the order llm, rule, embedding. */
   readonly tiers: readonly TierFigures[];
   /** The sources with the most lines, at most 50. */
   readonly sources: readonly SourceFigures[];
-  /** The sources beyond those as one. */
+  /** All other sources together; null if there are none. */
   readonly otherSources: OtherSources | null;
   /**
-   * Expected calibration error of the embedding tier, over the lines that kept its label: for the others the
-   * confidence belongs to a label that was not given. Null if there are none.
+   * Expected calibration error of the embedding tier over the lines that kept its label. A withheld label is unknown,
+   * so its confidence cannot be checked. Null if no line kept its label.
    */
   readonly embeddingEce: number | null;
-  /** The same lines in ten intervals of confidence. */
+  /** The lines that kept the embedding tier's label, in ten intervals of confidence. */
   readonly reliability: readonly ReliabilityBin[];
-  /** What a higher threshold would do to the embedding tier. */
+  /** The effect of higher thresholds on the embedding tier. */
   readonly riskCoverage: RiskCoverage;
-  /** Lines that are Unclassified because nothing was sure enough. */
+  /** Lines that are Unclassified because their confidence is below the threshold. */
   readonly lowConfidence: number;
-  /** Lines of which the head has learnt the template: what it says of them proves nothing. */
+  /** Lines whose template the head was trained on. They make the figures too optimistic. */
   readonly learnt: number;
   readonly unknownLabels: UnknownLabels;
-  /** Lines of the LLM's sources that went to rules and embedding instead. */
+  /** Lines of LLM sources that the other tiers labelled. */
   readonly llmUnavailable: number;
-  /** The wrong lines, the most confident first, at most MAX_MISTAKES. */
+  /** Lines with a wrong label, the most confident first, at most MAX_MISTAKES. */
   readonly worstMistakes: readonly Mistake[];
 }
 
@@ -101,14 +102,14 @@ const MAX_MISTAKES = 50;
 const MAX_UNKNOWN = 10;
 const MESSAGE_CHARS = 300;
 
-/** Lines classified between two reports of progress. */
-const LINES_A_STEP = 200;
+/** Lines that are classified between two progress reports. */
+const BATCH_SIZE = 200;
 
 const TIERS: readonly Tier[] = ['llm', 'rule', 'embedding'];
 
 /**
- * Puts labelled lines through the classifier, as an upload would go, and compares.
- * @param onProgress called with how many lines are done
+ * Classifies labelled records in the same way as an upload and compares the labels.
+ * @param onProgress called with the number of classified records
  */
 export async function evaluate(
   records: readonly LabelledRecord[],
@@ -117,31 +118,31 @@ export async function evaluate(
 ): Promise<EvaluationReport> {
   const { version, threshold, labels, hasLearnt } = classifier.head;
   const session = classifier.session();
-  const judgements: EvaluatedRecord[] = [];
-  while (judgements.length < records.length) {
-    const step = records.slice(judgements.length, judgements.length + LINES_A_STEP);
-    const results = await session.classify(step.map(({ source, message }) => ({ source, message })));
+  const evaluated: EvaluatedRecord[] = [];
+  while (evaluated.length < records.length) {
+    const batch = records.slice(evaluated.length, evaluated.length + BATCH_SIZE);
+    const results = await session.classify(batch.map(({ source, message }) => ({ source, message })));
     for (const [index, result] of results.entries()) {
-      const record = step[index];
-      if (record) judgements.push({ record, result, withheld: isWithheld(result, threshold) });
+      const record = batch[index];
+      if (record) evaluated.push({ record, result, withheld: isWithheld(result, threshold) });
     }
-    onProgress(judgements.length);
+    onProgress(evaluated.length);
   }
   const learnt = records.filter(({ message }) => hasLearnt(toTemplate(message))).length;
   return {
-    ...toReport(judgements, { version, threshold }),
+    ...toReport(evaluated, { version, threshold }),
     learnt,
     unknownLabels: unknownLabels(records, labels),
   };
 }
 
-/** By the confidence, not the note: beside `llm-unavailable` there is no room for `low-confidence`. */
+/** Compares the confidence, because the note may be `llm-unavailable` instead of `low-confidence`. */
 function isWithheld({ tier, confidence }: Classification, threshold: number): boolean {
   return tier === 'embedding' && confidence !== null && confidence < threshold;
 }
 
 function unknownLabels(records: readonly LabelledRecord[], labels: readonly string[]): UnknownLabels {
-  // Every head gives Unclassified: when it is not sure enough.
+  // Every head can return Unclassified, for a low confidence.
   const known = new Set([...labels, UNCLASSIFIED]);
   const unknown = records.map(({ label }) => label).filter((label) => !known.has(label));
   const byLines = [...countOf(unknown)].sort(([, a], [, b]) => b - a).map(([label]) => label);
@@ -149,53 +150,53 @@ function unknownLabels(records: readonly LabelledRecord[], labels: readonly stri
 }
 
 function toReport(
-  judgements: readonly EvaluatedRecord[],
+  evaluated: readonly EvaluatedRecord[],
   head: HeadUsed,
 ): Omit<EvaluationReport, 'learnt' | 'unknownLabels'> {
-  const figures = toFigures(judgements.map(toVerdict));
-  const embedded = judgements.filter(({ result }) => result.tier === 'embedding');
-  const outcomes = embedded.filter(({ withheld }) => !withheld).map(toOutcome);
+  const figures = toFigures(evaluated.map(toLabelPair));
+  const embedded = evaluated.filter(({ result }) => result.tier === 'embedding');
+  const points = embedded.filter(({ withheld }) => !withheld).map(toCalibrationPoint);
   return {
     head,
     ...figures,
-    confusion: confusionOf(judgements.map(toVerdict)),
+    confusion: confusionOf(evaluated.map(toLabelPair)),
     accuracyInterval: wilsonInterval(figures.accuracy, figures.n),
-    tiers: TIERS.map((tier) => toTierFigures(tier, judgements)).filter(({ lines }) => lines > 0),
-    ...bySource(judgements.map(toVerdict)),
-    embeddingEce: outcomes.length === 0 ? null : calibrationError(outcomes),
-    reliability: reliabilityBins(outcomes),
-    riskCoverage: riskCoverage(outcomes, { lines: embedded.length, threshold: head.threshold }),
-    lowConfidence: embedded.length - outcomes.length,
-    llmUnavailable: judgements.filter(({ result }) => result.note === 'llm-unavailable').length,
-    worstMistakes: worstMistakes(judgements),
+    tiers: TIERS.map((tier) => toTierFigures(tier, evaluated)).filter(({ lines }) => lines > 0),
+    ...bySource(evaluated.map(toLabelPair)),
+    embeddingEce: points.length === 0 ? null : calibrationError(points),
+    reliability: reliabilityBins(points),
+    riskCoverage: riskCoverage(points, { lines: embedded.length, threshold: head.threshold }),
+    lowConfidence: embedded.length - points.length,
+    llmUnavailable: evaluated.filter(({ result }) => result.note === 'llm-unavailable').length,
+    worstMistakes: worstMistakes(evaluated),
   };
 }
 
-function toVerdict({ record, result }: EvaluatedRecord): { expected: string; given: string; source: string } {
+function toLabelPair({ record, result }: EvaluatedRecord): LabelPair & { source: string } {
   return { expected: record.label, given: result.label, source: record.source };
 }
 
-function toOutcome({ record, result }: EvaluatedRecord): CalibrationPoint {
+function toCalibrationPoint({ record, result }: EvaluatedRecord): CalibrationPoint {
   return { confidence: result.confidence ?? 1, right: result.label === record.label };
 }
 
-function toTierFigures(tier: Tier, judgements: readonly EvaluatedRecord[]): TierFigures {
-  const own = judgements.filter(({ result }) => result.tier === tier);
-  return { tier, share: own.length / judgements.length, ...toPartFigures(own.map(toVerdict)) };
+function toTierFigures(tier: Tier, evaluated: readonly EvaluatedRecord[]): TierFigures {
+  const ofTier = evaluated.filter(({ result }) => result.tier === tier);
+  return { tier, share: ofTier.length / evaluated.length, ...toPartFigures(ofTier.map(toLabelPair)) };
 }
 
-function worstMistakes(judgements: readonly EvaluatedRecord[]): Mistake[] {
-  return judgements
+function worstMistakes(evaluated: readonly EvaluatedRecord[]): Mistake[] {
+  return evaluated
     .filter(({ record, result }) => record.label !== result.label)
-    .sort((a, b) => sureness(b) - sureness(a))
+    .sort((a, b) => certainty(b) - certainty(a))
     .slice(0, MAX_MISTAKES)
     .map(({ record: { line, source, message, label: expected }, result }) => {
       return { ...result, line, source, message: cut(message), expected };
     });
 }
 
-/** The LLM gives no number with its labels; they are meant as certain. A label not claimed is none to be sure of. */
-function sureness({ result, withheld }: EvaluatedRecord): number {
+/** Sort key of mistakes. Withheld labels rank last. The LLM returns no confidence; its labels rank first. */
+function certainty({ result, withheld }: EvaluatedRecord): number {
   return withheld ? 0 : (result.confidence ?? 1);
 }
 

@@ -1,45 +1,46 @@
-import type { LabelledRecord } from '../labelled-data/labelled-rows.js';
+import type { LabelledRecord } from '../labelled-data/labelled-csv.js';
 import type { TemplateGroup } from './template-groups.js';
 import { groupBy } from '../math/group-by.js';
 
-/** With fewer templates than this a label is neither learnt nor judged well. */
-const RARE = 10;
+/** A label with fewer templates than this is neither learnt nor measured well. */
+const MIN_TEMPLATES = 10;
 
-/** Letters of a label from which on one of them may be a slip. */
-const MIN_ALIKE = 4;
+/** Shorter labels are not compared letter by letter: `ok` and `on` differ by one letter, too. */
+const MIN_COMPARED_LETTERS = 4;
 
-/** Places or names listed in one warning. */
+/** Lines or rows listed in one warning. */
 const MAX_LISTED = 5;
 
-/** Labels that get a warning of their own, of each kind. */
-const MAX_LABELS = 20;
+/** Warnings of one kind. */
+const MAX_WARNINGS = 20;
 
-/** Pairs of labels compared letter by letter: a column that holds no labels at all would take minutes. */
+/** Pairs of labels to compare. If the label column holds free text, comparing all of them takes minutes. */
 const MAX_PAIRS = 1_000_000;
 
 /**
- * What a person should look at in labelled data before it is learnt from, one sentence each, with lines.
- * @param own the data's templates
- * @param context.all these and the base's
- * @param context.known the labels that are described; undefined if none is
+ * Returns what a person should check in labelled data before training: one sentence each, with line numbers.
+ * @param unlabelled lines of the rows without a label
+ * @param dataGroups the templates of the user's data
+ * @param context.allGroups `dataGroups` and the templates of the base
+ * @param context.known names of the labels that the label file describes
  */
-export function checkData(
+export function dataWarnings(
   unlabelled: readonly number[],
-  own: readonly TemplateGroup[],
-  { all, known }: { all: readonly TemplateGroup[]; known: ReadonlySet<string> | undefined },
+  dataGroups: readonly TemplateGroup[],
+  { allGroups, known }: { allGroups: readonly TemplateGroup[]; known: ReadonlySet<string> | undefined },
 ): string[] {
   return [
     ...unlabelledWarning(unlabelled),
-    ...conflictWarnings(own),
-    ...repeatWarning(own),
-    ...slipWarnings(own, known ?? new Set()),
-    ...rareWarnings(own, all),
+    ...conflictWarnings(dataGroups),
+    ...repeatWarning(dataGroups),
+    ...misspellingWarnings(dataGroups, known ?? new Set()),
+    ...rareLabelWarnings(dataGroups, allGroups),
   ];
 }
 
 function unlabelledWarning(lines: readonly number[]): string[] {
   if (lines.length === 0) return [];
-  return [`${lines.length} rows have no target_label and are left out: line ${listed(lines)}.`];
+  return [`Rows skipped, because they have no target_label: ${lines.length} (line ${listed(lines)}).`];
 }
 
 function conflictWarnings(groups: readonly TemplateGroup[]): string[] {
@@ -47,62 +48,65 @@ function conflictWarnings(groups: readonly TemplateGroup[]): string[] {
   const rest = conflicts.length - MAX_LISTED;
   return [
     ...conflicts.slice(0, MAX_LISTED).map(({ records, label }) => {
-      const places = records.map((record) => `line ${record.line} ${JSON.stringify(record.label)}`);
-      return `One template has several labels; ${JSON.stringify(label)} is taken: ${listed(places)}.`;
+      const lines = records.map((record) => `line ${record.line} ${JSON.stringify(record.label)}`);
+      return `One template has several labels, ${JSON.stringify(label)} is used: ${listed(lines)}.`;
     }),
     ...(rest > 0 ? [`${rest} more templates have several labels.`] : []),
   ];
 }
 
-/** Rows that say the same twice: they do no harm, but a set that consists of them is smaller than it looks. */
+/** Repeated messages do no harm, but they make the data look larger than it is. */
 function repeatWarning(groups: readonly TemplateGroup[]): string[] {
   const firstOf = new Map<string, LabelledRecord>();
   const repeats = inOrder(groups).flatMap((record) => {
     const first = firstOf.get(record.message);
-    if (first) return [`${record.line} (as line ${first.line})`];
+    if (first) return [`${record.line} (same as line ${first.line})`];
     firstOf.set(record.message, record);
     return [];
   });
   if (repeats.length === 0) return [];
   return [
-    `${repeats.length} rows repeat the message of another; a template counts once: line ${listed(repeats)}.`,
+    `${repeats.length} rows repeat the message of an earlier row. Each template counts once: line ${listed(repeats)}.`,
   ];
 }
 
-/** Labels that look like a slip of the pen: not described, and nearly another one that is, or is more frequent. */
-function slipWarnings(groups: readonly TemplateGroup[], known: ReadonlySet<string>): string[] {
+/**
+ * Warns of labels that the label file does not describe, in two cases: the file describes another label of the data,
+ * or the label looks misspelt. It looks misspelt if it resembles a described label or a more frequent one.
+ */
+function misspellingWarnings(groups: readonly TemplateGroup[], known: ReadonlySet<string>): string[] {
   const byLabel = groupBy(inOrder(groups), ({ label }) => label);
   const countOf = (label: string): number => byLabel.get(label)?.length ?? 0;
-  const describes = [...byLabel.keys()].some((label) => known.has(label));
-  const [described, own] = [[...known].map(toSpelling), [...byLabel.keys()].map(toSpelling)];
-  const isCompared = own.length * (own.length + described.length) <= MAX_PAIRS;
-  const meantBy = (spelling: Spelling): string | undefined => {
+  const describesAny = [...byLabel.keys()].some((label) => known.has(label));
+  const [described, used] = [[...known].map(toSpelling), [...byLabel.keys()].map(toSpelling)];
+  const isCompared = used.length * (used.length + described.length) <= MAX_PAIRS;
+  const suggestionFor = (spelling: Spelling): string | undefined => {
     if (!isCompared) return undefined;
-    const isMeant = (other: Spelling): boolean => isAlike(spelling, other);
-    const isMeantOften = (other: Spelling): boolean =>
-      isMeant(other) && countOf(other.label) > countOf(spelling.label);
-    return (described.find(isMeant) ?? own.find(isMeantOften))?.label;
+    const resembles = (other: Spelling): boolean => isAlike(spelling, other);
+    const resemblesFrequent = (other: Spelling): boolean =>
+      resembles(other) && countOf(other.label) > countOf(spelling.label);
+    return (described.find(resembles) ?? used.find(resemblesFrequent))?.label;
   };
-  const skipped = `There are ${own.length} labels, too many to look for slips of the pen among them.`;
-  const warnings = own.flatMap((spelling) => {
+  const skipped = `There are ${used.length} labels, too many to look for misspelt ones.`;
+  const warnings = used.flatMap((spelling) => {
     const { label } = spelling;
     if (known.has(label)) return [];
-    const meant = meantBy(spelling);
-    // Beside labels that are described one that is not stands out; alone it is the user's own.
-    if (meant === undefined && !describes) return [];
+    const suggestion = suggestionFor(spelling);
+    // If the label file describes no label of the data, the user has labels of their own.
+    if (suggestion === undefined && !describesAny) return [];
     const lines = listed((byLabel.get(label) ?? []).map(({ line }) => line));
-    const hint = meant === undefined ? '' : ` Is ${JSON.stringify(meant)} meant?`;
-    return [`The label ${JSON.stringify(label)} is not described in the label file: line ${lines}.${hint}`];
+    const hint = suggestion === undefined ? '' : ` Did you mean ${JSON.stringify(suggestion)}?`;
+    return [`The label file does not describe the label ${JSON.stringify(label)}: line ${lines}.${hint}`];
   });
   return [
     ...(isCompared ? [] : [skipped]),
-    ...someOf(warnings, 'labels are not described in the label file'),
+    ...limited(warnings, 'labels are not described in the label file'),
   ];
 }
 
-/** A label, and its letters alone. */
 interface Spelling {
   readonly label: string;
+  /** The label in lower case without white space. */
   readonly plain: string;
 }
 
@@ -110,39 +114,42 @@ function toSpelling(label: string): Spelling {
   return { label, plain: label.toLowerCase().replace(/\s+/g, '') };
 }
 
-/** Whether two labels differ by case, white space, or one letter more, less or other. */
+/** Whether two labels differ only by case, white space, or one added, missing or changed letter. */
 function isAlike(a: Spelling, b: Spelling): boolean {
   if (a.label === b.label) return false;
   const [short, long] = a.plain.length <= b.plain.length ? [a.plain, b.plain] : [b.plain, a.plain];
   if (short === long) return true;
-  if (short.length < MIN_ALIKE || long.length - short.length > 1) return false;
+  if (short.length < MIN_COMPARED_LETTERS || long.length - short.length > 1) return false;
   let same = 0;
   while (same < short.length && short[same] === long[same]) same += 1;
   const rest = short.length === long.length ? short.slice(same + 1) : short.slice(same);
   return rest === long.slice(same + 1);
 }
 
-function rareWarnings(own: readonly TemplateGroup[], all: readonly TemplateGroup[]): string[] {
-  const byLabel = groupBy(all, ({ label }) => label);
-  const warnings = [...groupBy(own, ({ label }) => label)].flatMap(([label, groups]) => {
+function rareLabelWarnings(
+  dataGroups: readonly TemplateGroup[],
+  allGroups: readonly TemplateGroup[],
+): string[] {
+  const byLabel = groupBy(allGroups, ({ label }) => label);
+  const warnings = [...groupBy(dataGroups, ({ label }) => label)].flatMap(([label, groups]) => {
     const count = byLabel.get(label)?.length ?? 0;
-    if (count >= RARE) return [];
+    if (count >= MIN_TEMPLATES) return [];
     const lines = inOrder(groups).map(({ line }) => line);
     return [
       `The label ${JSON.stringify(label)} has ${count} distinct ${count === 1 ? 'template' : 'templates'}, ` +
-        `too few to learn it well: line ${listed(lines)}. It is trained all the same; ${RARE} or more are better.`,
+        `too few to learn it well: line ${listed(lines)}. Training uses them; ${MIN_TEMPLATES} or more are better.`,
     ];
   });
-  return someOf(warnings, `labels have fewer than ${RARE} templates`);
+  return limited(warnings, `labels have fewer than ${MIN_TEMPLATES} templates`);
 }
 
-/** As many warnings of one kind as a person reads; the rest as a number. */
-function someOf(warnings: readonly string[], what: string): string[] {
-  const rest = warnings.length - MAX_LABELS;
-  return [...warnings.slice(0, MAX_LABELS), ...(rest > 0 ? [`${rest} more ${what}.`] : [])];
+/** The first MAX_WARNINGS warnings, and the number of the others. */
+function limited(warnings: readonly string[], what: string): string[] {
+  const rest = warnings.length - MAX_WARNINGS;
+  return [...warnings.slice(0, MAX_WARNINGS), ...(rest > 0 ? [`${rest} more ${what}.`] : [])];
 }
 
-/** The records as they stand in their file. */
+/** All records of the groups in the order of their lines. */
 function inOrder(groups: readonly TemplateGroup[]): LabelledRecord[] {
   return groups.flatMap(({ records }) => records).sort((a, b) => a.line - b.line);
 }

@@ -2,12 +2,12 @@ import type { TermVector } from '../classifier/embedding/vocabulary.js';
 import { addScaled, dot, dotSparse } from '../math/vector.js';
 
 /**
- * Feature vector of one template: centred embedding `[dimension]`, tf-idf terms `[terms]`, constant `[1]`. The dense and the
- * sparse part are kept apart: a template has about twenty of several thousand terms.
+ * Feature vector of one template: centred embedding `[dimension]`, tf-idf terms `[terms]`, constant `[1]`. Terms and
+ * constant are sparse, because a template has about twenty of several thousand terms.
  */
 export interface Features {
   readonly embedding: Float64Array;
-  /** Places of the terms and of the constant in a weight vector, ascending. */
+  /** Positions of the terms and of the constant in a weight vector, ascending. */
   readonly places: Int32Array;
   readonly values: Float64Array;
 }
@@ -23,12 +23,12 @@ export interface LinearModel {
 }
 
 /**
- * The constant while fitting. All embeddings point the same way to some extent, and a constant 1 outweighs
- * their components of 0.05: with the mean taken out and a small constant fitting takes a third of the steps.
+ * The value of the constant feature during fitting. The components of an embedding are about 0.05, so a constant 1
+ * would outweigh them. With this constant and centred embeddings, fitting takes a third of the steps.
  */
 const CONSTANT = 0.2;
 
-/** The mean of embeddings, at least one. */
+/** Returns the mean `[dimension]` of one embedding or more. */
 export function meanOf(embeddings: readonly Float32Array[]): Float64Array {
   const mean = new Float64Array(embeddings[0]?.length ?? 0);
   for (const embedding of embeddings) {
@@ -38,8 +38,9 @@ export function meanOf(embeddings: readonly Float32Array[]): Float64Array {
 }
 
 /**
- * @param mean of all embeddings
- * @param size of the vocabulary that the terms come from
+ * Returns the feature vector of a template.
+ * @param options.mean of the embeddings of all templates: `[dimension]`
+ * @param options.size the number of terms in the vocabulary
  */
 export function toFeatures(
   embedding: Float32Array,
@@ -49,13 +50,16 @@ export function toFeatures(
   const { length } = embedding;
   return {
     embedding: Float64Array.from(embedding, (value, i) => value - (mean[i] ?? 0)),
-    // The constant stands behind the terms, as one more that every template has.
+    // The constant is the last term; every template has it.
     places: Int32Array.of(...terms.places.map((place) => length + place), length + size),
     values: Float64Array.of(...terms.values, CONSTANT),
   };
 }
 
-/** Weights for embeddings as they are and a constant 1, of those fitted to features: the sums stay the same. */
+/**
+ * Converts weights fitted to features into weights for uncentred embeddings and a constant 1. The logits stay the same.
+ * @returns `[labels × width]`, row-major
+ */
 export function toPlainWeights(
   { weights, width, labelCount }: LinearModel,
   mean: Float64Array,
@@ -69,12 +73,12 @@ export function toPlainWeights(
   return plain;
 }
 
-/** The numbers of a weight vector for such features: its length. */
+/** Returns the length of a weight vector: embedding, terms and constant. */
 export function widthOf(dimension: number, size: number): number {
   return dimension + size + 1;
 }
 
-/** The inner product of the features with the weights from `start` on. */
+/** Returns the dot product of the features and the weights from `start` on. */
 export function product(
   weights: Float64Array,
   start: number,
@@ -83,7 +87,7 @@ export function product(
   return dot(weights, embedding, start) + dotSparse(weights, { places, values }, start);
 }
 
-/** Adds `factor` times the features to the weights from `start` on, in place. */
+/** Adds `factor` times the features to the weights from `start` on. Changes `weights`. */
 export function addFeatures(
   weights: Float64Array,
   start: number,

@@ -1,9 +1,9 @@
 import type { Classification } from '../../src/classifier/types.js';
-import type { LabelledRecord } from '../../src/labelled-data/labelled-rows.js';
+import type { LabelledRecord } from '../../src/labelled-data/labelled-csv.js';
 import { evaluate, type EvaluationReport } from '../../src/evaluation/evaluate.js';
 import { seededRandom } from '../../src/math/random.js';
 
-/** What would run, break the page or hide if it were taken for more than text. */
+/** Text that would run a script or break the page if it were not escaped. */
 export const hostile = {
   message:
     '<script>alert(1)</script></style></svg>]]><img src=x onerror="alert(2)">|`*bold*` [x](javascript:1)\nnew',
@@ -23,7 +23,7 @@ const LABELS = [
 ] as const;
 const SOURCES = ['Gateway', 'ModernCRM', 'BillingSystem', 'kernel', 'Kubernetes', hostile.source];
 
-/** A report of some four hundred lines as a good head would have it: mistakes among the unsure, a few among the sure. */
+/** Returns a report of about four hundred lines. Most mistakes have a low confidence, as with a good head. */
 export function sampleReport(): Promise<EvaluationReport> {
   const random = seededRandom(7);
   const records = LABELS.flatMap(([label, lines]) =>

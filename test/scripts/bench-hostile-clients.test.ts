@@ -56,8 +56,8 @@ it('clients that pipeline come back when they are cut', async () => {
 
 describe('slow clients', () => {
   it.each([
-    ['that send', slowSenders({ comeBack: false }), 408, '408 × 12, open in the end: 0'],
-    ['that read', slowReaders(), 503, '503 × 12, open in the end: 0'],
+    ['that send', slowSenders({ comeBack: false }), 408, '408 × 12, open at the end: 0'],
+    ['that read', slowReaders(), 503, '503 × 12, open at the end: 0'],
   ])('%s are told of by the answers that they got', async (_, attack, status, expected) => {
     const { note } = await attack.run(await field(createServer(refuse(status)), 60));
     expect(note).toBe(expected);
@@ -66,7 +66,7 @@ describe('slow clients', () => {
   it('are told of as open when nobody answers them', async () => {
     const server = createServer((request) => request.resume());
     const { note } = await slowSenders({ comeBack: true }).run(await field(server, 1));
-    expect(note).toBe('open in the end: 12');
+    expect(note).toBe('open at the end: 12');
   });
 });
 

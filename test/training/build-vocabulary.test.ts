@@ -8,21 +8,21 @@ function examplesOf(templates: readonly string[], familyOf?: (index: number) => 
     group: familyOf?.(index) ?? 'source',
     hasFamily: familyOf !== undefined,
     label: 0,
-    own: true,
+    fromBase: false,
   }));
 }
 
-it('keeps the terms of three templates or more, sorted, the rarer the heavier', () => {
+it('keeps terms of at least three templates, sorted, with a larger weight for rarer ones', () => {
   const examples = examplesOf(['disk full', 'disk lost', 'my disk', 'full moon', 'so full']);
   const { terms, weights } = buildVocabulary(examples);
   expect(terms).toEqual(['#2', 'disk', 'full']);
   expect(weights).toEqual([1, 1.4055, 1.4055]);
 });
 
-it('asks for three families instead where the data names them', () => {
+it('keeps terms of at least three families if the data has families', () => {
   const templates = ['disk a', 'disk b', 'disk c', 'link a', 'link b', 'link c'];
-  const everywhere = examplesOf(templates, (index) => (index < 3 ? `G${index}` : 'G'));
-  const { terms } = buildVocabulary(everywhere);
+  const examples = examplesOf(templates, (index) => (index < 3 ? `G${index}` : 'G'));
+  const { terms } = buildVocabulary(examples);
   expect(terms).toContain('disk');
   expect(terms).not.toContain('link');
 });

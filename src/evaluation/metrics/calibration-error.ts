@@ -6,10 +6,10 @@ export interface CalibrationPoint {
   readonly right: boolean;
 }
 
-/** Equal intervals of confidence that calibration is judged by. */
+/** The number of equal intervals of confidence in which calibration is measured. */
 export const CONFIDENCE_BINS = 10;
 
-/** Points by the interval that their confidence lies in, counted from 0; the last one includes 1. */
+/** Groups points by the interval of their confidence, counted from 0. The last interval includes 1. */
 export function binByConfidence(points: readonly CalibrationPoint[]): Map<number, CalibrationPoint[]> {
   return groupBy(points, ({ confidence }) =>
     Math.min(CONFIDENCE_BINS - 1, Math.floor(confidence * CONFIDENCE_BINS)),
@@ -17,8 +17,9 @@ export function binByConfidence(points: readonly CalibrationPoint[]): Map<number
 }
 
 /**
- * The expected calibration error: by how much confidence and the share of right labels differ, on average over
- * ten equal intervals of confidence, each weighted by its examples. 0 is perfect; 0 of nothing.
+ * Returns the expected calibration error (Guo et al. 2017): the difference between mean confidence and share of right
+ * labels, averaged over ten equal intervals of confidence. Each interval is weighted by its number of points.
+ * @returns 0 (perfect) to 1; 0 without points
  */
 export function calibrationError(points: readonly CalibrationPoint[]): number {
   let error = 0;

@@ -1,37 +1,39 @@
-/** The right label of a line and the one that it was given. */
+/** The right label of a line and the label that it was given. */
 export interface LabelPair {
   readonly expected: string;
   readonly given: string;
 }
 
-/** How one label fares. */
+/** The figures of one label. */
 export interface LabelFigures {
   readonly label: string;
-  /** Of the lines given this label, the share that should have it; null if none was given it. */
+  /** The share of right lines among those given this label; null if no line was given it. */
   readonly precision: number | null;
-  /** Of the lines that should have this label, the share given it; null if there are none. */
+  /** The share of the lines with this right label that were given it; null if no line has it. */
   readonly recall: number | null;
-  /** The harmonic mean of both, 0 when no line is right. */
+  /** The harmonic mean of precision and recall; 0 if no line is right. */
   readonly f1: number;
-  /** Lines that should have this label. */
+  /** The number of lines with this right label. */
   readonly support: number;
 }
 
+/** The figures of a set of lines. */
 export interface Figures {
+  /** The number of lines. */
   readonly n: number;
   readonly accuracy: number;
-  /** The mean recall of the labels that occur: each label counts alike. */
+  /** The mean recall of all labels with lines; each label has the same weight. */
   readonly balancedAccuracy: number;
-  /** The mean F1 of the labels that occur. */
+  /** The mean F1 of all labels with lines. */
   readonly macroF1: number;
   readonly perLabel: readonly LabelFigures[];
 }
 
-/** Counts verdicts. Labels are sorted by name; those that were given but are never right are among them. */
-export function toFigures(verdicts: readonly LabelPair[]): Figures {
-  const support = countOf(verdicts.map(({ expected }) => expected));
-  const given = countOf(verdicts.map((verdict) => verdict.given));
-  const right = countOf(verdicts.flatMap((verdict) => (isRight(verdict) ? [verdict.expected] : [])));
+/** Computes the figures. `perLabel` is sorted by name and includes labels that were given but have no lines. */
+export function toFigures(pairs: readonly LabelPair[]): Figures {
+  const support = countOf(pairs.map(({ expected }) => expected));
+  const given = countOf(pairs.map((pair) => pair.given));
+  const right = countOf(pairs.filter(isRight).map(({ expected }) => expected));
   const labels = [...new Set([...support.keys(), ...given.keys()])].sort();
   const perLabel = labels.map((label) => {
     const count = (counts: ReadonlyMap<string, number>): number => counts.get(label) ?? 0;
@@ -39,27 +41,27 @@ export function toFigures(verdicts: readonly LabelPair[]): Figures {
   });
   const occurring = perLabel.filter((figures) => figures.support > 0);
   return {
-    n: verdicts.length,
-    accuracy: accuracyOf(verdicts),
+    n: pairs.length,
+    accuracy: accuracyOf(pairs),
     balancedAccuracy: mean(occurring.map(({ recall }) => recall ?? 0)),
     macroF1: mean(occurring.map(({ f1 }) => f1)),
     perLabel,
   };
 }
 
-/** How often each value is there. */
+/** Counts how often each value occurs. */
 export function countOf<T>(values: readonly T[]): Map<T, number> {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }
 
-/** The share of verdicts that are right; 0 of none. */
-export function accuracyOf(verdicts: readonly LabelPair[]): number {
-  return mean(verdicts.map((verdict) => (isRight(verdict) ? 1 : 0)));
+/** Returns the share of pairs that are right; 0 without pairs. */
+export function accuracyOf(pairs: readonly LabelPair[]): number {
+  return mean(pairs.map((pair) => (isRight(pair) ? 1 : 0)));
 }
 
-/** How a part of the lines fares. */
+/** The figures of a part of the lines. */
 export interface PartFigures {
   readonly lines: number;
   readonly accuracy: number;
@@ -70,13 +72,13 @@ export interface PartFigures {
 /** A range of shares, both ends from 0 to 1. */
 export type Interval = readonly [low: number, high: number];
 
-/** Counts the verdicts of a part of the lines. */
-export function toPartFigures(verdicts: readonly LabelPair[]): PartFigures {
-  const accuracy = accuracyOf(verdicts);
-  return { lines: verdicts.length, accuracy, accuracyInterval: wilsonInterval(accuracy, verdicts.length) };
+/** Computes the figures of a part of the lines. */
+export function toPartFigures(pairs: readonly LabelPair[]): PartFigures {
+  const accuracy = accuracyOf(pairs);
+  return { lines: pairs.length, accuracy, accuracyInterval: wilsonInterval(accuracy, pairs.length) };
 }
 
-/** The 95 % confidence interval of a share seen in n tries (Wilson's score interval); [0, 1] for no tries. */
+/** Returns the 95 % confidence interval of a share of n trials (Wilson score interval); [0, 1] if n is 0. */
 export function wilsonInterval(share: number, n: number): Interval {
   if (n === 0) return [0, 1];
   const z = 1.959964;
@@ -86,7 +88,7 @@ export function wilsonInterval(share: number, n: number): Interval {
   return [Math.max(0, (middle - spread) / scale), Math.min(1, (middle + spread) / scale)];
 }
 
-/** The mean, 0 of nothing. */
+/** Returns the mean; 0 without values. */
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,22 +1,22 @@
 import { binByConfidence, CONFIDENCE_BINS, type CalibrationPoint } from './calibration-error.js';
 import { mean, wilsonInterval, type Interval } from './figures.js';
 
-/** The lines whose confidence lies in one interval; the nulls of an interval without lines. */
+/** The lines in one interval of confidence. The figures are null if there are no lines. */
 export interface ReliabilityBin {
-  /** The confidences from here... */
+  /** The lower end, inclusive. */
   readonly from: number;
-  /** ...up to but not including this; the last interval includes 1. */
+  /** The upper end, exclusive; the last interval includes 1. */
   readonly to: number;
   readonly lines: number;
   readonly meanConfidence: number | null;
-  /** The share of right labels: equal to the mean confidence where that can be taken at its word. */
+  /** The share of right labels; equal to the mean confidence if the head is well calibrated. */
   readonly accuracy: number | null;
   readonly accuracyInterval: Interval | null;
 }
 
-/** Sorts outcomes into ten equal intervals of confidence, the same ones as those of calibrationError. */
-export function reliabilityBins(outcomes: readonly CalibrationPoint[]): ReliabilityBin[] {
-  const bins = binByConfidence(outcomes);
+/** Sorts points into ten equal intervals of confidence, the same ones that calibrationError uses. */
+export function reliabilityBins(points: readonly CalibrationPoint[]): ReliabilityBin[] {
+  const bins = binByConfidence(points);
   return Array.from({ length: CONFIDENCE_BINS }, (_, index) => {
     const [from, to] = [index / CONFIDENCE_BINS, (index + 1) / CONFIDENCE_BINS];
     return { from, to, ...toFigures(bins.get(index) ?? []) };

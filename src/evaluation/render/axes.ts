@@ -1,17 +1,18 @@
 import { markup, type Markup } from './markup.js';
 
-/** One direction of a plot. */
+/** An axis of a plot. */
 export interface Axis {
-  /** The values at its two ends. */
+  /** The value at the start of the axis. */
   readonly from: number;
+  /** The value at its end. */
   readonly to: number;
   readonly ticks: readonly number[];
   readonly label: string;
-  /** Writes a tick's value. */
+  /** Formats the value of a tick. */
   readonly format: (value: number) => string;
 }
 
-/** The place of a plot within its picture, without the text around it. */
+/** The rectangle of a plot in its picture, in pixels, without the text around it. */
 export interface Area {
   readonly left: number;
   readonly top: number;
@@ -19,10 +20,10 @@ export interface Area {
   readonly height: number;
 }
 
-/** Room that axes takes to the left of the area and below it. */
+/** Pixels for ticks and labels to the left of the area and below it. */
 export const AXIS_ROOM = { left: 62, below: 50 } as const;
 
-/** Turns values into places: x grows to the right, y upwards. */
+/** Converts values into pixels. Values grow to the right and upwards. */
 export class Scale {
   constructor(
     readonly area: Area,
@@ -40,7 +41,7 @@ export class Scale {
     return this.area.top + this.area.height - ((value - from) / (to - from)) * this.area.height;
   }
 
-  /** Grid, ticks and labels. */
+  /** Draws grid, ticks and labels. */
   axes(): Markup {
     const { left, top, width, height } = this.area;
     const bottom = top + height;

@@ -1,6 +1,6 @@
 import type { LabelFigures } from '../metrics/figures.js';
 import { percent } from './text-table.js';
-import { mostLines } from '../metrics/confusion.js';
+import { mostFrequentLabels } from '../metrics/confusion.js';
 import { markup, shown, type Markup } from './markup.js';
 import { brief } from './numbers.js';
 import { textWidth, toSvg } from './picture.js';
@@ -10,15 +10,15 @@ const MARGIN = 20;
 const ROW = 30;
 const BAR = 10;
 
-/** A column of bars: the bar at its longest, then its number. */
+/** A column: width of the longest bar, width of the number beside it, and gap to the next column. */
 const COLUMN = { bar: 165, number: 68, gap: 22 } as const;
 const COLUMN_WIDTH = COLUMN.bar + COLUMN.number + COLUMN.gap;
 const SUPPORT_WIDTH = 58;
 const HEADING = 46;
 
-/** Precision, recall and F1 of each label as bars, with the lines that should have it. */
+/** Draws precision, recall and F1 of each label as bars, with the number of its lines. */
 export function barsPicture(perLabel: readonly LabelFigures[]): string {
-  const rows = mostLines(perLabel).map((figures) => ({
+  const rows = mostFrequentLabels(perLabel).map((figures) => ({
     ...figures,
     name: shown(figures.label, LABEL_CHARS),
   }));

@@ -8,25 +8,25 @@ const CELL = { width: 52, height: 34 } as const;
 const LABEL_CHARS = 26;
 const MARGIN = 20;
 
-/** Between the top edge and the slanting labels, and between these and the cells. */
+/** The distance from the top edge to the slanting labels, and from the labels to the cells. */
 const HEADING = 38;
 const GAP = 10;
 
-/** The scales under the cells: the distance to these, the room for both, a step of one, the width of one. */
+/** The two colour scales below the cells: distance to the cells, height, width of a step, width of a scale. */
 const LEGEND = { above: 24, height: 34, step: 22, width: 230 } as const;
 
 /** The sine and cosine of the angle at which the columns' labels slant. */
 const SLANT = Math.SQRT1_2;
 
-/** Any line at all is to be seen. */
-const FAINTEST = 0.15;
+/** The least opacity, so that even a single line is visible. */
+const MIN_OPACITY = 0.15;
 
-/** Right, wrong, or both together in one cell, which has no shade then. */
+/** Whether the lines of a cell are right or wrong. `mixed` cells hold both and are not shaded. */
 type Kind = 'right' | 'wrong' | 'mixed';
 
 /**
- * The confusion matrix as a heat map: a row for each right label, a column for each given one, cells shaded by
- * their share of the row. Right ones are blue, mistakes orange.
+ * Draws the confusion matrix as a heat map, with a row for each right label and a column for each given one. The shade
+ * is the cell's share of its row: blue for right labels, orange for wrong ones.
  */
 export function confusionPicture({ labels, counts, rare }: Confusion): string {
   const names = labels.map((label) => shown(label, LABEL_CHARS));
@@ -102,7 +102,7 @@ function shade({ x, y, width, height }: Box, kind: Kind, share: number): Markup 
   const rect = (className: string, opacity: number): Markup =>
     markup`<rect class="${className}" fill-opacity="${opacity}" x="${x}" y="${y}" width="${width}" height="${height}" rx="3"/>`;
   if (share === 0 || kind === 'mixed') return rect('track', 1);
-  return markup`${rect('track', 1)}${rect(kind, FAINTEST + (1 - FAINTEST) * share)}`;
+  return markup`${rect('track', 1)}${rect(kind, MIN_OPACITY + (1 - MIN_OPACITY) * share)}`;
 }
 
 function legend(kind: 'right' | 'wrong', left: number, top: number): Markup {

@@ -1,18 +1,18 @@
 import type { EvaluationReport, Mistake } from '../evaluate.js';
-import { mostLines } from '../metrics/confusion.js';
+import { mostFrequentLabels } from '../metrics/confusion.js';
 import { oneLine, percent, textTable } from './text-table.js';
 
-/** Characters shown of a wrong line, of a label. */
+/** Longer messages and labels are cut. */
 const MESSAGE_CHARS = 120;
 const LABEL_CHARS = 40;
 
-/** Mistakes shown; the report's files have more. */
-const MISTAKES = 10;
+/** Upper bound of the mistakes shown; the report's files have more. */
+const MAX_MISTAKES = 10;
 
-/** Where the values of the headline begin. */
+/** The column in which the values of the headline begin. */
 const HEADLINE_WIDTH = 42;
 
-/** The report for a terminal. */
+/** Returns the report as text for a terminal. */
 export function evaluationText(report: EvaluationReport): string {
   return [
     headline(report),
@@ -33,10 +33,10 @@ function headline(report: EvaluationReport): string {
     ['balanced accuracy', percent(report.balancedAccuracy)],
     ['macro-F1', report.macroF1.toFixed(3)],
     ['calibration error of the embedding tier', ece === null ? '-' : ece.toFixed(3)],
-    ['lines that the head has learnt from', String(report.learnt)],
-    ['lines of labels that the head lacks', String(report.unknownLabels.lines)],
-    ['low confidence, so Unclassified', String(report.lowConfidence)],
-    ["LLM's lines labelled without it", String(report.llmUnavailable)],
+    ['lines that the head was trained on', String(report.learnt)],
+    ['lines with labels that the head lacks', String(report.unknownLabels.lines)],
+    ['Unclassified for low confidence', String(report.lowConfidence)],
+    ['lines of LLM sources without the LLM', String(report.llmUnavailable)],
   ] as const;
   return rows.map(([name, value]) => `${name.padEnd(HEADLINE_WIDTH)}${value}`).join('\n');
 }
@@ -47,12 +47,12 @@ function unknownLabels({ unknownLabels: { labels, names } }: EvaluationReport): 
   const rest = labels > names.length ? ` and ${labels - names.length} more` : '';
   return [
     `The head does not know these labels of the data: ${shown}${rest}.\n` +
-      'Only a rule or the LLM can give them; their other lines count as wrong.',
+      'Only a rule or the LLM can assign them; all other lines with these labels count as wrong.',
   ];
 }
 
 function labelTable({ perLabel }: EvaluationReport): string {
-  const shown = mostLines(perLabel);
+  const shown = mostFrequentLabels(perLabel);
   const rows = shown.map(({ label, precision, recall, f1, support }) => [
     oneLine(label, LABEL_CHARS),
     percent(precision),
@@ -62,7 +62,7 @@ function labelTable({ perLabel }: EvaluationReport): string {
   ]);
   const table = textTable([['label', 'precision', 'recall', 'F1', 'lines'], ...rows]);
   const hidden = perLabel.length - shown.length;
-  return hidden > 0 ? `${table}\nand ${hidden} rarer labels, which the report's files have` : table;
+  return hidden > 0 ? `${table}\nand ${hidden} rarer labels, see the report's files` : table;
 }
 
 function confusionTable({ confusion: { labels, counts } }: EvaluationReport): string {
@@ -83,12 +83,12 @@ function tierTable({ tiers }: EvaluationReport): string {
 function mistakes(worst: readonly Mistake[]): string[] {
   if (worst.length === 0) return [];
   const entries = worst
-    .slice(0, MISTAKES)
+    .slice(0, MAX_MISTAKES)
     .map(({ line, source, message, expected, label, tier, rule, confidence }) => {
       const by = rule === undefined ? tier : `${tier} ${rule}`;
-      const sure = confidence === null ? '' : ` ${confidence.toFixed(2)}`;
+      const confidenceText = confidence === null ? '' : ` ${confidence.toFixed(2)}`;
       const labels = `${oneLine(label, LABEL_CHARS)} instead of ${oneLine(expected, LABEL_CHARS)}`;
-      return `line ${line}: ${labels} (${by}${sure})\n    ${oneLine(`${source}: ${message}`, MESSAGE_CHARS)}`;
+      return `line ${line}: ${labels} (${by}${confidenceText})\n    ${oneLine(`${source}: ${message}`, MESSAGE_CHARS)}`;
     });
   return [`The most confident mistakes\n${entries.join('\n')}`];
 }

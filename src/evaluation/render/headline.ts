@@ -4,15 +4,15 @@ import { shown } from './markup.js';
 import { grouped } from './numbers.js';
 import { interval } from './tables.js';
 
-/** What was measured with. */
+/** The data that was measured. */
 export interface MeasuredData {
   /** The name of the file, without its folder. */
   readonly file: string;
-  /** Of the file's bytes. */
+  /** SHA-256 of the file's bytes, in hex. */
   readonly sha256: string;
 }
 
-/** A name, a value and what the value rests on, as plain text. */
+/** A figure with its name and an explanation, as plain text. */
 export interface Fact {
   readonly name: string;
   readonly value: string;
@@ -22,14 +22,14 @@ export interface Fact {
 const FILE_CHARS = 100;
 const LABEL_CHARS = 40;
 
-/** The figures that matter most, the accuracy first. */
+/** Returns the most important figures, the accuracy first. */
 export function headlineFacts(report: EvaluationReport): Fact[] {
   const { embeddingEce: error, lowConfidence, llmUnavailable, riskCoverage } = report;
-  const judged = riskCoverage.lines - riskCoverage.withheld;
-  const learnt = {
-    name: 'Learnt from',
+  const keptLines = riskCoverage.lines - riskCoverage.withheld;
+  const trainedOn = {
+    name: 'Trained on',
     value: grouped(report.learnt),
-    detail: 'of these lines or their like: they flatter',
+    detail: 'of these lines, or lines of the same template; figures are too optimistic',
   };
   const { lines, labels, names } = report.unknownLabels;
   const rest = labels > names.length ? ` and ${grouped(labels - names.length)} more` : '';
@@ -37,14 +37,14 @@ export function headlineFacts(report: EvaluationReport): Fact[] {
     name: 'Unknown labels',
     value: grouped(labels),
     detail:
-      `of the data, which the head lacks and only a rule or the LLM can give; ${grouped(lines)} ${lines === 1 ? 'line' : 'lines'}: ` +
+      `of the data that the head lacks; only a rule or the LLM can assign them; ${grouped(lines)} ${lines === 1 ? 'line' : 'lines'}: ` +
       names.map((name) => shown(name, LABEL_CHARS)).join(', ') +
       rest,
   };
   const withoutLlm = {
     name: 'Without the LLM',
     value: grouped(llmUnavailable),
-    detail: 'lines of its sources that rules and embedding labelled',
+    detail: 'lines of LLM sources that rules and embedding labelled',
   };
   return [
     {
@@ -61,21 +61,21 @@ export function headlineFacts(report: EvaluationReport): Fact[] {
     {
       name: 'Calibration error',
       value: error === null ? '-' : error.toFixed(3),
-      detail: `embedding tier, ${grouped(judged)} lines that kept its label`,
+      detail: `embedding tier, ${grouped(keptLines)} lines that kept its label`,
     },
     {
       name: 'Low confidence',
       value: percent(lowConfidence / report.n),
       detail: `${grouped(lowConfidence)} lines became Unclassified`,
     },
-    { name: 'Lines', value: grouped(report.n), detail: 'with a right label to compare with' },
-    ...(report.learnt > 0 ? [learnt] : []),
+    { name: 'Lines', value: grouped(report.n), detail: 'with a right label' },
+    ...(report.learnt > 0 ? [trainedOn] : []),
     ...(labels > 0 ? [unknown] : []),
     ...(llmUnavailable > 0 ? [withoutLlm] : []),
   ];
 }
 
-/** What the figures are of. */
+/** Returns which data and which head were measured. */
 export function originFacts(
   report: EvaluationReport,
   { file, sha256 }: MeasuredData,

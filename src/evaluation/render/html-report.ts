@@ -5,19 +5,19 @@ import { markup, Markup, shown } from './markup.js';
 import { toSections, type Section } from './sections.js';
 import type { Column, Table } from './tables.js';
 
-/** What the page says besides the report's figures. */
+/** The data and the date that the page names. */
 export interface PageContext {
   readonly data: MeasuredData;
-  /** The day, as it is to be shown; none is shown if not given. */
+  /** The date, already formatted; the page shows none if missing. */
   readonly measuredOn?: string;
 }
 
-/** Nothing is loaded and nothing runs: all that the page needs is in it. */
+/** The page contains everything it needs: it loads nothing and runs no script. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 const FILE_CHARS = 100;
 
-/** The report as a page of its own. All text of the data is escaped. */
+/** Returns the report as an HTML page. Escapes all text of the data. */
 export function htmlReport(report: EvaluationReport, { data, measuredOn }: PageContext): string {
   const sections = toSections(report);
   const file = shown(data.file, FILE_CHARS);
@@ -75,7 +75,7 @@ function figure(title: string, { svg, note }: NonNullable<Section['picture']>): 
 <figcaption class="note">${note}</figcaption></figure>`;
 }
 
-/** What is wide scrolls in its own box, which the keyboard can reach too. */
+/** A wide table scrolls in its own box. `tabindex` makes the box reachable by keyboard. */
 function table({ caption, columns, rows }: Table): Markup {
   if (rows.length === 0) return markup`<p>None.</p>`;
   return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>

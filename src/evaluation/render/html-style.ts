@@ -1,4 +1,4 @@
-/** The page's style sheet. The colours are those of the upload page; the pictures bring their own, the same ones. */
+/** The style sheet of the page. The colours are the same as on the upload page and in the pictures. */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;

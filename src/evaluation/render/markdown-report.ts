@@ -3,7 +3,7 @@ import { headlineFacts, originFacts, type MeasuredData } from './headline.js';
 import { toSections, type Section } from './sections.js';
 import type { Column, Table } from './tables.js';
 
-/** The report as Markdown: the same figures as on the page, without its pictures. */
+/** Returns the report as Markdown, with the figures of the page but without pictures. */
 export function markdownReport(report: EvaluationReport, data: MeasuredData): string {
   const blocks = ['# Evaluation', facts(report, data), ...toSections(report).flatMap(section)];
   return `${blocks.join('\n\n')}\n`;
@@ -36,15 +36,14 @@ function rule({ kind }: Column): string {
 }
 
 function row(cells: readonly string[]): string {
-  return `| ${cells.map(harmless).join(' | ')} |`;
+  return `| ${cells.map(escaped).join(' | ')} |`;
 }
 
 /**
- * Text of others within a line of Markdown. Whatever could be markup becomes a character reference, which every
- * Markdown shows as the character and none takes for markup; that includes the pipe, which would end the cell.
- * Addresses are not to become links.
+ * Escapes text of the data for a table cell. Replaces all characters that some Markdown dialect may interpret, and
+ * those that would turn an address into a link, by character references.
  */
-function harmless(text: string): string {
+function escaped(text: string): string {
   return text
     .toWellFormed()
     .replace(

@@ -1,6 +1,6 @@
 import { oneLine } from './text-table.js';
 
-/** HTML or SVG that may stand in a page as it is. */
+/** HTML or SVG that is safe to insert into a page. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -8,15 +8,15 @@ export class Markup {
 type Content = Markup | string | number | readonly Markup[];
 
 /**
- * A template for HTML and SVG. Strings put into it are escaped, numbers rounded to two digits; only other
- * Markup goes in as it is.
+ * Template tag for HTML and SVG. Escapes inserted strings and rounds inserted numbers to two decimals. Inserts Markup
+ * unchanged.
  * @example markup`<td title="${hostile}">${hostile}</td>`
  */
 export function markup(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(parts.map((part, index) => part + toText(contents[index] ?? '')).join(''));
 }
 
-/** Text of others, such as a label, to be shown on one line: control characters masked, cut to `length`. */
+/** Prepares text of the data, such as a label, for one line. Masks control characters and cuts it to `length`. */
 export function shown(text: string, length: number): string {
   return text.trim() === '' ? '(empty)' : oneLine(text, length);
 }
@@ -36,7 +36,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What XML cannot hold even as an entity becomes the replacement character. */
+/** Escapes text. Characters that XML cannot contain, not even as an entity, become U+FFFD. */
 function escaped(text: string): string {
   return text
     .toWellFormed()

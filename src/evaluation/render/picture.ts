@@ -1,23 +1,23 @@
 import { markup, Markup } from './markup.js';
 
-/** A picture before it becomes SVG. */
+/** The content of a picture. */
 export interface Drawing {
-  /** Tells this picture's ids from those of others on the same page. */
+  /** Prefix of the ids in this picture; unique on the page. */
   readonly name: string;
-  /** What it shows, in a sentence: read out in its stead. */
+  /** Describes the picture in a sentence, for screen readers. */
   readonly title: string;
   readonly width: number;
   readonly height: number;
   readonly content: readonly Markup[];
 }
 
-/** Size of ordinary text, in pixels. */
+/** Font size of normal text, in pixels. */
 export const FONT_SIZE = 13;
 
 /**
- * The classes that content may use; every rule is bound to `.picture`, for inside a page these rules are the
- * page's too. Colours stand here one by one, since not every viewer of SVG files knows variables. Shades
- * (`right`, `wrong`) are pale in the light and deep in the dark: text on them is readable at any strength.
+ * The style of all pictures. Every rule begins with `.picture`, because in a page the rules apply to the complete page.
+ * Colours are repeated, because some SVG viewers do not support CSS variables. `right` and `wrong` are pale in the
+ * light theme and dark in the dark theme, so that text on them is readable at any opacity.
  */
 const STYLE = `
 .picture { font: ${FONT_SIZE}px/1 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
@@ -58,8 +58,7 @@ const STYLE = `
 `;
 
 /**
- * A drawing as a complete SVG, good as a file of its own or within a page. It brings its own background, so that
- * it can be read wherever it is put.
+ * Returns a drawing as SVG, for a file or a page. The SVG has its own background, so it is readable on any page.
  */
 export function toSvg({ name, title, content, ...size }: Drawing): string {
   const [width, height] = [Math.ceil(size.width), Math.ceil(size.height)];
@@ -72,7 +71,7 @@ ${content}
 `.text;
 }
 
-/** About how wide a text is drawn, rather too wide than too narrow: no font can be asked here. */
+/** Estimates the width of a text in pixels. Rounds up, because the font is unknown here. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const character of text) width += relativeWidth(character) * FONT_SIZE;
@@ -84,5 +83,5 @@ function relativeWidth(character: string): number {
   return /[A-Z]/.test(character) ? 0.7 : 0.58;
 }
 
-/** From the scripts of East Asia on, nearly all characters are as wide as they are high. */
+/** Nearly all characters from here on (East Asian scripts) are as wide as they are high. */
 const FIRST_WIDE = '\u2e80';

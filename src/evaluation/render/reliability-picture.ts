@@ -4,7 +4,7 @@ import { brief, wholePercent } from './numbers.js';
 import { toSvg } from './picture.js';
 import type { ReliabilityBin } from '../metrics/reliability.js';
 
-/** What the diagram shows, as an EvaluationReport has it. */
+/** The figures in the diagram, from an EvaluationReport. */
 export interface Reliability {
   readonly bins: readonly ReliabilityBin[];
   /** The expected calibration error; null without lines. */
@@ -14,7 +14,7 @@ export interface Reliability {
 const SIZE = { width: 420, height: 420 } as const;
 const AREA = { left: AXIS_ROOM.left, top: 48, width: SIZE.width - AXIS_ROOM.left - 26, height: 230 } as const;
 
-/** The strip with the number of lines of each interval. */
+/** The bars below the plot, with the number of lines in each interval. */
 const COUNTS = { top: AREA.top + AREA.height + AXIS_ROOM.below + 26, height: 46 } as const;
 
 const FIFTHS = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -28,19 +28,19 @@ const CONFIDENCE: Axis = {
 const SHARE: Axis = { from: 0, to: 1, ticks: FIFTHS, label: 'share of right labels', format: wholePercent };
 
 /**
- * The reliability diagram: for each interval of confidence the share of labels that are right, with its 95 %
- * interval, against the diagonal on which confidence can be taken at its word; and how many lines that rests on.
+ * Draws the reliability diagram: for each interval of confidence the share of right labels with its 95 % interval. On
+ * the diagonal, both are equal. Bars below show the number of lines.
  */
 export function reliabilityPicture({ bins, error }: Reliability): string {
   const scale = new Scale(AREA, CONFIDENCE, SHARE);
-  const found =
+  const summary =
     error === null ? 'no line kept a label of this tier' : `expected calibration error ${error.toFixed(3)}`;
   return toSvg({
     name: 'reliability',
-    title: `Reliability diagram of the embedding tier: ${found}`,
+    title: `Reliability diagram of the embedding tier: ${summary}`,
     ...SIZE,
     content: [
-      markup`<text class="strong" x="${AREA.left}" y="28">${capitalised(found)}</text>`,
+      markup`<text class="strong" x="${AREA.left}" y="28">${capitalised(summary)}</text>`,
       scale.axes(),
       ...bins.map((bin) => accuracyBar(bin, scale)),
       diagonal(scale),

@@ -17,7 +17,7 @@ const COVERAGE: Axis = {
   format: wholePercent,
 };
 
-/** Where the vertical axis may end, with the distance of its ticks. */
+/** Possible ends of the vertical axis, each with the distance between its ticks. */
 const TOPS = [
   [0.05, 0.01],
   [0.1, 0.02],
@@ -28,27 +28,27 @@ const TOPS = [
   [1, 0.2],
 ] as const;
 
-/** The risk of fewer lines than this swings too wildly to set the scale. */
-const STEADY_LINES = 20;
+/** Points with fewer lines than this vary too much to set the scale. */
+const MIN_LINES_FOR_SCALE = 20;
 
-/** Marks closer together than this would have their labels on each other. */
+/** The least distance between two marks; the labels of closer marks would overlap. */
 const MARK_DISTANCE = 36;
 
 /**
- * The risk-coverage curve: how large a share of the labels is wrong if only the most confident lines keep theirs,
- * with its 95 % interval. The head's threshold is marked, and round numbers that it could be raised to.
+ * Draws the risk-coverage curve: the share of wrong labels if only the most confident lines keep their label, with its
+ * 95 % interval. Marks the head's threshold and higher round thresholds.
  */
 export function riskCoveragePicture({ curve, choices, threshold }: RiskCoverage): string {
   const scale = new Scale(AREA, COVERAGE, riskAxis(curve));
   const end = curve.at(-1);
-  const found = end ? sentence(end) : 'no line kept a label of this tier';
+  const summary = end ? sentence(end) : 'no line kept a label of this tier';
   return toSvg({
     name: 'risk-coverage',
-    title: `Risk-coverage curve of the embedding tier, threshold ${threshold}: ${found}`,
+    title: `Risk-coverage curve of the embedding tier, threshold ${threshold}: ${summary}`,
     ...SIZE,
     content: [
       markup`<text class="strong" x="${AREA.left}" y="28">At the head’s threshold ${String(threshold)}</text>
-<text class="soft" x="${AREA.left}" y="46">${found}</text>`,
+<text class="soft" x="${AREA.left}" y="46">${summary}</text>`,
       clip(),
       scale.axes(),
       band(curve, scale),
@@ -64,14 +64,14 @@ function sentence({ coverage, risk }: RiskPoint): string {
 }
 
 function riskAxis(curve: readonly RiskPoint[]): Axis {
-  const steady = curve.filter(({ lines }) => lines >= STEADY_LINES);
+  const steady = curve.filter(({ lines }) => lines >= MIN_LINES_FOR_SCALE);
   const highest = Math.max(...(steady.length > 0 ? steady : curve).map(({ risk }) => risk), 0);
   const [to, step] = TOPS.find(([top]) => top >= highest * 1.3) ?? [1, 0.2];
   const ticks = Array.from({ length: Math.round(to / step) + 1 }, (_, index) => index * step);
   return { from: 0, to, ticks, label: 'risk: share of wrong labels', format: wholePercent };
 }
 
-/** Few lines at the far left may be off the scale. */
+/** At the far left, points with few lines may be outside the scale. */
 function clip(): Markup {
   const { left, top, width, height } = AREA;
   return markup`<clipPath id="risk-coverage-area"><rect x="${left}" y="${top}" width="${width}" height="${height + 2}"/></clipPath>`;
@@ -79,34 +79,34 @@ function clip(): Markup {
 
 function band(curve: readonly RiskPoint[], scale: Scale): Markup {
   const edge = (end: 0 | 1): string[] =>
-    curve.map(({ coverage, risk, lines }) => place(coverage, wilsonInterval(risk, lines)[end], scale));
+    curve.map(({ coverage, risk, lines }) => pointAt(coverage, wilsonInterval(risk, lines)[end], scale));
   const outline = [...edge(1), ...edge(0).reverse()].join(' ');
   return markup`<polygon class="right" fill-opacity="0.3" points="${outline}" clip-path="url(#risk-coverage-area)"/>`;
 }
 
 function line(curve: readonly RiskPoint[], scale: Scale): Markup {
-  const points = curve.map(({ coverage, risk }) => place(coverage, risk, scale)).join(' ');
+  const points = curve.map(({ coverage, risk }) => pointAt(coverage, risk, scale)).join(' ');
   return markup`<polyline class="curve" stroke-width="2" stroke-linejoin="round" points="${points}" clip-path="url(#risk-coverage-area)"/>`;
 }
 
-function place(coverage: number, risk: number, scale: Scale): string {
+function pointAt(coverage: number, risk: number, scale: Scale): string {
   return `${scale.x(coverage).toFixed(1)},${scale.y(risk).toFixed(1)}`;
 }
 
-/** From the threshold to the left, as far as they do not crowd. */
+/** Marks thresholds from the right to the left and skips those that are too close to the last mark. */
 function marks(choices: readonly RiskPoint[], end: RiskPoint | undefined, scale: Scale): Markup[] {
-  let free = scale.x(end?.coverage ?? 0) - MARK_DISTANCE;
+  let maxX = scale.x(end?.coverage ?? 0) - MARK_DISTANCE;
   return choices.flatMap(({ confidence, coverage, risk }) => {
     const [x, y] = [scale.x(coverage), scale.y(risk)];
-    if (x > free || y < AREA.top) return [];
-    free = x - MARK_DISTANCE;
+    if (x > maxX || y < AREA.top) return [];
+    maxX = x - MARK_DISTANCE;
     return [
       markup`<circle class="dot" stroke-width="1.5" cx="${x}" cy="${y}" r="4.5"/>${markLabel(String(confidence), x, y)}`,
     ];
   });
 }
 
-/** Below the curve, which rises to the right, or above it where it runs along the axis. */
+/** Puts the label below the curve, or above it if the curve is close to the axis. */
 function markLabel(label: string, x: number, y: number): Markup {
   const below = y + 22 < AREA.top + AREA.height;
   if (below) return markup`<text class="small" x="${x + 5}" y="${y + 17}">${label}</text>`;

@@ -15,18 +15,18 @@ import {
   type Table,
 } from './tables.js';
 
-/** A part of the report: what the page shows as pictures and tables, and Markdown as tables alone. */
+/** A part of the report. The page shows picture and tables, Markdown only the tables. */
 export interface Section {
   readonly id: string;
   readonly title: string;
-  /** What a reader must know to read the figures rightly. */
+  /** How to read the figures. */
   readonly remark: string;
-  /** An SVG of the same figures, and how to read it. */
+  /** A picture of the same figures, and how to read it. */
   readonly picture?: { readonly svg: string; readonly note: string };
   readonly tables: readonly Table[];
 }
 
-/** Everything after the headline, in the order of reading. */
+/** Returns the parts of the report after the headline, in order. */
 export function toSections(report: EvaluationReport): Section[] {
   return [
     confusion(report),
@@ -42,8 +42,7 @@ function confusion(report: EvaluationReport): Section {
   return {
     id: 'confusion-matrix',
     title: 'Confusion matrix',
-    remark:
-      'Which label was taken for which: a row for each right label, a column for each label that was given.',
+    remark: 'Each row is a right label, each column a label that was given.',
     picture: {
       svg: confusionPicture(report.confusion),
       note: 'The shade is the share of the row: blue for right, orange for wrong.',
@@ -57,9 +56,9 @@ function labels(report: EvaluationReport): Section {
     id: 'labels',
     title: 'Labels',
     remark:
-      'Precision: of the lines given a label, how many should have it. Recall: of the lines that should have it, ' +
-      'how many were given it. F1 is the harmonic mean of both.',
-    picture: { svg: barsPicture(report.perLabel), note: 'Lines: how many should have the label.' },
+      'Precision: the share of right lines among those given a label. Recall: the share of the lines with this right ' +
+      'label that were given it. F1: the harmonic mean of both.',
+    picture: { svg: barsPicture(report.perLabel), note: 'Lines: the number of lines with this right label.' },
     tables: [labelTable(report)],
   };
 }
@@ -69,11 +68,11 @@ function confidence(report: EvaluationReport): Section {
     id: 'confidence',
     title: 'Confidence',
     remark:
-      'Of lines with confidence 0.8, eight in ten should be right. Counted are the lines that kept the label of ' +
-      'the embedding tier.',
+      'Eight in ten lines with confidence 0.8 should be right. Only lines that kept the label of the embedding tier ' +
+      'are counted.',
     picture: {
       svg: reliabilityPicture({ bins: report.reliability, error: report.embeddingEce }),
-      note: 'Points on the diagonal are right as often as they claim; the thin lines are 95 % intervals.',
+      note: 'On the diagonal, confidence and share of right labels are equal. The thin lines are 95 % intervals.',
     },
     tables: [reliabilityTable(report)],
   };
@@ -81,20 +80,19 @@ function confidence(report: EvaluationReport): Section {
 
 function threshold(report: EvaluationReport): Section {
   const { withheld } = report.riskCoverage;
-  const under =
+  const notCovered =
     withheld === 0
-      ? 'No line is under the head’s threshold.'
-      : `Lines under the head’s threshold, ${grouped(withheld)} here, count as not covered: which label was withheld ` +
-        'from them is not known.';
+      ? 'No line is below the head’s threshold.'
+      : `${grouped(withheld)} lines below the head’s threshold count as not covered, because their withheld label is unknown.`;
   return {
     id: 'threshold',
     title: 'Threshold',
     remark:
-      'With a higher threshold fewer lines of the embedding tier keep a label, and fewer of these labels are wrong. ' +
-      under,
+      'With a higher threshold, fewer lines of the embedding tier keep a label, and fewer of these labels are wrong. ' +
+      notCovered,
     picture: {
       svg: riskCoveragePicture(report.riskCoverage),
-      note: 'Points are other thresholds; the shade is the 95 % interval, wide at the left where lines are few.',
+      note: 'Points are other thresholds. The shaded area is the 95 % interval; it is wide where there are few lines.',
     },
     tables: [thresholdTable(report)],
   };
@@ -107,8 +105,8 @@ function mistakes(report: EvaluationReport): Section {
     id: 'mistakes',
     title: 'Mistakes',
     remark:
-      `${grouped(listed)} of ${grouped(wrong)} lines with a wrong label, the most confident first. A line that ` +
-      'nothing was sure enough about counts as the least confident.',
+      `${grouped(listed)} of ${grouped(wrong)} lines with a wrong label, the most confident first. Lines below the ` +
+      'threshold come last.',
     tables: [mistakeTable(report)],
   };
 }

@@ -5,14 +5,14 @@ import { rowSum } from '../metrics/confusion.js';
 import { shown } from './markup.js';
 import { grouped } from './numbers.js';
 
-/** A table of plain text, not yet escaped for any kind of file. The first column names its row. */
+/** A table of plain text that is not escaped yet. The first column names the row. */
 export interface Table {
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Numbers stand to the right; `long` is text of many words. */
+/** A column of a table. `number` is aligned to the right; `long` is for text of many words. */
 export interface Column {
   readonly name: string;
   readonly kind: 'text' | 'long' | 'number';
@@ -21,10 +21,10 @@ export interface Column {
 const LABEL_CHARS = 40;
 const SOURCE_CHARS = 40;
 
-/** As much of a message as the report has. */
+/** The report has no more of a message, see Mistake. */
 const MESSAGE_CHARS = 300;
 
-/** Precision, recall and F1 of each label. */
+/** Returns precision, recall and F1 of each label. */
 export function labelTable({ perLabel }: EvaluationReport): Table {
   return {
     caption: 'Precision, recall and F1 of each label',
@@ -39,7 +39,7 @@ export function labelTable({ perLabel }: EvaluationReport): Table {
   };
 }
 
-/** The confusion matrix. */
+/** Returns the confusion matrix. */
 export function confusionTable({ confusion }: EvaluationReport): Table {
   const { labels, counts } = confusion;
   const names = labels.map((label) => shown(label, LABEL_CHARS));
@@ -53,7 +53,7 @@ export function confusionTable({ confusion }: EvaluationReport): Table {
   };
 }
 
-/** The intervals of confidence. */
+/** Returns the share of right labels in each interval of confidence. */
 export function reliabilityTable({ reliability }: EvaluationReport): Table {
   return {
     caption: 'Confidence of the embedding tier against the share of right labels',
@@ -68,10 +68,10 @@ export function reliabilityTable({ reliability }: EvaluationReport): Table {
   };
 }
 
-/** What other thresholds would do. */
+/** Returns the effect of other thresholds. */
 export function thresholdTable({ riskCoverage: { choices, threshold } }: EvaluationReport): Table {
   return {
-    caption: 'What other thresholds would do to the lines of the embedding tier',
+    caption: 'Effect of other thresholds on the lines of the embedding tier',
     columns: [text('threshold'), ...['lines with a label', 'coverage', 'wrong'].map(number)],
     rows: choices.map(({ confidence, lines, coverage, risk }) => [
       confidence === threshold ? `${confidence} (the head’s)` : String(confidence),
@@ -82,7 +82,7 @@ export function thresholdTable({ riskCoverage: { choices, threshold } }: Evaluat
   };
 }
 
-/** The lines with the most confident wrong labels. */
+/** Returns the most confident mistakes. */
 export function mistakeTable({ worstMistakes }: EvaluationReport): Table {
   return {
     caption: 'Lines with a wrong label, the most confident first',
@@ -101,13 +101,13 @@ export function mistakeTable({ worstMistakes }: EvaluationReport): Table {
       shown(mistake.message, MESSAGE_CHARS),
       shown(mistake.expected, LABEL_CHARS),
       shown(mistake.label, LABEL_CHARS),
-      decider(mistake),
+      decidedBy(mistake),
       mistake.confidence === null ? '-' : mistake.confidence.toFixed(2),
     ]),
   };
 }
 
-/** What each tier did. */
+/** Returns the figures of each tier. */
 export function tierTable({ tiers }: EvaluationReport): Table {
   return {
     caption: 'Each tier',
@@ -121,7 +121,7 @@ export function tierTable({ tiers }: EvaluationReport): Table {
   };
 }
 
-/** How each source fares. */
+/** Returns the figures of each source. */
 export function sourceTable({ sources, otherSources }: EvaluationReport): Table {
   const others = otherSources
     ? [{ ...otherSources, source: `${grouped(otherSources.sources)} other sources` }]
@@ -143,12 +143,12 @@ function accuracyCells({ accuracy, accuracyInterval }: PartFigures): string[] {
   return [percent(accuracy), interval(accuracyInterval)];
 }
 
-/** An interval of shares in words. */
+/** Formats an interval of shares. */
 export function interval([low, high]: PartFigures['accuracyInterval']): string {
   return `${percent(low)} to ${percent(high)}`;
 }
 
-function decider({ tier, rule, note }: Mistake): string {
+function decidedBy({ tier, rule, note }: Mistake): string {
   const by = rule === undefined ? tier : `${tier} ${shown(rule, LABEL_CHARS)}`;
   return note === undefined ? by : `${by}, ${note.replaceAll('-', ' ')}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Rows of cells as aligned text: the first column to the left, the others to the right, two spaces between.
- * Give every row as many cells.
+ * Formats rows as text with aligned columns: the first to the left, the others to the right.
+ * @param rows all with the same number of cells
  */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => {
@@ -13,12 +13,15 @@ export function textTable(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => row.map(align).join('  ').trimEnd()).join('\n');
 }
 
-/** A share as a percentage with one decimal, `-` for none. */
+/** Formats a share as a percentage with one decimal; `-` for null. */
 export function percent(share: number | null): string {
   return share === null ? '-' : `${(share * 100).toFixed(1)} %`;
 }
 
-/** Text of others on one line of a terminal: control characters, which could steer it, masked; cut to `length`. */
+/**
+ * Prepares text of the data for one line of a terminal. Masks control characters, which could control the terminal,
+ * and cuts the text to `length` characters.
+ */
 export function oneLine(text: string, length: number): string {
   const clean = text.slice(0, length + 1).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
   return clean.length > length ? `${clean.slice(0, length - 1)}…` : clean;

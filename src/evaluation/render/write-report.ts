@@ -8,7 +8,7 @@ import { htmlReport, type PageContext } from './html-report.js';
 import { markdownReport } from './markdown-report.js';
 import { toSections } from './sections.js';
 
-/** What a report consists of, the figures first, which an interrupted one has too. */
+/** The files of a report, in the order of writing. An interrupted report has at least the first one. */
 const REPORT_FILES = [
   'evaluation.json',
   'evaluation.md',
@@ -20,10 +20,10 @@ const REPORT_FILES = [
 ];
 
 /**
- * A file in a folder that has the name of one of a report's though there is no report; undefined if there is none.
- * @throws the system's error
+ * Returns a file that a report would overwrite although the folder has no report; undefined if there is none.
+ * @throws the system's error when the folder cannot be read
  */
-export async function foreignFile(folder: string): Promise<string | undefined> {
+export async function findForeignFile(folder: string): Promise<string | undefined> {
   const names = new Set(await readdir(folder));
   const [figures = ''] = REPORT_FILES;
   const isReport = names.has(figures) && (await isFigures(join(folder, figures)));
@@ -40,10 +40,9 @@ async function isFigures(file: string): Promise<boolean> {
 }
 
 /**
- * Writes evaluation.json, evaluation.md, the pictures as SVG and evaluation.html into a folder, each file whole or
- * not at all.
- * @returns the path of the page, which is written last
- * @throws the system's error
+ * Writes the files of a report into a folder, each of them atomically.
+ * @returns the path of evaluation.html, which is written last
+ * @throws the system's error when a file cannot be written
  */
 export async function writeReport(
   folder: string,
@@ -60,7 +59,7 @@ export async function writeReport(
   return page;
 }
 
-/** The report as numbers. There is no date in it: equal figures give equal bytes. */
+/** Returns the report as JSON. It has no date: equal figures make equal bytes. */
 function jsonReport(report: EvaluationReport, data: MeasuredData): string {
   return `${JSON.stringify({ data, ...report }, null, 2)}\n`;
 }

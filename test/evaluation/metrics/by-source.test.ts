@@ -4,7 +4,7 @@ import { bySource } from '../../../src/evaluation/metrics/by-source.js';
 
 const line = (source: string, given = 'A') => ({ source, expected: 'A', given });
 
-it('puts the sources with the most lines first, whatever white space is around them', () => {
+it('puts the sources with the most lines first and ignores white space around names', () => {
   const { sources } = bySource([line('Few'), line('Many', 'B'), line(' Many '), line('Also')]);
   expect(sources).toEqual([
     { source: 'Many', lines: 2, accuracy: 0.5, accuracyInterval: wilsonInterval(0.5, 2) },
@@ -13,7 +13,7 @@ it('puts the sources with the most lines first, whatever white space is around t
   ]);
 });
 
-it('sums up what comes after fifty sources', () => {
+it('merges the sources after the first fifty', () => {
   const names = Array.from({ length: 53 }, (_, index) => `S${index}`);
   const lines = names.flatMap((name, index) => (index < 50 ? [line(name), line(name)] : [line(name, 'B')]));
   const { sources, otherSources } = bySource(lines);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { calibrationError } from '../../../src/evaluation/metrics/calibration-error.js';
 
-it('measures how far confidence is from the share that is right', () => {
+it('measures the difference between confidence and the share of right labels', () => {
   const points = Array.from({ length: 10 }, (_, index) => ({ confidence: 0.95, right: index < 8 }));
   expect(calibrationError(points)).toBeCloseTo(0.15);
   const sure = [

@@ -1,16 +1,11 @@
 import { expect, it } from 'vitest';
 import { confusionOf } from '../../../src/evaluation/metrics/confusion.js';
 
-const verdicts = (expected: string, given: string, count: number) =>
+const pairs = (expected: string, given: string, count: number) =>
   Array.from({ length: count }, () => ({ expected, given }));
 
-it('counts which label was taken for which', () => {
-  const all = [
-    ...verdicts('A', 'A', 3),
-    ...verdicts('A', 'B', 1),
-    ...verdicts('B', 'B', 1),
-    ...verdicts('B', 'X', 1),
-  ];
+it('counts lines by right and given label', () => {
+  const all = [...pairs('A', 'A', 3), ...pairs('A', 'B', 1), ...pairs('B', 'B', 1), ...pairs('B', 'X', 1)];
   expect(confusionOf(all)).toEqual({
     labels: ['A', 'B', 'X'],
     counts: [
@@ -22,10 +17,10 @@ it('counts which label was taken for which', () => {
   });
 });
 
-it('makes the rarest labels of many one, and loses no line', () => {
+it('merges the rarest labels and counts every line', () => {
   const labels = Array.from({ length: 50 }, (_, index) => `L${index + 10}`);
   const all = labels.flatMap((expected, row) =>
-    labels.flatMap((given) => verdicts(expected, given, expected === given ? row : 1)),
+    labels.flatMap((given) => pairs(expected, given, expected === given ? row : 1)),
   );
   const merged = confusionOf(all);
   expect(merged.labels).toEqual([...labels.slice(11), '11 rarer labels']);

@@ -1,23 +1,23 @@
 import { expect, it } from 'vitest';
 import { toFigures, wilsonInterval } from '../../../src/evaluation/metrics/figures.js';
 
-const verdict = (expected: string, given: string) => ({ expected, given });
+const pair = (expected: string, given: string) => ({ expected, given });
 
-/** A: 3 of 4 right; B: 1 of 2 right; X is given once and never right. */
+/** A: 3 of 4 right. B: 1 of 2 right. X: given once, no lines. */
 const figures = toFigures([
-  ...Array.from({ length: 3 }, () => verdict('A', 'A')),
-  verdict('A', 'B'),
-  verdict('B', 'B'),
-  verdict('B', 'X'),
+  ...Array.from({ length: 3 }, () => pair('A', 'A')),
+  pair('A', 'B'),
+  pair('B', 'B'),
+  pair('B', 'X'),
 ]);
 
-it('counts accuracy, and recall and F1 as means over the labels that occur', () => {
+it('computes accuracy, and the mean recall and F1 of the labels that occur', () => {
   expect(figures.accuracy).toBeCloseTo(4 / 6);
   expect(figures.balancedAccuracy).toBeCloseTo((3 / 4 + 1 / 2) / 2);
   expect(figures.macroF1).toBeCloseTo((6 / 7 + 2 / 4) / 2);
 });
 
-it('gives each label its own figures, with none where nothing can be said', () => {
+it('returns figures for each label, null where they are undefined', () => {
   expect(figures.perLabel).toEqual([
     { label: 'A', precision: 1, recall: 0.75, f1: 6 / 7, support: 4 },
     { label: 'B', precision: 0.5, recall: 0.5, f1: 0.5, support: 2 },

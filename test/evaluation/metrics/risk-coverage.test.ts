@@ -1,15 +1,15 @@
 import { expect, it } from 'vitest';
 import { riskCoverage } from '../../../src/evaluation/metrics/risk-coverage.js';
 
-const outcomes = [
+const points = [
   { confidence: 0.7, right: false },
   { confidence: 0.9, right: true },
   { confidence: 0.7, right: true },
   { confidence: 0.96, right: true },
 ];
 
-it('follows the lines from the most confident on, those of one confidence together', () => {
-  const { curve } = riskCoverage(outcomes, { lines: 5, threshold: 0.4 });
+it('begins with the most confident lines and has one point for equal confidences', () => {
+  const { curve } = riskCoverage(points, { lines: 5, threshold: 0.4 });
   expect(curve).toEqual([
     { confidence: 0.96, lines: 1, coverage: 0.2, risk: 0 },
     { confidence: 0.9, lines: 2, coverage: 0.4, risk: 0 },
@@ -17,8 +17,8 @@ it('follows the lines from the most confident on, those of one confidence togeth
   ]);
 });
 
-it('says what the head’s threshold and round ones above it do', () => {
-  const { choices, withheld } = riskCoverage(outcomes, { lines: 5, threshold: 0.65 });
+it('has points at the head’s threshold and at round thresholds above it', () => {
+  const { choices, withheld } = riskCoverage(points, { lines: 5, threshold: 0.65 });
   expect(withheld).toBe(1);
   expect(choices.map(({ confidence, lines }) => [confidence, lines])).toEqual([
     [0.65, 4],
@@ -29,7 +29,7 @@ it('says what the head’s threshold and round ones above it do', () => {
   ]);
 });
 
-it('thins a long curve, but keeps its end', () => {
+it('thins out a long curve but keeps its end', () => {
   const many = Array.from({ length: 1001 }, (_, index) => ({ confidence: index / 1000, right: true }));
   const { curve } = riskCoverage(many, { lines: 1001, threshold: 0 });
   expect(curve.length).toBeLessThanOrEqual(200);

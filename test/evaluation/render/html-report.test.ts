@@ -4,7 +4,7 @@ import { hostile, sampleReport } from '../sample.js';
 
 const data = { file: `${hostile.label}.csv`, sha256: 'ab'.repeat(32) };
 
-it('has all text of the data escaped', async () => {
+it('escapes all text of the data', async () => {
   const page = htmlReport(await sampleReport(), { data });
   for (const text of ['<script', '</style></svg>', ']]>', '<img', '<b>', 'onload=&#39;alert(3)&#39;>']) {
     expect(page).not.toContain(text);
@@ -15,7 +15,7 @@ it('has all text of the data escaped', async () => {
   expect(page).toContain('<title>Evaluation of &lt;/title&gt;&lt;b&gt;&amp;amp;&quot;&#39;.csv</title>');
 });
 
-it('loads nothing and runs nothing', async () => {
+it('loads nothing and runs no script', async () => {
   const page = htmlReport(await sampleReport(), { data });
   expect(page).toContain(
     '<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;">',
@@ -23,7 +23,7 @@ it('loads nothing and runs nothing', async () => {
   expect(page).not.toMatch(/<(script|link|img|iframe|object)\b|<[^>]* (src|on\w+)=|url\((?!#)/);
 });
 
-it('names data, head and figures, and the day if it is given', async () => {
+it('shows data, head and figures, and the date if it is given', async () => {
   const report = await sampleReport();
   const page = htmlReport(report, { data, measuredOn: '2026-01-31' });
   const accuracy = `${(report.accuracy * 100).toFixed(1)} %`;
@@ -31,7 +31,7 @@ it('names data, head and figures, and the day if it is given', async () => {
   expect(htmlReport(report, { data })).not.toContain('measured on');
 });
 
-it('has a caption for every table and a scope for every heading cell', async () => {
+it('has a caption for each table and a scope for each heading cell', async () => {
   const page = htmlReport(await sampleReport(), { data });
   expect(page.match(/<table>\n<caption>/g)).toHaveLength(page.match(/<table/g)?.length ?? 0);
   expect(page.match(/<th scope="/g)).toHaveLength(page.match(/<th /g)?.length ?? 0);

@@ -8,7 +8,7 @@ async function linesOf(change: object = {}): Promise<string[]> {
   return markdownReport({ ...(await sampleReport()), ...change }, data).split('\n');
 }
 
-it('makes text of the data harmless', async () => {
+it('escapes text of the data', async () => {
   const mistake = {
     line: 2,
     source: 'a | b',
@@ -40,7 +40,7 @@ it.each([
   expect(lines).toContain(`| ${written} | 1 | 100.0 % | 0.0 % to 100.0 % |`);
 });
 
-it('has rows of as many cells as their table has columns', async () => {
+it('has as many cells in each row as its table has columns', async () => {
   const rows = (await linesOf()).filter((line) => line.startsWith('|'));
   const tables = rows.join('\n').split(/\n(?=.*\n\| ---)/);
   expect(tables).toHaveLength(8);
@@ -50,7 +50,7 @@ it('has rows of as many cells as their table has columns', async () => {
   }
 });
 
-it('has the figures of the page', async () => {
+it('shows the same figures as the page', async () => {
   const report = await sampleReport();
   const text = markdownReport(report, data);
   expect(text).toContain(`| Macro-F1 | ${report.macroF1.toFixed(3)} |`);

@@ -9,11 +9,11 @@ it.each([
   expect(markup`<p>${text}</p>`.text).toBe(`<p>${escaped}</p>`);
 });
 
-it('takes other markup as it is and rounds numbers', () => {
+it('inserts markup unchanged and rounds numbers', () => {
   const items = [1, 2 / 3].map((value) => markup`<li>${value}</li>`);
   expect(markup`<ul>${items}</ul>`.text).toBe('<ul><li>1</li><li>0.67</li></ul>');
 });
 
-it('shows that there is nothing to show', () => {
+it('marks empty text, masks line breaks and cuts long text', () => {
   expect([shown(' ', 10), shown('a\nb', 10), shown('abcdef', 4)]).toEqual(['(empty)', 'a·b', 'abc…']);
 });

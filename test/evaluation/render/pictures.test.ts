@@ -7,7 +7,7 @@ import { reliabilityBins } from '../../../src/evaluation/metrics/reliability.js'
 import { riskCoveragePicture } from '../../../src/evaluation/render/risk-coverage-picture.js';
 import { riskCoverage } from '../../../src/evaluation/metrics/risk-coverage.js';
 
-/** Counts what matches. */
+/** Counts the matches. */
 function count(svg: string, pattern: RegExp): number {
   return [...svg.matchAll(pattern)].length;
 }
@@ -19,12 +19,12 @@ it('shades the cells of the confusion matrix by their share of the row', () => {
   expect(svg).toContain('class="right" fill-opacity="0.79"');
 });
 
-it('draws at most forty labels and says how many there are besides', () => {
+it('draws at most forty labels and names the number of the others', () => {
   const labels = Array.from({ length: 60 }, (_, index) => `L${index}`);
   const perLabel = labels.map((label, support) => ({ label, precision: 1, recall: 1, f1: 1, support }));
   expect(barsPicture(perLabel)).toContain('and 20 rarer labels');
-  const verdicts = labels.map((label) => ({ expected: label, given: label }));
-  expect(confusionPicture(confusionOf(verdicts))).toContain('>21 rarer labels</text>');
+  const pairs = labels.map((label) => ({ expected: label, given: label }));
+  expect(confusionPicture(confusionOf(pairs))).toContain('>21 rarer labels</text>');
 });
 
 it('escapes hostile labels', () => {
@@ -33,7 +33,7 @@ it('escapes hostile labels', () => {
   expect(svg).toContain('&lt;/style&gt;&lt;script&gt;');
 });
 
-it('puts a point where there are lines, and says what the calibration error is', () => {
+it('draws a point for each interval with lines and names the calibration error', () => {
   const bins = reliabilityBins([{ confidence: 0.95, right: true }]);
   const svg = reliabilityPicture({ bins, error: 0.05 });
   expect(count(svg, /<circle/g)).toBe(1);
@@ -41,11 +41,11 @@ it('puts a point where there are lines, and says what the calibration error is',
 });
 
 it('marks the head’s threshold at the end of the curve', () => {
-  const outcomes = Array.from({ length: 40 }, (_, index) => ({
+  const points = Array.from({ length: 40 }, (_, index) => ({
     confidence: 0.6 + index / 100,
     right: index > 3,
   }));
-  const svg = riskCoveragePicture(riskCoverage(outcomes, { lines: 50, threshold: 0.345 }));
+  const svg = riskCoveragePicture(riskCoverage(points, { lines: 50, threshold: 0.345 }));
   expect(svg).toContain('At the head’s threshold 0.345');
   expect(svg).toContain('80.0 % keep a label, 10.0 % of these wrong');
   expect(count(svg, /class="marked"/g)).toBe(1);
@@ -54,7 +54,7 @@ it('marks the head’s threshold at the end of the curve', () => {
 it.each([
   ['reliability', reliabilityPicture({ bins: reliabilityBins([]), error: null })],
   ['risk and coverage', riskCoveragePicture(riskCoverage([], { lines: 3, threshold: 0.4 }))],
-])('says that there is nothing to draw for %s', (_, svg) => {
+])('says in the %s picture that there are no lines', (_, svg) => {
   expect(svg.toLowerCase()).toContain('no line kept a label of this tier');
   expect(svg).not.toMatch(/NaN|Infinity/);
 });

@@ -6,7 +6,7 @@ it('aligns the first column to the left, the others to the right', () => {
   expect(textTable(rows).split('\n')).toEqual(['name     n', 'a       12', 'longer   3']);
 });
 
-it('writes shares as percentages', () => {
+it('formats shares as percentages', () => {
   expect([percent(0.1234), percent(1), percent(null)]).toEqual(['12.3 %', '100.0 %', '-']);
 });
 
@@ -15,6 +15,6 @@ it.each([
   ['exactly 10', 'exactly 10'],
   ['more than ten', 'more than…'],
   ['a\nb\u001b[2J\u202e', 'a·b·[2J·'],
-])('shows %j on one line of ten characters at most', (text, shown) => {
+])('puts %j on one line of at most ten characters', (text, shown) => {
   expect(oneLine(text, 10)).toBe(shown);
 });
