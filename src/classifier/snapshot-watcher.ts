@@ -47,8 +47,8 @@ export function watchSnapshot(
     options.logger.info({ file, version: head.version, labels: head.labels.length }, 'head reloaded');
   };
   const following = follow([file, labelsFile, rulesFileOf(config)], {
-    changed: change,
-    failed: (error) => {
+    onChange: change,
+    onError: (error) => {
       const text = String(error);
       if (text !== complaint) {
         const problem = isForeseen(error) ? { problem: error.message } : { err: error };

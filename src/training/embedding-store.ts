@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.js';
 import { digestOf } from '../classifier/template/template-digest.js';
 import { versionOf } from '../classifier/version-of.js';
-import { readIfThere, writeFileAtomically } from '../files/write-file-atomically.js';
+import { readFileIfExists, writeFileAtomically } from '../files/write-file-atomically.js';
 
 /** Embeddings kept between runs. */
 export interface EmbeddingStore {
@@ -44,7 +44,7 @@ export async function openEmbeddingStore(
   const name = `${FORMAT_VERSION} ${id} ${dimension} ${sha256} ${templateVersion}`;
   const file = join(dir, `embeddings-${versionOf(name)}.bin`);
   const complain = (error: unknown): void => onProblem(`embeddings are not kept (${String(error)})`);
-  const bytes = await readIfThere(file).catch((error: unknown) => {
+  const bytes = await readFileIfExists(file).catch((error: unknown) => {
     complain(error);
     return Buffer.alloc(0);
   });

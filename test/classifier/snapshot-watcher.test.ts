@@ -30,10 +30,10 @@ async function follow({ head = FIRST, rules = rulesText('Fine') } = {}) {
   );
   const look = async (): Promise<boolean> => {
     try {
-      await handed?.options.changed();
+      await handed?.options.onChange();
       return false;
     } catch (error) {
-      return handed?.options.failed(error) ?? false;
+      return handed?.options.onError(error) ?? false;
     }
   };
   return {
@@ -188,7 +188,7 @@ it('logs an error of the program itself with the error', async () => {
   const bug = new TypeError('a bug');
   let handed: FollowOptions | undefined;
   watchSnapshot(parts, { get: () => { throw bug; }, set: () => undefined }, (_, options) => { handed = options; return following; }); // prettier-ignore
-  await expect(handed?.changed()).rejects.toBe(bug);
-  expect(handed?.failed(bug)).toBe(false);
+  await expect(handed?.onChange()).rejects.toBe(bug);
+  expect(handed?.onError(bug)).toBe(false);
   expect(logger.lines.at(-1)).toMatchObject({ level: 'error', details: { err: bug } });
 });

@@ -1,7 +1,7 @@
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../files/make-folder.js';
-import { readIfThere, writeFileAtomically } from '../../files/write-file-atomically.js';
+import { readFileIfExists, writeFileAtomically } from '../../files/write-file-atomically.js';
 
 /** What a file of records is like. */
 export interface RecordFileOptions {
@@ -37,7 +37,7 @@ export class RecordFile {
     const { path, recordBytes } = this.options;
     try {
       await makeFolder(dirname(path));
-      const bytes = await readIfThere(path);
+      const bytes = await readFileIfExists(path);
       const whole = bytes.length - (bytes.length % recordBytes);
       if (whole < bytes.length) await truncate(path, whole);
       return bytes.subarray(0, whole);

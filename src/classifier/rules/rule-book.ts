@@ -88,13 +88,13 @@ class FileRuleBook implements RuleBook {
   follow(): void {
     const { file, logger, pollMs } = this.#options;
     this.#following = followFiles([file], {
-      changed: () => this.#inTurn(() => this.#applyChange()),
-      failed: (err) => {
+      onChange: () => this.#inTurn(() => this.#applyChange()),
+      onError: (err) => {
         logger.error({ file, err }, 'following the rule file failed');
         return true;
       },
       // The text itself is compared: a rule file is small, and an edit may keep its size and time.
-      markOf: async () => String(await readRuleFile(file)),
+      fingerprint: async () => String(await readRuleFile(file)),
       ...(pollMs === undefined ? {} : { pollMs }),
     });
   }
