@@ -1,35 +1,36 @@
 import { AppError } from '../errors.js';
 
-/** Bounds of what all answers together may take until they have been sent. */
-export interface SpoolRoomLimits {
+/** Upper bounds for all answers together, until they have been sent. */
+export interface SpoolQuotaLimits {
   /** Bytes in memory and in files. */
   maxBytes: number;
   /** Bytes in memory alone. */
   maxMemoryBytes: number;
 }
 
-/** One answer may take a quarter of the room, so that one client alone cannot fill it. */
-const MAX_SHARE = 4;
+/** One answer may use at most a quarter of the quota, so that a single client cannot use it up. */
+const SHARES = 4;
 
-/** Counts what all spools hold, so that answers that nobody reads cannot fill memory or disk. */
-export class SpoolRoom {
+/** Limits the bytes that all spools hold, so that unread answers cannot fill memory or disk. */
+export class SpoolQuota {
   #bytes = 0;
   #memoryBytes = 0;
 
-  constructor(private readonly limits: SpoolRoomLimits) {}
+  constructor(private readonly limits: SpoolQuotaLimits) {}
 
-  /** Bytes that all spools hold now, and how many of them are in memory. */
+  /** The bytes that all spools hold, and how many of them are in memory. */
   get held(): { bytes: number; memoryBytes: number } {
     return { bytes: this.#bytes, memoryBytes: this.#memoryBytes };
   }
 
   /**
-   * Takes room for bytes that are in memory.
-   * @param held what their answer takes already
-   * @throws AppError `busy` when all room is taken, `upload_too_large` when one answer would take too much of it
+   * Reserves bytes in memory.
+   * @param held the bytes that the same answer has reserved already
+   * @throws AppError `upload_too_large` when the answer would use more than a quarter of the quota, `busy` when the
+   *   quota is used up
    */
-  take(bytes: number, held: number): void {
-    if (held + bytes > this.limits.maxBytes / MAX_SHARE) {
+  reserve(bytes: number, held: number): void {
+    if (held + bytes > this.limits.maxBytes / SHARES) {
       throw new AppError(
         'upload_too_large',
         `The answer is larger than a quarter of SPOOL_MAX_BYTES (${this.limits.maxBytes}). Split the file, or raise SPOOL_MAX_BYTES.`,
@@ -38,24 +39,24 @@ export class SpoolRoom {
     if (this.#bytes + bytes > this.limits.maxBytes) {
       throw new AppError(
         'busy',
-        'Answers that have not been read yet take all the room set by SPOOL_MAX_BYTES. Try again later.',
+        'Answers that clients have not read yet use all of SPOOL_MAX_BYTES. Try again later.',
       );
     }
     this.#bytes += bytes;
     this.#memoryBytes += bytes;
   }
 
-  /** Whether spools hold more in memory than they may. */
+  /** Whether the spools hold more bytes in memory than allowed. */
   get isMemoryFull(): boolean {
     return this.#memoryBytes > this.limits.maxMemoryBytes;
   }
 
-  /** So many bytes have gone from memory into a file. */
+  /** Records that bytes have been moved from memory to a file. */
   moveToFile(bytes: number): void {
     this.#memoryBytes -= bytes;
   }
 
-  /** So many bytes are gone, of which so many were in memory. */
+  /** Releases bytes, of which `memoryBytes` are in memory. */
   release(bytes: number, memoryBytes: number): void {
     this.#bytes -= bytes;
     this.#memoryBytes -= memoryBytes;
