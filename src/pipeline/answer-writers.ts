@@ -29,7 +29,7 @@ export interface AnswerWriter<Chunk> {
 export function csvAnswer(
   layout: TableLayout,
   details: boolean,
-): AnswerWriter<Pick<RowChunk, 'rows' | 'plain'>> {
+): AnswerWriter<Pick<RowChunk, 'rows' | 'rawRows'>> {
   const writer = createTableWriter(layout, [FIELD.label, ...(details ? DETAIL_COLUMNS : [])]);
   const cells = (result: Classification): string[] =>
     details
@@ -61,7 +61,7 @@ export function csvAnswerOfRecords(details: boolean): AnswerWriter<readonly LogR
   return {
     ...writer,
     chunk: (records, results) =>
-      writer.chunk({ rows: records.map(({ source, message }) => [source, message]), plain: [] }, results),
+      writer.chunk({ rows: records.map(({ source, message }) => [source, message]), rawRows: [] }, results),
   };
 }
 

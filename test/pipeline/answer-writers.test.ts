@@ -14,14 +14,14 @@ const chunk = {
     ['B', 'two'],
     ['C', 'three'],
   ],
-  plain: ['A;one', 'B;two', 'C;three'],
+  rawRows: ['A;one', 'B;two', 'C;three'],
 };
 const results: Classification[] = [
   { label: 'Error', tier: 'rule', confidence: 1, rule: 'disk-full' },
   { label: 'Unclassified', tier: 'embedding', confidence: 0.123456, note: 'low-confidence' },
   { label: 'Workflow Error', tier: 'llm', confidence: null },
 ];
-const none = { rows: [], plain: [] };
+const none = { rows: [], rawRows: [] };
 
 it('writes only the label after each row of a CSV', () => {
   const writer = csvAnswer(layout, false);
