@@ -23,8 +23,8 @@ interface Step {
  * Minimises the objective from `start` by limited-memory BFGS (Nocedal & Wright, Numerical Optimization, algorithms 7.4
  * and 7.5) with step halving. It is deterministic.
  *
- * It ends when the norm of the gradient has fallen to `tolerance` times its first value, after 500 steps, or when no
- * step improves the value because of rounding.
+ * It ends when the norm of the gradient has fallen to `tolerance` times its first value, or after 500 steps. It ends
+ * earlier if rounding errors prevent any further decrease.
  * @returns the argument at the minimum, as a new array of the length of `start`
  */
 export function minimise(objective: Objective, start: Float64Array, tolerance = 1e-6): Float64Array {

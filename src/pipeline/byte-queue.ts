@@ -3,8 +3,8 @@ const SMALL_BYTES = 16 * 1024;
 const BLOCK_BYTES = 64 * 1024;
 
 /**
- * A queue of bytes in memory. It copies small pieces into blocks: a client may send a million pieces of one byte. Each
- * would cost some hundred bytes of its own and keep the larger buffer alive of which it is a view.
+ * A queue of bytes in memory. It copies small pieces into blocks, because a client may send a million pieces of one
+ * byte. Each piece costs some hundred bytes of overhead and keeps the larger buffer alive into which it points.
  *
  * Queued bytes and returned bytes use at most twice their length in memory, plus one block.
  */

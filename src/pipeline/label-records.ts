@@ -5,8 +5,9 @@ import type { LogRecord } from '../log-record.js';
 import type { AnswerWriter } from './answer-writers.js';
 import { warningsOf, type Warning } from './warnings.js';
 
-/** The most records and characters of a chunk. A chunk is processed in one turn of the event loop. */
+/** The most records of a chunk. A chunk is processed in one turn of the event loop. */
 export const CHUNK_RECORDS = 500;
+/** A chunk ends when it has at least this many characters. */
 export const CHUNK_CHARS = 128 * 1024;
 
 /** Chunks classified at the same time. While one waits for the encoder, others with cached templates proceed. */
@@ -64,7 +65,7 @@ function classifyChunks<Chunk>({
   });
 }
 
-/** A full chunk takes a whole turn of the event loop; several small chunks share one. */
+/** Returns the share of a turn that a chunk takes: 1 for a full chunk, less for a small one. */
 function shareOfTurn(records: readonly LogRecord[]): number {
   const chars = records.reduce((sum, { source, message }) => sum + source.length + message.length, 0);
   return Math.min(1, Math.max(records.length / CHUNK_RECORDS, chars / CHUNK_CHARS));

@@ -56,7 +56,11 @@ export class SpoolQuota {
     this.#memoryBytes -= bytes;
   }
 
-  /** Releases bytes, of which `memoryBytes` are in memory. */
+  /**
+   * Releases bytes.
+   * @param bytes in memory and in files
+   * @param memoryBytes how many of them are in memory
+   */
   release(bytes: number, memoryBytes: number): void {
     this.#bytes -= bytes;
     this.#memoryBytes -= memoryBytes;

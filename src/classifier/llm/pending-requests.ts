@@ -3,7 +3,7 @@ import type { Question } from './questions.js';
 /** Labels by the key of their question. A question without a label has no entry. */
 export type Labels = ReadonlyMap<string, string>;
 
-/** One request under way. Several sessions may wait for it; it belongs to none of them. */
+/** A request that has been sent and not answered. Several sessions may wait for it. */
 export interface PendingRequest {
   /** Resolves with the labels of the answer; empty if the request failed or was aborted. */
   readonly labels: Promise<Labels>;
@@ -22,7 +22,7 @@ export interface SendContext {
   readonly latestDeadline: () => number;
 }
 
-/** The requests under way, by the keys of their questions. */
+/** The pending requests, by the keys of their questions. */
 export interface PendingRequests {
   find(key: string): PendingRequest | undefined;
   /** Sends a request. The caller must join it in the same turn: a request without callers is never aborted. */

@@ -26,7 +26,7 @@ export interface Prompt {
   readAnswer(questions: readonly Question[], content: string): Map<string, string>;
 }
 
-/** Enough for short reasoning and some 25 tokens a label, with slack. Groq counts the maximum against the rate limit. */
+/** Room for short reasoning and some 25 tokens a label, with slack. Groq counts the maximum against the rate limit. */
 const BASE_TOKENS = 1_024;
 const TOKENS_PER_LABEL = 64;
 

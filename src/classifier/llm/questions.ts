@@ -3,7 +3,7 @@ import { redact } from './redaction/redact.js';
 
 const MAX_MESSAGE_CHARS = 1_000;
 const MAX_SOURCE_CHARS = 100;
-/** How much of a message is redacted. Redaction shortens, so this is more than MAX_MESSAGE_CHARS. It bounds the time. */
+/** The characters of a message that are redacted. Redaction shortens, so they are more than MAX_MESSAGE_CHARS. */
 const MAX_RAW_CHARS = 4 * MAX_MESSAGE_CHARS;
 /** The patterns recognise a longer token even if its end is missing. */
 const MAX_TOKEN_CHARS = 1_024;
@@ -63,7 +63,7 @@ function dropUnfinished(text: string): string {
   return words.join('') + last.slice(0, -MAX_TOKEN_CHARS);
 }
 
-/** Clips a text and replaces lone surrogates, its own or those that the cut leaves. Some servers refuse JSON with them. */
+/** Clips a text and replaces lone surrogates, because some servers refuse JSON with them. The cut may leave one too. */
 function clip(text: string, maxChars: number): string {
   return text.slice(0, maxChars).replace(/\p{Surrogate}/gu, '\uFFFD');
 }

@@ -237,7 +237,7 @@ class RowSource {
     return true;
   }
 
-  /** Returns the most frequent line ending so far. Of equally frequent ones it is the first in the file. Default: LF. */
+  /** Returns the most frequent line ending so far: the first in the file of equally frequent ones, LF if none. */
   mostFrequentNewline(): Newline {
     const counts = [...this.tokenizer.newlines].toSorted(([, a], [, b]) => b - a);
     return counts[0]?.[0] ?? '\n';

@@ -221,7 +221,7 @@ export class Tokenizer {
     return Math.min(this.#lineFeeds.from(from), this.#returns.from(from));
   }
 
-  /** Whether more text may change what `end` points to: the text ends there, or with a CR that may be half of a CRLF. */
+  /** Whether more text may change what follows `end`: the text ends there, or a CR there may be half of a CRLF. */
   #isUndecided(end: number): boolean {
     if (this.#isLast) return false;
     const { length } = this.#text;

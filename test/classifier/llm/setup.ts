@@ -42,10 +42,10 @@ export interface Setup {
 
 /** Starts a tier whose templates mask digits. */
 export async function setUp(
-  placeholder: StandInOptions = {},
+  options: StandInOptions = {},
   settings: Partial<LlmSettings> = {},
 ): Promise<Setup> {
-  const groq = await startGroqStandIn(placeholder);
+  const groq = await startGroqStandIn(options);
   onTestFinished(() => groq.close());
   const logger = createMemoryLogger();
   const clock = { ms: 0 };

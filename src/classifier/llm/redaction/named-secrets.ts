@@ -2,7 +2,7 @@ import { anyCase, type Masking } from './masking.js';
 import { ASSIGNMENT, NO_VALUE, SECRET_FIELD, SECRET_NAME, STATE, STATE_IN_SENTENCE } from './secret-names.js';
 import { QUOTED_VALUE, SECRET_VALUE } from './secret-value.js';
 
-/** The owner of a secret, as in `password for bob is`. White space ends each word, so there is only one way to match. */
+/** The owner of a secret, as in `password for bob is`. White space ends each word, so there is one way to match it. */
 const OWNER = String.raw`(?:\s(?:for|of|von|für|de|du|del)\s[^\s:=]{1,64}(?:\s[^\s:=]{1,64})?)`;
 const IS = String.raw`\s{1,3}(?:is|was|equals|ist|war|lautet|est|es|é|è)(?:\s(?:now|still))?\s?:?`;
 const SET_TO = String.raw`\s{1,3}(?:(?:is|was|has been)\s)?(?:re)?(?:set|changed|updated|rotated)\s(?:to|as)`;

@@ -7,8 +7,8 @@ import { privateKeys, tokenShapes } from './token-shapes.js';
 
 /**
  * Masks secrets (passwords, tokens, keys, cookies) and personal data (card numbers, IBANs, e-mail and IP addresses,
- * phone numbers). The masks are `<secret>`, `<private-key>`, `<card-number>`, `<iban>`, `<email>`, `<ip>` and `<phone>`.
- * It finds what is recognisable and guarantees nothing: a password that nothing names as one stays.
+ * phone numbers). The masks are `<secret>`, `<private-key>`, `<card-number>`, `<iban>`, `<email>`, `<ip>`, `<phone>`.
+ * It only finds recognisable secrets. A password stays if neither its shape nor its context shows that it is one.
  *
  * The time is linear in the length of the text, because each pattern does one of these at every position:
  * - it reads at most a fixed number of characters, or

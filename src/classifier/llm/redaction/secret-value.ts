@@ -24,7 +24,7 @@ const quotedForms = [
   String.raw`\[[^\]]*\]?`,
 ];
 
-/** What follows `,`, `;` or `&` where it ends a value: white space, a quote or a name. Otherwise it is part of the value. */
+/** The text after `,`, `;` or `&` if it ends a value: white space, a quote or a name. */
 const NEXT_FIELD = String.raw`(?:\s|$|["'\\{[]|[\w.$%[\]-]{1,40}["']?(?:=|:(?!\/\/)|%3d)|[\w -]{1,24}=)`;
 
 /** A character of a value without quotes. A quote is part of the value unless it closes a quoted text around it. */
