@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { waitAtMost } from './async/wait-at-most.js';
 
 /** 0 when all requests came to their end, 1 when some were cut or something failed. */
 export type ExitCode = 0 | 1;
@@ -37,7 +37,7 @@ export class Ending {
   #code: ExitCode = 0;
   #hasBegun = false;
   #begunAt = 0;
-  readonly #hurry = new AbortController();
+  readonly #secondSignal = new AbortController();
 
   /** From now on signals end the process; until there is a server, at once. */
   constructor(private readonly exit: (code: ExitCode) => void) {
@@ -61,7 +61,7 @@ export class Ending {
       this.exit(0);
     } else if (this.#hasBegun) {
       if (signal === 'SIGINT' && performance.now() - this.#begunAt < SAME_CTRL_C_MS) return;
-      this.#hurry.abort(`a second signal, ${signal}`);
+      this.#secondSignal.abort(`a second signal, ${signal}`);
     } else {
       server.logger.info({ signal }, 'closing: uploads under way may end');
       this.#begin(server);
@@ -82,21 +82,16 @@ export class Ending {
       server.logger.error({ err }, 'closing failed');
     };
     const closed = server.close().catch(fail);
-    await Promise.race([closed, this.#mustHurry(server.closeTimeoutMs)]);
-    if (this.#hurry.signal.aborted) {
+    const { signal } = this.#secondSignal;
+    const outcome = await waitAtMost(closed, server.closeTimeoutMs, signal);
+    if (outcome !== 'done') {
       this.#code = 1;
-      server.logger.warn({ reason: this.#hurry.signal.reason as unknown }, 'requests under way are cut');
+      const reason: unknown = outcome === 'timeout' ? 'CLOSE_TIMEOUT_MS is over' : signal.reason;
+      server.logger.warn({ reason }, 'requests under way are cut');
       const cut = server.cutRequests().then(() => closed, fail);
-      await Promise.race([cut, pause(CUT_LIMIT_MS)]);
+      await waitAtMost(cut, CUT_LIMIT_MS);
     }
     await server.stopInference().catch(fail);
     this.exit(this.#code);
-  }
-
-  /** Resolves with a second signal, or when the time is over. */
-  #mustHurry(limitMs: number): Promise<void> {
-    const { signal } = this.#hurry;
-    setTimeout(() => this.#hurry.abort('CLOSE_TIMEOUT_MS is over'), limitMs);
-    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 }

@@ -8,7 +8,7 @@ import type { Ending } from './ending.js';
 import { AppError } from './errors.js';
 import type { Readiness } from './http/schemas/health.js';
 import { connectionsWithin } from './open-files.js';
-import { folderProblem, tryFolder } from './files/temporary-folder.js';
+import { folderProblem, checkFolder } from './files/temporary-folder.js';
 
 /** What must never reach the log, should an error or a request object carry it. */
 const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groqApiKey', '*.apiKey'];
@@ -74,11 +74,11 @@ async function readinessOf({ spoolDir }: Config, classifier: OpenClassifier): Pr
 
 /** Without this, a folder that cannot be used would show only at the first answer that needs a file. */
 async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
-  await tryFolder(spoolDir).catch(refusal('SPOOL_DIR', spoolDir));
+  await checkFolder(spoolDir).catch(refusal('SPOOL_DIR', spoolDir));
   if (cacheDir === undefined) return;
   // What it keeps can be computed again, so it may be deleted at any time and is made anew here.
   await makeFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
-  await tryFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
+  await checkFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
 }
 
 function refusal(variable: string, dir: string): (error: unknown) => never {

@@ -314,7 +314,7 @@ describe('The server', () => {
     const refused = await ready();
     expect(refused.status).toBe(503);
     const { code, detail } = (await refused.json()) as { code: string; detail: string };
-    expect([code, detail]).toEqual(['not_ready', 'SPOOL_DIR cannot be written to: the system says ENOENT.']);
+    expect([code, detail]).toEqual(['not_ready', 'SPOOL_DIR cannot be written to: the system reports ENOENT.']);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
     await mkdir(spool);
     expect((await ready()).status).toBe(200);

@@ -1,11 +1,11 @@
-/** A promise that others resolve or reject. */
+/** A promise with the functions that settle it. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Makes a promise that is settled from outside. `Promise.withResolvers` is not there before Node 22. */
+/** Creates a promise and the functions that settle it. It replaces `Promise.withResolvers`, which Node 20 lacks. */
 export function deferred<T>(): Deferred<T> {
   let resolve!: Deferred<T>['resolve'];
   let reject!: Deferred<T>['reject'];

@@ -1,20 +1,22 @@
 /**
- * Maps a stream with up to `concurrency` items under way at once; results leave in the order of the items.
- * The source is read no further ahead than that, so that a slow consumer stops it. When it fails or the
- * consumer stops early, what is under way is left to end unseen and the source is closed.
+ * Maps a stream with at most `concurrency` pending results. It yields the results in the order of the items and reads
+ * the source no further ahead, so a slow consumer slows down the source.
+ *
+ * When a result or the source fails, or when the consumer returns early, the source is closed. Pending results are
+ * ignored.
  */
 export async function* mapOrdered<In, Out>(
   source: AsyncIterable<In> | Iterable<In>,
   concurrency: number,
   map: (item: In) => Promise<Out>,
 ): AsyncGenerator<Out> {
-  const underWay: Promise<Out>[] = [];
+  const pending: Promise<Out>[] = [];
   for await (const item of source) {
     const result = map(item);
-    // It is awaited in its turn; until then an early failure must not count as unhandled.
+    // The result is awaited later. Until then, a rejection must not count as unhandled.
     result.catch(() => undefined);
-    underWay.push(result);
-    if (underWay.length >= concurrency) yield (await underWay.shift()) as Out;
+    pending.push(result);
+    if (pending.length >= concurrency) yield (await pending.shift()) as Out;
   }
-  for (const result of underWay) yield await result;
+  for (const result of pending) yield await result;
 }

@@ -23,8 +23,8 @@ export function watchSnapshot(
   const watcher = new SnapshotWatcher(shared, inUse);
   const { headFile, labelsFile } = shared.config;
   const follower = follow([headFile, labelsFile, rulesFileOf(shared.config)], {
-    changed: () => watcher.update(),
-    failed: (error) => {
+    onChange: () => watcher.update(),
+    onError: (error) => {
       watcher.logProblem(error);
       return isReadError(error);
     },

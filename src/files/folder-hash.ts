@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 /**
- * The SHA-256 of a folder: of each file's path in it and content.
- * @throws the system's error if a file cannot be read
+ * Returns the SHA-256 of a folder, in hexadecimal. It covers the relative path and the content of each file, in
+ * subfolders too.
+ * @throws the system error if a file cannot be read
  */
 export async function hashFolder(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

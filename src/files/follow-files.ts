@@ -1,47 +1,48 @@
 import { stat } from 'node:fs/promises';
 
-/** What is called when followed files change, and how they are looked at. */
+/** Callbacks and settings of a follower. */
 export interface FollowOptions {
-  /** Called, never twice at once, when a file has changed and all have stayed so for two looks. */
-  changed: () => Promise<void>;
+  /** Called after a change. The next poll waits until it has settled. */
+  onChange: () => Promise<void>;
   /**
-   * Gets what `changed` or `markOf` throws; true has `changed` called again at the next look, whether a file changes
-   * or not. It must not throw.
+   * Called with the error of `onChange` or `fingerprint`. If it returns true, the next poll calls `onChange` again even
+   * if nothing has changed. It must not throw.
    */
-  failed: (error: unknown) => boolean;
-  /** How often to look, in milliseconds. */
+  onError: (error: unknown) => boolean;
+  /** The time between two polls, in milliseconds. Default: 500. */
   pollMs?: number;
-  /** What changes with a file's content; inode, size and time of change if not given. */
-  markOf?: (file: string) => Promise<string>;
+  /** Returns a string that changes with a file's content. Default: inode, size and modification time. */
+  fingerprint?: (file: string) => Promise<string>;
 }
 
 /**
- * Follows files until told otherwise: what identifies their content is looked at again and again. Unlike file
- * events this misses nothing, whatever way a file is replaced. A change counts once two looks in a row have seen
- * the same, as it may be half written. A file that is gone or cannot be reached has changed too.
- * The state first found counts as a change: it may be newer than what the caller has read.
+ * Polls the fingerprints of files until it is closed. Unlike file events, this detects every way to replace a file.
+ *
+ * A change counts when two polls in a row have found the same state, because a file may be half written at the first. A
+ * file that is removed or cannot be reached counts as changed. The state at the first polls counts as a change too: it
+ * may be newer than what the caller has read.
  */
 export function followFiles(files: readonly string[], options: FollowOptions): { close: () => void } {
-  const { changed, failed, pollMs = 500, markOf = markOfContent } = options;
+  const { onChange, onError, pollMs = 500, fingerprint = fingerprintOfStats } = options;
   let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  const look = async (actedOn: string | undefined, before: string | undefined): Promise<void> => {
-    let [done, now] = [actedOn, before];
+  const poll = async (handled: string | undefined, previous: string | undefined): Promise<void> => {
+    let [nowHandled, state] = [handled, previous];
     try {
-      now = (await Promise.all(files.map(markOf))).join('\n');
-      if (!closed && now !== actedOn && now === before) {
-        done = now;
-        await changed();
+      state = (await Promise.all(files.map(fingerprint))).join('\n');
+      if (!closed && state !== handled && state === previous) {
+        nowHandled = state;
+        await onChange();
       }
     } catch (error) {
-      if (failed(error)) done = undefined;
+      if (onError(error)) nowHandled = undefined;
     }
-    if (!closed) lookLater(done, now);
+    if (!closed) pollLater(nowHandled, state);
   };
-  const lookLater = (actedOn: string | undefined, before: string | undefined): void => {
-    timer = setTimeout(() => void look(actedOn, before), pollMs).unref();
+  const pollLater = (handled: string | undefined, previous: string | undefined): void => {
+    timer = setTimeout(() => void poll(handled, previous), pollMs).unref();
   };
-  lookLater(undefined, undefined);
+  pollLater(undefined, undefined);
   return {
     close: () => {
       closed = true;
@@ -50,12 +51,12 @@ export function followFiles(files: readonly string[], options: FollowOptions): {
   };
 }
 
-async function markOfContent(file: string): Promise<string> {
+async function fingerprintOfStats(file: string): Promise<string> {
   try {
     const { ino, size, mtimeMs } = await stat(file);
     return `${ino} ${size} ${mtimeMs}`;
   } catch (error) {
-    // A state like any other: acted upon once, and left when the file can be reached again.
+    // An unreachable file is a state like any other: it counts as one change, and reaching it again as another.
     return `unreachable: ${String((error as NodeJS.ErrnoException).code)}`;
   }
 }

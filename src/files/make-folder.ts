@@ -2,19 +2,19 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder, and those above it, where they are not there yet. Node's own `recursive` never ends under /proc:
- * there the system says ENOENT of the new folder although the one above exists.
- * @throws the system's error
+ * Creates a folder and its parents if they do not exist. It does not use Node's `recursive`, which never ends under
+ * /proc: there the system reports ENOENT although the parent exists.
+ * @throws the system error
  */
 export async function makeFolder(dir: string): Promise<void> {
   try {
     await mkdir(dir);
   } catch (error) {
     if (await isFolder(dir)) return;
-    const above = dirname(dir);
-    const isAboveMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !(await isFolder(above));
-    if (!isAboveMissing || above === dir) throw error;
-    await makeFolder(above);
+    const parent = dirname(dir);
+    const isParentMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && !(await isFolder(parent));
+    if (!isParentMissing || parent === dir) throw error;
+    await makeFolder(parent);
     await makeFolder(dir);
   }
 }
@@ -23,7 +23,7 @@ async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {
-    // Whatever the reason, the folder cannot be used.
+    // The reason does not matter: the folder cannot be used.
     return false;
   }
 }

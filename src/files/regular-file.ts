@@ -1,15 +1,16 @@
 import { constants, open, type FileHandle } from 'node:fs/promises';
 
-/** The path leads to something else than a regular file, such as a pipe; the message says to what. */
+/** The path leads to something other than a regular file, such as a pipe. The message names it. */
 export class NotRegularFileError extends Error {}
 
 /**
- * Opens a regular file, or a link to one, for reading. Pipes, devices and sockets are refused: reading one may wait
- * for ever, and a read that waits holds up even the end of the process.
- * @throws NotRegularFileError, or the system's error
+ * Opens a regular file, or a link to one, for reading. It refuses pipes, devices and sockets: reading one may block
+ * forever, and a blocked read even keeps the process from exiting.
+ * @throws NotRegularFileError for a folder, a pipe or a device
+ * @throws the system error
  */
 export async function openRegularFile(file: string): Promise<FileHandle> {
-  // Without O_NONBLOCK, opening a pipe would wait until somebody writes to it.
+  // Without O_NONBLOCK, opening a pipe blocks until a process opens it for writing.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await handle.stat();
@@ -23,16 +24,18 @@ export async function openRegularFile(file: string): Promise<FileHandle> {
 }
 
 /**
- * The text, in UTF-8, of a regular file, or of a link to one.
- * @throws NotRegularFileError, or the system's error
+ * Returns the text of a regular file, or of a link to one, decoded as UTF-8.
+ * @throws NotRegularFileError for a folder, a pipe or a device
+ * @throws the system error
  */
 export async function readRegularText(file: string): Promise<string> {
   return (await readRegularFile(file)).toString('utf8');
 }
 
 /**
- * The content of a regular file, or of a link to one.
- * @throws NotRegularFileError, or the system's error
+ * Returns the content of a regular file, or of a link to one.
+ * @throws NotRegularFileError for a folder, a pipe or a device
+ * @throws the system error
  */
 export async function readRegularFile(file: string): Promise<Buffer> {
   const handle = await openRegularFile(file);

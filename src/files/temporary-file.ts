@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { open, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Opens a new file at a path; only tests give another, to fill the disk. */
+/** Opens a new file at a path. Tests replace it to simulate a full disk. */
 export type OpenFile = (path: string) => Promise<FileHandle>;
 
 const openExclusively: OpenFile = (path) => open(path, 'wx+', 0o600);
 
 /**
- * Opens a temporary file in a folder. It is unlinked as soon as it is open, so that not even a killed process
- * leaves one behind; its room is free again once it is closed.
+ * Opens a temporary file in a folder and unlinks it at once, so that not even a killed process leaves it behind.
+ * Closing the file frees its disk space.
+ * @throws the system error
  */
 export async function openTemporaryFile(
   dir: string,
@@ -25,8 +26,9 @@ export async function openTemporaryFile(
 }
 
 /**
- * Writes all of these bytes, at a position or after what was written last: a single write may take less than it
- * was given, when the disk is nearly full.
+ * Writes all bytes, at `position` or after the last write. It repeats the write if the system writes only a part, as
+ * on a nearly full disk.
+ * @throws the system error
  */
 export async function writeFully(file: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
   let written = 0;
@@ -36,14 +38,14 @@ export async function writeFully(file: FileHandle, bytes: Uint8Array, position?:
   }
 }
 
-/** Bytes that are free on the disk of a folder. */
+/** Returns the free bytes on the disk of a folder. */
 export async function freeBytesOf(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir);
   return bavail * bsize;
 }
 
-/** Whether the disk, or the user's share of it, is full. */
-export function isNoRoom(error: unknown): boolean {
+/** Whether an error means that the disk is full or the user's disk quota is used up. */
+export function isDiskFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT';
 }

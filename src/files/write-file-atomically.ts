@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { readRegularFile } from './regular-file.js';
 
 /**
- * Writes a file whole or not at all: who reads it meanwhile gets the old content or the new.
- * @param mode who may read and write it, less what the process's mask takes away
- * @throws the system's error, with nothing left behind
+ * Writes a file atomically: a reader sees either the old content or the new content, complete.
+ * @param mode the permissions of the file, before the umask of the process
+ * @throws the system error; the temporary file is removed
  */
 export async function writeFileAtomically(
   file: string,
@@ -25,10 +25,11 @@ export async function writeFileAtomically(
 }
 
 /**
- * A file's content; nothing if there is no such file.
- * @throws the system's error if it cannot be read
+ * Returns the content of a file; an empty buffer if the file does not exist.
+ * @throws NotRegularFileError for a folder, a pipe or a device
+ * @throws the system error if the file exists and cannot be read
  */
-export async function readIfThere(file: string): Promise<Buffer> {
+export async function readFileIfExists(file: string): Promise<Buffer> {
   try {
     return await readRegularFile(file);
   } catch (error) {

@@ -84,9 +84,9 @@ export async function readLabelledCsv(
 
   const toRecord = recordReader(header);
   const data: LabelledData = { records: [], unlabelled: [] };
-  for await (const { rows, lines } of table.chunks()) {
+  for await (const { rows, lineNumbers } of table.chunks()) {
     rows.forEach((row, index) => {
-      const record = toRecord(row, lines[index] ?? 0);
+      const record = toRecord(row, lineNumbers[index] ?? 0);
       if (record.label === '') data.unlabelled.push(record.line);
       else data.records.push(record);
     });

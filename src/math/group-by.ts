@@ -1,4 +1,4 @@
-/** The items by their key, keys and items in order of appearance (Map.groupBy, which Node 20 lacks). */
+/** Groups items by key. Keys and items keep the order of appearance. It replaces Map.groupBy, which Node 20 lacks. */
 export function groupBy<T, K>(items: readonly T[], keyOf: (item: T, index: number) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   items.forEach((item, index) => {

@@ -1,18 +1,18 @@
 import { addScaled, dot } from './vector.js';
 
-/** A smooth convex function: its value at `x`, with the gradient written into `gradient`. */
+/** A smooth convex function. Returns its value at `x` and writes its gradient into `gradient`, of the same length. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 
-/** Steps remembered to estimate the curvature. */
+/** The number of recent steps from which the curvature is estimated. */
 const MEMORY = 10;
 const MAX_STEPS = 500;
 const MAX_HALVINGS = 40;
-/** Share of the decrease promised by the gradient that a step must bring (Armijo's condition). */
+/** Armijo's condition: a step must achieve this share of the decrease that the gradient predicts. */
 const SUFFICIENT_DECREASE = 1e-4;
-/** Steps whose curvature is below this are not remembered, so that the estimate stays positive definite. */
+/** Steps with less curvature are not stored, so that the estimate stays positive definite. */
 const MIN_CURVATURE = 1e-12;
 
-/** One remembered step: how far it went, how the gradient changed, and one over their product. */
+/** A stored step: the change of `x`, the change of the gradient, and 1 over their inner product. */
 interface Step {
   move: Float64Array;
   change: Float64Array;
@@ -20,10 +20,12 @@ interface Step {
 }
 
 /**
- * Minimises the objective from `start` on by limited-memory BFGS (Nocedal & Wright, Numerical Optimization,
- * algorithms 7.4 and 7.5) with step halving; no randomness. Ends when the gradient's norm has fallen to `tolerance`
- * times its first value, or when rounding lets no step improve.
- * @returns the minimum's place, as a new array.
+ * Minimises the objective from `start` by limited-memory BFGS (Nocedal & Wright, Numerical Optimization, algorithms 7.4
+ * and 7.5) with step halving. It is deterministic.
+ *
+ * It ends when the norm of the gradient has fallen to `tolerance` times its first value, or after 500 steps. It ends
+ * earlier if rounding errors prevent any further decrease.
+ * @returns the argument at the minimum, as a new array of the length of `start`
  */
 export function minimise(objective: Objective, start: Float64Array, tolerance = 1e-6): Float64Array {
   let x: Float64Array = Float64Array.from(start);
@@ -47,7 +49,7 @@ interface Point {
   value: number;
 }
 
-/** Halves the step until it decreases the value enough; undefined when none does. */
+/** Halves the step until it decreases the value enough. Returns undefined if no step does. */
 function descend(
   objective: Objective,
   from: Point,
@@ -55,7 +57,7 @@ function descend(
   isFirst: boolean,
 ): Point | undefined {
   const slope = dot(along, from.gradient);
-  // Without curvature known yet the gradient's length says nothing about how far to go.
+  // The first step has no estimate of the curvature, so its length is limited to 1.
   let size = isFirst ? Math.min(1, 1 / norm(from.gradient)) : 1;
   for (let halvings = 0; halvings < MAX_HALVINGS; halvings += 1, size /= 2) {
     const x = from.x.map((value, index) => value + size * (along[index] ?? 0));
@@ -66,22 +68,22 @@ function descend(
   return undefined;
 }
 
-/** The way down: minus the gradient, bent by the remembered curvature (the two-loop recursion). */
+/** Returns the direction of descent: minus the gradient times the estimated inverse Hessian (two-loop recursion). */
 function direction(gradient: Float64Array, memory: readonly Step[]): Float64Array {
-  const way = gradient.map((value) => -value);
+  const result = gradient.map((value) => -value);
   const shares: number[] = [];
   for (const { move, change, inverseCurvature } of memory.toReversed()) {
-    const share = inverseCurvature * dot(move, way);
+    const share = inverseCurvature * dot(move, result);
     shares.push(share);
-    addScaled(way, change, -share);
+    addScaled(result, change, -share);
   }
   const last = memory.at(-1);
-  if (last) scale(way, 1 / (last.inverseCurvature * dot(last.change, last.change)));
+  if (last) scale(result, 1 / (last.inverseCurvature * dot(last.change, last.change)));
   for (const { move, change, inverseCurvature } of memory) {
     const share = shares.pop() ?? 0;
-    addScaled(way, move, share - inverseCurvature * dot(change, way));
+    addScaled(result, move, share - inverseCurvature * dot(change, result));
   }
-  return way;
+  return result;
 }
 
 function remember(memory: Step[], move: Float64Array, change: Float64Array): void {

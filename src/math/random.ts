@@ -1,7 +1,10 @@
-/** Gives numbers from 0 up to but not including 1, the same ones for the same seed. */
+/** Returns the next number of a random sequence: at least 0 and less than 1. */
 export type Random = () => number;
 
-/** A small seeded generator: Weyl sequence and an integer hash (the mulberry32 construction). Not for secrets. */
+/**
+ * Creates a small generator that returns the same sequence for the same seed: a Weyl sequence and an integer hash (the
+ * mulberry32 construction). Not for secrets.
+ */
 export function seededRandom(seed: number): Random {
   let state = seed | 0;
   return () => {
@@ -12,7 +15,7 @@ export function seededRandom(seed: number): Random {
   };
 }
 
-/** The items in random order (Fisher-Yates), as a new array. */
+/** Returns the items in random order (Fisher-Yates), as a new array. */
 export function shuffled<T>(items: readonly T[], random: Random): T[] {
   const rest = [...items];
   const result: T[] = [];

@@ -1,6 +1,6 @@
 /**
- * The inner product of `b` with as many numbers of `a`, from `start` on. Four sums side by side: a single one
- * would wait for each addition, and fitting and predicting spend their time here.
+ * Returns the inner product of `b` and `a[start .. start + b.length)`. It keeps four partial sums, because a single sum
+ * makes each addition wait for the one before. Fitting and predicting spend most of their time here.
  */
 export function dot(a: Float64Array, b: Float64Array | Float32Array, start = 0): number {
   const { length } = b;
@@ -20,7 +20,10 @@ export function dot(a: Float64Array, b: Float64Array | Float32Array, start = 0):
   return sum0 + sum1 + (sum2 + sum3);
 }
 
-/** The inner product of a sparse vector, `values` at `places`, with the numbers of `a` from `start` on. */
+/**
+ * Returns the inner product of a sparse vector and the part of `a` that begins at `start`. The sparse vector has
+ * `values[i]` at index `places[i]`, and 0 elsewhere.
+ */
 export function dotSparse(
   a: Float64Array,
   { places, values }: { places: ArrayLike<number>; values: ArrayLike<number> },
@@ -31,7 +34,7 @@ export function dotSparse(
   return sum;
 }
 
-/** Adds `factor` times `other` to as many numbers of `target`, from `start` on, in place. */
+/** Adds `factor * other` to `target[start .. start + other.length)`, in place. */
 export function addScaled(target: Float64Array, other: Float64Array, factor: number, start = 0): void {
   const { length } = other;
   for (let i = 0; i < length; i += 1) {

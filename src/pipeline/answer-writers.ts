@@ -5,26 +5,31 @@ import { createTableWriter } from '../formats/csv/writer.js';
 import { FIELD, type LogRecord } from '../log-record.js';
 import type { Warning } from './warnings.js';
 
-/** The detail columns of a CSV answer, in order. The fields of a JSON result have the same names. */
+/** The detail columns of a CSV answer, in order. JSON results use the same names. */
 const DETAIL_COLUMNS = ['tier', 'confidence', 'rule', 'note'] as const;
 
-/** Writes an answer as text, piece by piece, from chunks of an input. */
+/** Formats an answer piece by piece. The answer is the concatenation of the returned texts. */
 export interface AnswerWriter<Chunk> {
   readonly mediaType: string;
+  /** Returns the text before the first chunk. Call it once. */
   begin(): string;
-  /** @param results one for each record of the chunk, in order */
+  /**
+   * Returns the text of one chunk. Call it in the order of the input.
+   * @param results one for each record of the chunk, in order
+   */
   chunk(chunk: Chunk, results: readonly Classification[]): string;
+  /** Returns the text after the last chunk. Call it once. */
   end(warnings: readonly Warning[]): string;
 }
 
 /**
- * Writes a CSV: the input's own table with the column target_label.
+ * Creates a writer for a CSV answer: the table of the input with the column target_label.
  * @param details adds the columns tier, confidence, rule and note
  */
 export function csvAnswer(
   layout: TableLayout,
   details: boolean,
-): AnswerWriter<Pick<RowChunk, 'rows' | 'plain'>> {
+): AnswerWriter<Pick<RowChunk, 'rows' | 'rawRows'>> {
   const writer = createTableWriter(layout, [FIELD.label, ...(details ? DETAIL_COLUMNS : [])]);
   const cells = (result: Classification): string[] =>
     details
@@ -44,7 +49,7 @@ export function csvAnswer(
   };
 }
 
-/** Writes records that came without a table as a CSV with the columns source, log_message and target_label. */
+/** Creates a writer for a CSV answer to JSON records, with the columns source, log_message and target_label. */
 export function csvAnswerOfRecords(details: boolean): AnswerWriter<readonly LogRecord[]> {
   const layout = {
     header: [FIELD.source, FIELD.message],
@@ -56,11 +61,11 @@ export function csvAnswerOfRecords(details: boolean): AnswerWriter<readonly LogR
   return {
     ...writer,
     chunk: (records, results) =>
-      writer.chunk({ rows: records.map(({ source, message }) => [source, message]), plain: [] }, results),
+      writer.chunk({ rows: records.map(({ source, message }) => [source, message]), rawRows: [] }, results),
   };
 }
 
-/** Writes `{ "results": [...], "warnings": [...] }`, one result for each record, in order. */
+/** Creates a writer for `{ "results": [...], "warnings": [...] }` with one result for each record, in order. */
 export function jsonAnswer(): AnswerWriter<unknown> {
   let separator = '';
   return {
@@ -76,7 +81,6 @@ export function jsonAnswer(): AnswerWriter<unknown> {
   };
 }
 
-/** One result as JSON answers carry it. */
 function toJsonResult({ label, tier, confidence, rule, note }: Classification): object {
   return {
     target_label: label,

@@ -7,9 +7,9 @@ import { csvAnswer, jsonAnswer } from './answer-writers.js';
 import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './label-records.js';
 import type { Spool } from './spool.js';
 
-/** A CSV upload and how it is to be labelled. */
+/** A CSV upload and how to label it. */
 export interface CsvJob {
-  /** Read no faster than the upload is classified, and ended whatever happens. */
+  /** Read no faster than the rows are classified. Always closed in the end. */
   bytes: AsyncIterable<Uint8Array>;
   charset: string | undefined;
   maxCellChars: number;
@@ -17,14 +17,15 @@ export interface CsvJob {
   format: 'csv' | 'json';
   /** Whether a CSV answer has the detail columns. */
   details: boolean;
-  /** Takes the answer. */
+  /** Receives the answer. */
   spool: Spool;
 }
 
 /**
- * Classifies a CSV upload and writes the whole answer into the spool. The caller discards the spool on failure.
- * @throws AppError when the upload is not a well-formed CSV with the required columns, or the disk is full; the reason of
- *   the session's signal when that is aborted
+ * Classifies a CSV upload and writes the complete answer into the spool. The caller discards the spool on failure.
+ * @throws AppError when the upload is not a well-formed CSV with the required columns, or the spool cannot hold the
+ *   answer
+ * @throws the reason of the session's signal when the signal aborts
  */
 export async function classifyCsv(job: CsvJob): Promise<AnswerInfo> {
   const { bytes, charset, maxCellChars, session, format, details, spool } = job;
@@ -49,7 +50,7 @@ export async function classifyCsv(job: CsvJob): Promise<AnswerInfo> {
       (piece) => spool.write(piece),
     );
   } finally {
-    // `chunks` ends the text too, but it never starts when the header cannot be written.
+    // `chunks` closes the text too, but it never starts if writing the header fails.
     await text.return();
   }
 }

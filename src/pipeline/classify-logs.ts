@@ -4,20 +4,21 @@ import { csvAnswerOfRecords, jsonAnswer } from './answer-writers.js';
 import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './label-records.js';
 import type { Spool } from './spool.js';
 
-/** Records in memory and how they are to be labelled. */
+/** Records in memory and how to label them. */
 export interface LogsJob {
   records: readonly LogRecord[];
   session: ClassifierSession;
   format: 'csv' | 'json';
   /** Whether a CSV answer has the detail columns. */
   details: boolean;
-  /** Takes the answer. */
+  /** Receives the answer. */
   spool: Spool;
 }
 
 /**
- * Classifies records and writes the whole answer into the spool. The caller discards the spool on failure.
- * @throws what the session throws, and AppError when there is no room for the answer
+ * Classifies records and writes the complete answer into the spool. The caller discards the spool on failure.
+ * @throws AppError when the spool cannot hold the answer
+ * @throws what the session throws
  */
 export function classifyLogs({ records, session, format, details, spool }: LogsJob): Promise<AnswerInfo> {
   return labelRecords<LogRecord[]>(

@@ -5,14 +5,15 @@ import type { LogRecord } from '../log-record.js';
 import type { AnswerWriter } from './answer-writers.js';
 import { warningsOf, type Warning } from './warnings.js';
 
-/** The most records and characters of a chunk. One chunk is one piece of work on the event loop. */
+/** The most records of a chunk. A chunk is processed in one turn of the event loop. */
 export const CHUNK_RECORDS = 500;
+/** A chunk ends when it has at least this many characters. */
 export const CHUNK_CHARS = 128 * 1024;
 
-/** Chunks that are classified at the same time: while one waits for the encoder, others with known templates go on. */
+/** Chunks classified at the same time. While one waits for the encoder, others with cached templates proceed. */
 const CHUNKS_AT_ONCE = 4;
 
-/** An input in chunks, and how its answer is written. */
+/** An input in chunks, the session that labels it and the writer of its answer. */
 export interface LabelJob<Chunk> {
   chunks: AsyncIterable<Chunk> | Iterable<Chunk>;
   recordsOf: (chunk: Chunk) => LogRecord[];
@@ -22,7 +23,7 @@ export interface LabelJob<Chunk> {
   blankLines: () => number;
 }
 
-/** What is known of an answer beside its text. */
+/** Facts about an answer, without its text. */
 export interface AnswerInfo {
   mediaType: string;
   records: number;
@@ -58,13 +59,13 @@ function classifyChunks<Chunk>({
 }: LabelJob<Chunk>): AsyncGenerator<{ chunk: Chunk; results: Classification[] }> {
   return mapOrdered(chunks, CHUNKS_AT_ONCE, async (chunk) => {
     const records = recordsOf(chunk);
-    // A chunk of known templates waits for nothing else. Without this wait, fast uploads would block the event loop.
+    // A chunk of cached templates waits for nothing else. Without this wait, fast uploads would block the event loop.
     await loopTurn(shareOfTurn(records));
     return { chunk, results: await session.classify(records) };
   });
 }
 
-/** A full chunk takes a whole turn of the event loop; several small chunks share one. */
+/** Returns the share of a turn that a chunk takes: 1 for a full chunk, less for a small one. */
 function shareOfTurn(records: readonly LogRecord[]): number {
   const chars = records.reduce((sum, { source, message }) => sum + source.length + message.length, 0);
   return Math.min(1, Math.max(records.length / CHUNK_RECORDS, chars / CHUNK_CHARS));

@@ -5,20 +5,22 @@ import { refuseBinary } from './refuse-binary.js';
 import { Utf16Decoder } from './utf16-decoder.js';
 import { Utf8Decoder } from './utf8-decoder.js';
 
-/** The text of a file, and what was learned about its encoding. */
+/** The text of a file and its encoding. */
 export interface OpenedText {
   /**
-   * `utf-8`, `utf-16le`, `utf-16be`, `windows-1252` or the WHATWG name of the charset that was asked for.
-   * A file of unknown encoding counts as `utf-8` until a byte shows otherwise, so this is final when `text` ends.
+   * `utf-8`, `utf-16le`, `utf-16be`, `windows-1252` or the WHATWG name of the requested charset.
+   *
+   * If neither a byte order mark nor the client names the encoding, it may change from `utf-8` to `windows-1252` while
+   * `text` is read.
    */
   readonly encoding: string;
-  /** Whether the file began with a byte order mark; it is not part of `text`. */
+  /** Whether the file began with a byte order mark. The mark is not part of `text`. */
   readonly bom: boolean;
-  /** The text, in pieces as the bytes come. Ending it early ends the source of bytes too. */
+  /** The text, in pieces as the bytes arrive. Returning early closes the source of the bytes. */
   readonly text: AsyncGenerator<string, void>;
 }
 
-/** Enough to see an Excel workbook's entry names. */
+/** Enough bytes for the names of the first entries of an Excel workbook. */
 const peekBytes = 4096;
 
 const byteOrderMarks = [
@@ -28,11 +30,16 @@ const byteOrderMarks = [
 ] as const;
 
 /**
- * Opens a file's bytes as text. Its encoding is, first come first served: what its byte order mark says,
- * the client's `charset`, UTF-16 if the first bytes show it, UTF-8 if it is, Windows-1252.
+ * Opens the bytes of a file as text. The first of these that applies is the encoding:
+ * 1. the encoding of the byte order mark,
+ * 2. the client's `charset`,
+ * 3. UTF-16, if the first bytes look like it,
+ * 4. UTF-8, if the bytes are valid,
+ * 5. Windows-1252.
  *
- * This and `text` throw AppError: `not_csv` for binary data and NUL characters; `encoding` for a charset that
- * is not known and for bytes that cannot be decoded, with their offset. What has been read is not put back.
+ * @throws AppError `not_csv` for binary data and NUL characters; `text` throws it too
+ * @throws AppError `encoding` for an unknown charset, and for bytes that cannot be decoded, with their offset; `text`
+ *   throws it too
  * @example const { text, bom } = await openText(file, { charset: 'utf-8' });
  */
 export async function openText(
@@ -42,14 +49,16 @@ export async function openText(
   const { first, rest } = await peek(bytes, peekBytes);
   try {
     refuseBinary(first);
-    const known = byteOrderMarks.find(({ mark }) => first.subarray(0, mark.length).equals(mark));
-    const decoder = known ? decoderOf(known.encoding, known.mark.length) : decoderWithoutMark(first, charset);
+    const bom = byteOrderMarks.find(({ mark }) => first.subarray(0, mark.length).equals(mark));
+    const decoder = bom
+      ? createDecoder(bom.encoding, bom.mark.length)
+      : createDecoderWithoutBom(first, charset);
     return {
       get encoding() {
         return decoder.encoding;
       },
-      bom: known !== undefined,
-      text: decodeAll(first.subarray(known?.mark.length ?? 0), rest, decoder),
+      bom: bom !== undefined,
+      text: decodeAll(first.subarray(bom?.mark.length ?? 0), rest, decoder),
     };
   } catch (error) {
     await rest.return();
@@ -67,7 +76,7 @@ async function* decodeAll(
     for await (const chunk of rest) yield* nonEmpty(decoder.write(chunk));
     yield* nonEmpty(decoder.end());
   } finally {
-    // `for await` ends the source only once it has begun.
+    // `for await` closes the source only after the loop has begun.
     await rest.return();
   }
 }
@@ -76,22 +85,22 @@ function nonEmpty(text: string): string[] {
   return text === '' ? [] : [text];
 }
 
-function decoderWithoutMark(first: Buffer, charset: string | undefined): Decoder {
-  if (charset !== undefined && charset.trim() !== '') return decoderOf(charset, 0);
+function createDecoderWithoutBom(first: Buffer, charset: string | undefined): Decoder {
+  if (charset !== undefined && charset.trim() !== '') return createDecoder(charset, 0);
   const utf16 = recogniseUtf16(first);
-  return utf16 ? new Utf16Decoder(utf16, 0) : new Utf8Decoder({ offset: 0, orWindows1252: true });
+  return utf16 ? new Utf16Decoder(utf16, 0) : new Utf8Decoder({ offset: 0, windows1252Fallback: true });
 }
 
-function decoderOf(charset: string, offset: number): Decoder {
-  const labelled = new WhatwgDecoder(charset.trim(), offset);
-  if (labelled.encoding === 'utf-8') return new Utf8Decoder({ offset, orWindows1252: false });
-  if (labelled.encoding === 'utf-16le' || labelled.encoding === 'utf-16be') {
-    return new Utf16Decoder(labelled.encoding, offset);
+function createDecoder(charset: string, offset: number): Decoder {
+  const decoder = new WhatwgDecoder(charset.trim(), offset);
+  if (decoder.encoding === 'utf-8') return new Utf8Decoder({ offset, windows1252Fallback: false });
+  if (decoder.encoding === 'utf-16le' || decoder.encoding === 'utf-16be') {
+    return new Utf16Decoder(decoder.encoding, offset);
   }
-  return labelled;
+  return decoder;
 }
 
-/** UTF-16 without a mark, if the file begins with eight characters below U+0100: each second byte is NUL. */
+/** Recognises UTF-16 without a mark if the first eight characters are below U+0100: every second byte is 0. */
 function recogniseUtf16(first: Buffer): 'utf-16le' | 'utf-16be' | undefined {
   const start = [...first.subarray(0, 16)];
   if (start.length < 4) return undefined;

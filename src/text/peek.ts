@@ -1,17 +1,17 @@
-/** A source of bytes of which the first have been read. */
+/** A source of bytes after its first bytes have been read. */
 export interface PeekedBytes {
-  /** The first bytes: at least as many as asked for, unless the source has fewer. */
+  /** At least as many bytes as requested, unless the source has fewer. */
   first: Buffer;
-  /** The bytes after `first`. Whoever stops reading early must call its `return`, which ends the source. */
+  /** The bytes after `first`. Call its `return` to stop early; that closes the source. */
   rest: AsyncGenerator<Buffer, void>;
 }
 
-/** Larger chunks are cut, so that no later stage holds more than a bounded piece of the file at once. */
+/** Larger chunks are split, so that no later stage holds more than this at once. */
 const maxChunkBytes = 262_144;
 
 /**
- * Reads ahead until `count` bytes (at least 1) are there or the source has ended. When the source fails,
- * its error is passed on as it is.
+ * Reads until at least `count` bytes (1 or more) have arrived or the source has ended.
+ * @throws the error of the source
  */
 export async function peek(bytes: AsyncIterable<Uint8Array>, count: number): Promise<PeekedBytes> {
   const rest = inChunks(bytes);
@@ -35,7 +35,7 @@ async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
   }
 }
 
-/** First bytes that have been read already, and then the rest. Ends the rest, too, when nobody reads on. */
+/** Yields bytes that were read before, then the rest. Returning early closes the rest. */
 export async function* withFirst(
   first: Uint8Array,
   rest: AsyncGenerator<Uint8Array>,

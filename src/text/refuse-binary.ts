@@ -1,15 +1,12 @@
 import { AppError } from '../errors.js';
 
-const saveAsCsv = 'save it as CSV there ("CSV UTF-8") and upload that file.';
+const saveAsCsv = 'save it as CSV ("CSV UTF-8") and upload that file.';
 const excel = 'This is an Excel workbook. In Excel use File > Save As > CSV UTF-8 and upload that file.';
 const unpackFirst = 'Unpack it and upload the CSV file itself.';
 
-/** File signatures at offset 0, as bytes in hexadecimal (`..` is any byte), and what to say. */
+/** File signatures at offset 0 in hexadecimal (`..` is any byte), and the sentence for the user. */
 const signatures: readonly (readonly [hex: string, detail: string])[] = [
-  [
-    'd0cf11e0a1b11ae1',
-    `This is an old Excel workbook (or another old Office file). Open it and ${saveAsCsv}`,
-  ],
+  ['d0cf11e0a1b11ae1', `This is an old Excel workbook (or another old Office file). Open it, ${saveAsCsv}`],
   ['1f8b', `This is a gzip file. ${unpackFirst}`],
   ['28b52ffd', `This is a Zstandard file. ${unpackFirst}`],
   ['fd377a585a00', `This is an xz file. ${unpackFirst}`],
@@ -31,23 +28,23 @@ const signatures: readonly (readonly [hex: string, detail: string])[] = [
   ['0000feff', 'This is UTF-32 text. Save it as UTF-8 and upload that file.'],
 ];
 
-/** Zip archives start with a local file header, or with the end record if they are empty. */
+/** A zip archive starts with a local file header, or with the end record if it is empty. */
 const zipSignatures = ['504b0304', '504b0506'];
 
-/** What the names of the first entries tell about a zip; they stand uncompressed in its local headers. */
+/** Kinds of zip files, by the names of their first entries. The local headers contain the names uncompressed. */
 const zipContents: readonly (readonly [entry: string, detail: string])[] = [
   ['xl/', excel],
-  ['word/', `This is a Word document. Put the table into a spreadsheet, ${saveAsCsv}`],
+  ['word/', `This is a Word document. Copy the table into a spreadsheet, ${saveAsCsv}`],
   ['ppt/', 'This is a PowerPoint document, not a CSV file.'],
-  ['opendocument.spreadsheet', `This is an OpenDocument spreadsheet. Open it and ${saveAsCsv}`],
+  ['opendocument.spreadsheet', `This is an OpenDocument spreadsheet. Open it, ${saveAsCsv}`],
   ['opendocument.', 'This is an OpenDocument file, not a CSV file.'],
-  ['[Content_Types].xml', `This is an Office file. Open it and ${saveAsCsv}`],
+  ['[Content_Types].xml', `This is an Office file. Open it, ${saveAsCsv}`],
 ];
 
 /**
- * Refuses what is surely not text, by its bytes alone: names and media types lie.
- * @param firstBytes the start of the file; 4 KB tell an Excel workbook from other zip files
- * @throws AppError `not_csv`, naming what the file is
+ * Refuses known binary formats. It checks the bytes only, because file names and media types are often wrong.
+ * @param firstBytes the start of the file; 4 KB are enough to recognise an Excel workbook
+ * @throws AppError `not_csv` with a sentence that names the format
  */
 export function refuseBinary(firstBytes: Uint8Array): void {
   const hex = Buffer.from(firstBytes.subarray(0, 16)).toString('hex');
@@ -56,9 +53,12 @@ export function refuseBinary(firstBytes: Uint8Array): void {
   if (known) throw notCsv(known[1]);
 }
 
-/** The error for a NUL character, which no CSV file holds. */
+/** Returns the error for a NUL character, which a CSV file must not contain. */
 export function nulFound(offset: number): AppError {
-  return notCsv(`This is not a text file: there is a NUL character at byte ${offset}.`, offset);
+  return notCsv(
+    `This is not a text file: it has a NUL character at byte ${offset} (counted from 0).`,
+    offset,
+  );
 }
 
 function notCsv(detail: string, offset?: number): AppError {

@@ -3,22 +3,23 @@ import { type Decoder, refuseNul, undecodable } from './decoder.js';
 import { WhatwgDecoder } from './whatwg-decoder.js';
 
 /**
- * UTF-8, checked natively a chunk at a time; the exact place of a bad byte is searched only once a chunk
- * has failed. `orWindows1252` is for files whose encoding nobody told: until the first valid multi-byte
- * sequence, a bad byte shows that the file is not UTF-8, and the rest is Windows-1252 (what came before was
- * ASCII, the same in both). After one, a bad byte is damage.
+ * Decodes UTF-8. Chunks are checked with native code; only a chunk that fails is searched for its first invalid byte.
+ *
+ * `windows1252Fallback` is for files whose encoding is not declared. If an invalid byte comes before the first
+ * multi-byte character, the file is not UTF-8, and the rest is decoded as Windows-1252. The text before it is ASCII,
+ * which is the same in both. An invalid byte after a multi-byte character is an error.
  */
 export class Utf8Decoder implements Decoder {
   #fallback: WhatwgDecoder | undefined;
-  /** The start of a character whose end is yet to come, at most three bytes. */
+  /** The first bytes of an incomplete character, at most three. */
   #tail: Buffer = Buffer.alloc(0);
   #offset: number;
   #isSurelyUtf8: boolean;
 
-  /** @param offset of the first byte that will be written, from the start of the file (after a BOM: 3) */
-  constructor(options: { offset: number; orWindows1252: boolean }) {
+  /** @param options.offset the offset of the first byte to be written, from the start of the file (3 after a BOM) */
+  constructor(options: { offset: number; windows1252Fallback: boolean }) {
     this.#offset = options.offset;
-    this.#isSurelyUtf8 = !options.orWindows1252;
+    this.#isSurelyUtf8 = !options.windows1252Fallback;
   }
 
   get encoding(): string {
@@ -29,10 +30,10 @@ export class Utf8Decoder implements Decoder {
     if (this.#fallback) return this.#fallback.write(bytes);
     refuseNul(bytes, this.#offset + this.#tail.length);
     const joined = this.#tail.length > 0 ? Buffer.concat([this.#tail, bytes]) : bytes;
-    const whole = joined.length - incompleteTail(joined);
-    // A copy: the caller may use its buffer again.
-    this.#tail = Buffer.from(joined.subarray(whole));
-    return this.#decode(joined.subarray(0, whole));
+    const complete = joined.length - incompleteTail(joined);
+    // Copied, because the caller may reuse its buffer.
+    this.#tail = Buffer.from(joined.subarray(complete));
+    return this.#decode(joined.subarray(0, complete));
   }
 
   end(): string {
@@ -43,16 +44,17 @@ export class Utf8Decoder implements Decoder {
   }
 
   #decode(bytes: Buffer): string {
-    if (!isUtf8(bytes)) return this.#decodeBad(bytes);
+    if (!isUtf8(bytes)) return this.#decodeInvalid(bytes);
     this.#isSurelyUtf8 ||= !isAscii(bytes);
     this.#offset += bytes.length;
     return bytes.toString('utf8');
   }
 
-  #decodeBad(bytes: Buffer): string {
-    const bad = firstInvalid(bytes);
-    if (this.#isSurelyUtf8 || !isAscii(bytes.subarray(0, bad)))
-      throw undecodable('UTF-8', this.#offset + bad);
+  /** Switches to Windows-1252 if allowed. @throws AppError `encoding` otherwise */
+  #decodeInvalid(bytes: Buffer): string {
+    const invalid = firstInvalid(bytes);
+    if (this.#isSurelyUtf8 || !isAscii(bytes.subarray(0, invalid)))
+      throw undecodable('UTF-8', this.#offset + invalid);
     this.#fallback = new WhatwgDecoder('windows-1252', this.#offset);
     const rest = Buffer.concat([bytes, this.#tail]);
     this.#tail = Buffer.alloc(0);
@@ -60,7 +62,7 @@ export class Utf8Decoder implements Decoder {
   }
 }
 
-/** How many bytes at the end are a character that lacks its end: 0 to 3. */
+/** Returns the number of bytes at the end that belong to an incomplete character: 0 to 3. */
 function incompleteTail(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;
@@ -70,7 +72,7 @@ function incompleteTail(bytes: Buffer): number {
   return 0;
 }
 
-/** The index of the first byte that starts no valid sequence; the length if there is none. */
+/** Returns the index of the first byte that does not start a valid sequence; the length if there is none. */
 function firstInvalid(bytes: Buffer): number {
   let at = 0;
   while (at < bytes.length) {
@@ -81,7 +83,7 @@ function firstInvalid(bytes: Buffer): number {
   return at;
 }
 
-/** The bytes in the sequence that this byte leads, 0 if it leads none (Unicode 16, table 3-7). */
+/** Returns the length of the sequence that begins with this byte; 0 if none does (Unicode 16, table 3-7). */
 function sequenceLength(lead: number): number {
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;

@@ -3,9 +3,10 @@ import { AppError } from '../errors.js';
 import { type Decoder, refuseNul } from './decoder.js';
 
 /**
- * Any other encoding that Node knows, by its label of the WHATWG Encoding Standard (windows-1252, shift_jis,
- * ...). Where the native decoder fails it does not say at which byte, so here `offset` is the start of the
- * chunk in question and the sentence names the chunk's end as well.
+ * Decodes any encoding that Node supports, by its label in the WHATWG Encoding Standard (`windows-1252`, `shift_jis`).
+ *
+ * The native decoder does not report which byte is invalid. The error therefore has the offset of the chunk, and its
+ * sentence names the start and the end of the chunk.
  */
 export class WhatwgDecoder implements Decoder {
   readonly encoding: string;
@@ -13,8 +14,8 @@ export class WhatwgDecoder implements Decoder {
   #offset: number;
 
   /**
-   * @param offset of the first byte that will be written, from the start of the file
-   * @throws AppError `encoding` for a label that Node does not know
+   * @param offset the offset of the first byte to be written, from the start of the file
+   * @throws AppError `encoding` for a label that Node does not support
    */
   constructor(label: string, offset: number) {
     this.#decoder = createDecoder(label);
@@ -24,7 +25,7 @@ export class WhatwgDecoder implements Decoder {
 
   write(bytes: Buffer): string {
     refuseNul(bytes, this.#offset);
-    // Without `stream`, Node 20.20 takes a shortcut that turns 0x80-0x9F of windows-1252 into C1 controls.
+    // Without `stream`, Node 20.20 takes a fast path that decodes 0x80-0x9F of windows-1252 as C1 control characters.
     const text = this.#try(bytes.length, () => this.#decoder.decode(bytes, { stream: true }));
     this.#offset += bytes.length;
     return text;
@@ -38,7 +39,7 @@ export class WhatwgDecoder implements Decoder {
     try {
       return decode();
     } catch (cause) {
-      const detail = `The file cannot be read as ${this.encoding}: between byte ${this.#offset} and ${this.#offset + length} (counted from 0) there are bytes that mean nothing in it.`;
+      const detail = `The file is read as ${this.encoding}, but it has invalid bytes between byte ${this.#offset} and ${this.#offset + length} (counted from 0). Save the file as UTF-8 and upload that.`;
       throw new AppError('encoding', detail, { offset: this.#offset }, { cause });
     }
   }
@@ -49,7 +50,7 @@ function createDecoder(label: string): TextDecoder {
     return new TextDecoder(label, { fatal: true, ignoreBOM: true });
   } catch (cause) {
     const shown = label.length > 40 ? `${label.slice(0, 40)}…` : label;
-    const detail = `The charset "${shown}" is not known here. Send UTF-8, or name one of the encodings of the WHATWG Encoding Standard.`;
+    const detail = `The charset "${shown}" is unknown. Send UTF-8, or name an encoding of the WHATWG Encoding Standard.`;
     throw new AppError('encoding', detail, {}, { cause });
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../files/make-folder.js';
 import { digestOf } from '../classifier/template/template-digest.js';
 import { versionOf } from '../classifier/version-of.js';
-import { readIfThere, writeFileAtomically } from '../files/write-file-atomically.js';
+import { readFileIfExists, writeFileAtomically } from '../files/write-file-atomically.js';
 
 /** Embeddings kept on disk between runs. */
 export interface EmbeddingStore {
@@ -49,7 +49,7 @@ export async function openEmbeddingStore(
   const file = join(dir, `embeddings-${versionOf(name)}.bin`);
   const report = (error: unknown): void =>
     onProblem(`Embeddings cannot be kept for the next run (${String(error)}).`);
-  const bytes = await readIfThere(file).catch((error: unknown) => {
+  const bytes = await readFileIfExists(file).catch((error: unknown) => {
     report(error);
     return Buffer.alloc(0);
   });

@@ -16,7 +16,7 @@ function counter(limit = Infinity) {
 }
 
 describe('mapOrdered', () => {
-  it('keeps the order, whichever is done first', async () => {
+  it('keeps the order, whichever result is first', async () => {
     const gates = [deferred<string>(), deferred<string>(), deferred<string>()];
     const results = mapOrdered(counter(3).numbers, 3, (i) => gates[i]?.promise ?? Promise.resolve(''));
     const all = collect(results);
@@ -26,7 +26,7 @@ describe('mapOrdered', () => {
     expect(await all).toEqual(['a', 'b', 'c']);
   });
 
-  it('reads no further ahead than asked', async () => {
+  it('reads no further ahead than the concurrency', async () => {
     const { state, numbers } = counter();
     const results = mapOrdered(numbers, 4, (i) => Promise.resolve(i));
     await results.next();
@@ -35,7 +35,7 @@ describe('mapOrdered', () => {
     expect(state.closed).toBe(true);
   });
 
-  it('fails with the item that failed, in its turn, and closes the source', async () => {
+  it('throws the error of a failed item in its place, and closes the source', async () => {
     const { state, numbers } = counter();
     const results = mapOrdered(numbers, 2, (i) =>
       i === 1 ? Promise.reject(new Error('one')) : Promise.resolve(i),
@@ -45,7 +45,7 @@ describe('mapOrdered', () => {
     expect(state.closed).toBe(true);
   });
 
-  it('handles an item that fails before its turn has come', async () => {
+  it('handles an item that fails before its result is awaited', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);

@@ -26,10 +26,10 @@ async function follow({ head = FIRST, rules = rulesText('Fine') } = {}) {
   });
   const look = async (): Promise<boolean> => {
     try {
-      await handed?.options.changed();
+      await handed?.options.onChange();
       return false;
     } catch (error) {
-      return handed?.options.failed(error) ?? false;
+      return handed?.options.onError(error) ?? false;
     }
   };
   return {
@@ -192,7 +192,7 @@ it('logs an unexpected error with the error object', async () => {
     handed = options;
     return watcher;
   });
-  await expect(handed?.changed()).rejects.toBe(bug);
-  expect(handed?.failed(bug)).toBe(false);
+  await expect(handed?.onChange()).rejects.toBe(bug);
+  expect(handed?.onError(bug)).toBe(false);
   expect(logger.lines.at(-1)).toMatchObject({ level: 'error', details: { err: bug } });
 });

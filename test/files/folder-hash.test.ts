@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { hashFolder } from '../../src/files/folder-hash.js';
 
-it('changes with the content and the names of the files, those in folders too', async () => {
+it('changes with the content and the names of the files, also in subfolders', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hash-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await mkdir(join(folder, 'onnx'));

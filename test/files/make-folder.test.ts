@@ -10,14 +10,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('makes a folder with those above it, and takes one that is there', async () => {
+it('creates a folder with its parents, and accepts an existing one', async () => {
   const dir = join(folder, 'a', 'b', 'c');
   await Promise.all([makeFolder(dir), makeFolder(dir)]);
   await makeFolder(dir);
   expect((await stat(dir)).isDirectory()).toBe(true);
 });
 
-it('refuses a file, below a file, and a link that leads nowhere', async () => {
+it('rejects a file, a path below a file, and a dangling link', async () => {
   await writeFile(join(folder, 'file'), '');
   await symlink(join(folder, 'nowhere', 'at', 'all'), join(folder, 'link'));
   await expect(makeFolder(join(folder, 'file'))).rejects.toThrow('EEXIST');
@@ -25,7 +25,7 @@ it('refuses a file, below a file, and a link that leads nowhere', async () => {
   await expect(makeFolder(join(folder, 'link', 'x'))).rejects.toThrow('EEXIST');
 });
 
-it.runIf(process.platform === 'linux')('gives up where the system takes no folder', async () => {
+it.runIf(process.platform === 'linux')('rejects where the system allows no new folder', async () => {
   await expect(makeFolder('/proc/x')).rejects.toThrow('ENOENT');
   await expect(makeFolder('/proc/x/y')).rejects.toThrow('ENOENT');
 });

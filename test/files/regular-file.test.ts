@@ -34,7 +34,7 @@ it.each([
   await expect(read).rejects.toThrow(`it is ${kind}, not a regular file`);
 });
 
-it.runIf(process.platform === 'linux')('leaves nothing open, be it read or refused', async () => {
+it.runIf(process.platform === 'linux')('leaves no file open after reading or refusing it', async () => {
   await writeFile(file, 'text');
   await readRegularText(file);
   await expect(readRegularText(folder)).rejects.toThrow('a folder');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import {
   freeBytesOf,
-  isNoRoom,
+  isDiskFull,
   openTemporaryFile,
   writeFully,
   type OpenFile,
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-/** A real temporary file of which a single write takes three bytes at most. */
+/** A real temporary file that writes at most three bytes per call. */
 async function slowFile(): Promise<FileHandle> {
   const file = await openTemporaryFile(dir);
   onTestFinished(() => file.close());
@@ -32,7 +32,7 @@ async function contentOf(file: FileHandle): Promise<string> {
   return buffer.toString('latin1', 0, bytesRead);
 }
 
-it('is for this user alone, and cannot be found by its name', async () => {
+it('is accessible to this user only, and has no name in the folder', async () => {
   let mode = 0;
   const openFile: OpenFile = async (path) => {
     const file = await open(path, 'wx+', 0o600);
@@ -48,7 +48,7 @@ it('is for this user alone, and cannot be found by its name', async () => {
   expect(mode).toBe(0o600);
 });
 
-it('is closed when its name cannot be taken away', async () => {
+it('is closed when it cannot be unlinked', async () => {
   const opened: FileHandle[] = [];
   const openFile: OpenFile = async (path) => {
     const file = await open(path, 'wx+');
@@ -60,26 +60,26 @@ it('is closed when its name cannot be taken away', async () => {
   expect(opened.map(({ fd }) => fd)).toEqual([-1]);
 });
 
-it('takes all bytes, one behind the other, though each write takes a few', async () => {
+it('writes all bytes in order, though each write takes only a few', async () => {
   const file = await slowFile();
   await writeFully(file, Buffer.from('eight by'));
   await writeFully(file, Buffer.from('tes more'));
   expect(await contentOf(file)).toBe('eight bytes more');
 });
 
-it('takes all bytes at their position, though each write takes a few', async () => {
+it('writes all bytes at their position, though each write takes only a few', async () => {
   const file = await slowFile();
   await writeFully(file, Buffer.from('0123456789'), 0);
   await writeFully(file, Buffer.from('abcde'), 2);
   expect(await contentOf(file)).toBe('01abcde789');
 });
 
-it('knows a full disk, and a user’s full share of it, from other failures', () => {
-  const failed = (code: string) => isNoRoom(Object.assign(new Error(code), { code }));
+it('distinguishes a full disk and a used-up disk quota from other errors', () => {
+  const failed = (code: string) => isDiskFull(Object.assign(new Error(code), { code }));
   expect(['ENOSPC', 'EDQUOT', 'EIO', 'ENOENT'].map(failed)).toEqual([true, true, false, false]);
 });
 
-it('knows what is free on a disk in bytes', async () => {
+it('returns the free bytes of a disk', async () => {
   expect(await freeBytesOf(dir)).toBeGreaterThan(1_000_000);
   await expect(freeBytesOf(join(dir, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -14,15 +14,15 @@ it('finds the minimum of a narrow valley', () => {
   expect(y).toBeCloseTo(-1, 6);
 });
 
-it('stays at a minimum that it starts from, and leaves its start alone', () => {
+it('stays at a minimum that it starts from, and does not modify its start', () => {
   const start = Float64Array.of(3, -1);
   const found = minimise(valley, start);
   expect([...found]).toEqual([3, -1]);
   expect(found).not.toBe(start);
 });
 
-it('ends when no step improves', () => {
-  // A gradient that lies: every step along it makes things worse.
+it('ends when no step decreases the value', () => {
+  // The gradient has the wrong sign, so every step increases the value.
   const misleading: Objective = (x, gradient) => {
     gradient.set([-1]);
     return Math.abs(x[0] ?? 0);

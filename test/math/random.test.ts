@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
 import { seededRandom, shuffled } from '../../src/math/random.js';
 
-it('gives the same numbers for the same seed, others for another', () => {
+it('returns the same numbers for the same seed, and others for another seed', () => {
   const draw = (seed: number): number[] => Array.from({ length: 5 }, seededRandom(seed));
   expect(draw(7)).toEqual(draw(7));
   expect(draw(7)).not.toEqual(draw(8));
 });
 
-it('spreads its numbers evenly from 0 to 1', () => {
+it('distributes its numbers evenly from 0 to 1', () => {
   const random = seededRandom(1);
   const counts = new Array<number>(10).fill(0);
   for (let draw = 0; draw < 10_000; draw += 1) {
@@ -17,7 +17,7 @@ it('spreads its numbers evenly from 0 to 1', () => {
   expect(counts.every((count) => count > 900 && count < 1100)).toBe(true);
 });
 
-it('shuffles without losing or doubling an item, and leaves its input alone', () => {
+it('shuffles without losing or repeating an item, and does not modify its input', () => {
   const items = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
   const result = shuffled(items, seededRandom(3));
   expect(result).not.toEqual(items);

@@ -14,16 +14,16 @@ const chunk = {
     ['B', 'two'],
     ['C', 'three'],
   ],
-  plain: ['A;one', 'B;two', 'C;three'],
+  rawRows: ['A;one', 'B;two', 'C;three'],
 };
 const results: Classification[] = [
   { label: 'Error', tier: 'rule', confidence: 1, rule: 'disk-full' },
   { label: 'Unclassified', tier: 'embedding', confidence: 0.123456, note: 'low-confidence' },
   { label: 'Workflow Error', tier: 'llm', confidence: null },
 ];
-const none = { rows: [], plain: [] };
+const none = { rows: [], rawRows: [] };
 
-it('writes the label alone behind each row of a CSV', () => {
+it('writes only the label after each row of a CSV', () => {
   const writer = csvAnswer(layout, false);
   expect(writer.mediaType).toBe('text/csv; charset=utf-8');
   expect(writer.begin()).toBe('source;log_message;target_label\r\n');
@@ -33,7 +33,7 @@ it('writes the label alone behind each row of a CSV', () => {
   expect(writer.end([{ code: 'blank-lines', count: 1, message: 'm' }])).toBe('');
 });
 
-it('writes the details of each row of a CSV if asked to, and nothing where there are none', () => {
+it('writes the details of each row of a CSV if asked to, and empty cells where there are none', () => {
   const writer = csvAnswer(layout, true);
   expect(writer.begin()).toBe('source;log_message;target_label;tier;confidence;rule;note\r\n');
   expect(writer.chunk(chunk, results).split('\r\n')).toEqual([
@@ -44,7 +44,7 @@ it('writes the details of each row of a CSV if asked to, and nothing where there
   ]);
 });
 
-it('writes JSON whose results are in order, whatever the chunks, with the warnings behind them', () => {
+it('writes JSON results in order over all chunks, followed by the warnings', () => {
   const writer = jsonAnswer();
   const warning = { code: 'llm-unavailable', count: 1, message: 'm' } as const;
   const pieces = [none, chunk, none, chunk].map((part) =>
@@ -59,7 +59,7 @@ it('writes JSON whose results are in order, whatever the chunks, with the warnin
   expect(writer.mediaType).toBe('application/json; charset=utf-8');
 });
 
-it('writes JSON without results, and a confidence that is not known as null', () => {
+it('writes JSON without results, and an unknown confidence as null', () => {
   const empty = jsonAnswer();
   expect(JSON.parse(empty.begin() + empty.end([]))).toEqual({ results: [], warnings: [] });
   const writer = jsonAnswer();
@@ -70,7 +70,7 @@ it('writes JSON without results, and a confidence that is not known as null', ()
   });
 });
 
-it('writes records that came without a table as a CSV, cells quoted where they must be', () => {
+it('writes JSON records as a CSV, with quoted cells where needed', () => {
   const writer = csvAnswerOfRecords(true);
   const records = [
     { source: 'A', message: 'one, "two"' },

@@ -14,7 +14,7 @@ const counts: AnswerWriter<LogRecord[]> = {
 const log: LogRecord = { source: 'A', message: 'b' };
 const shared = { recordsOf: (chunk: LogRecord[]) => chunk, writer: counts };
 
-/** Labels everything alike; every second row belongs to an LLM that cannot be asked. */
+/** Returns the same label for every record; every second one has the note llm-unavailable. */
 const session: ClassifierSession = {
   version: 'test',
   classify: (records) =>
@@ -28,7 +28,7 @@ const session: ClassifierSession = {
     ),
 };
 
-it('counts records and warnings over all chunks, and writes beginning, chunks and end in order', async () => {
+it('counts records and warnings over all chunks, and writes begin, chunks and end in order', async () => {
   let blankLines = 0;
   const chunks = function* () {
     yield* [4, 3].map((count) => Array<LogRecord>(count).fill(log));
@@ -58,7 +58,7 @@ function countTurns() {
   return state;
 }
 
-/** Labels so many chunks of these records, and gives the most of them that began in one turn of the event loop. */
+/** Labels `count` chunks of these records. Returns the largest number of chunks that began in one turn. */
 async function mostInOneTurn(count: number, records: LogRecord[]): Promise<number> {
   const loop = countTurns();
   const labelledIn: number[] = [];
@@ -87,7 +87,7 @@ it.each([
   'of chunks %s, which wait for nothing, it labels no more than %i in a turn of the event loop',
   async (_, most, records) => {
     const inOneTurn = await mostInOneTurn(4 * most, records);
-    // A turn as the test counts it may have the end of one and the beginning of the next.
+    // A turn as counted by the test may include the end of one turn and the beginning of the next.
     expect(inOneTurn).toBeGreaterThanOrEqual(most);
     expect(inOneTurn).toBeLessThanOrEqual(2 * most);
   },

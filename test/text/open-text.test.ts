@@ -20,19 +20,19 @@ describe('the encoding of a file', () => {
     ['UTF-16BE with a mark', Buffer.concat([mark.be, utf16be(sample)]), 'utf-16be', true],
     ['UTF-16LE without one', Buffer.from(sample, 'utf16le'), 'utf-16le', false],
     ['UTF-16BE without one', utf16be(sample), 'utf-16be', false],
-  ])('is found and read for %s, wherever the chunks are cut', async (_name, file, encoding, bom) => {
+  ])('is found for %s, wherever the chunks end', async (_name, file, encoding, bom) => {
     for (const chunkBytes of [1, 2, 3, 5, 1000]) {
       expect(await decode(file, { chunkBytes })).toEqual({ text: sample, encoding, bom });
     }
   });
 
-  it('is UTF-8 for a file of ASCII alone, an empty one too', async () => {
+  it('is UTF-8 for a file of ASCII only, and for an empty file', async () => {
     expect(await decode(Buffer.from('a,b'))).toEqual({ text: 'a,b', encoding: 'utf-8', bom: false });
     expect(await decode(Buffer.alloc(0))).toEqual({ text: '', encoding: 'utf-8', bom: false });
     expect(await decode(mark.utf8)).toEqual({ text: '', encoding: 'utf-8', bom: true });
   });
 
-  it('is Windows-1252 from the first byte that is not UTF-8, if there was no multi-byte character', async () => {
+  it('is Windows-1252 from the first byte that is not UTF-8, if no multi-byte character precedes it', async () => {
     const file = bytes('a,b\n'.repeat(3000), 'caf', [0xe9], ' ', [0x80], ' ', [0xc3, 0xa4], '\n');
     for (const chunkBytes of [1, 7, 5000, 65_536]) {
       const { text, encoding } = await decode(file, { chunkBytes });
@@ -41,26 +41,23 @@ describe('the encoding of a file', () => {
     }
   });
 
-  it('is Windows-1252 if the file ends within what could have been a UTF-8 character', async () => {
+  it('is Windows-1252 if the file ends inside a possible UTF-8 character', async () => {
     expect((await decode(bytes('caf', [0xc3]))).text).toBe('cafÃ');
     expect((await decode(bytes('caf', [0xe2, 0x82]), { chunkBytes: 1 })).text).toBe('caf\u00e2\u201a');
   });
 
   it.each([
     ['its label', 'windows-1252', undefined],
-    ['nothing', undefined, undefined],
+    ['detection', undefined, undefined],
     ['its label, byte by byte', 'latin1', 1],
-  ])(
-    'gives all 256 characters of Windows-1252 (except NUL) when told by %s',
-    async (_name, charset, chunkBytes) => {
-      const high = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-      const all = Uint8Array.from({ length: 255 }, (_, i) => i + 1);
-      const expected =
-        String.fromCharCode(...all.subarray(0, 127)) + high + String.fromCharCode(...all.subarray(159));
-      const options = { ...(charset && { charset }), ...(chunkBytes && { chunkBytes }) };
-      expect((await decode(all, options)).text).toBe(expected);
-    },
-  );
+  ])('decodes all 256 characters of Windows-1252 (except NUL) by %s', async (_name, charset, chunkBytes) => {
+    const high = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
+    const all = Uint8Array.from({ length: 255 }, (_, i) => i + 1);
+    const expected =
+      String.fromCharCode(...all.subarray(0, 127)) + high + String.fromCharCode(...all.subarray(159));
+    const options = { ...(charset && { charset }), ...(chunkBytes && { chunkBytes }) };
+    expect((await decode(all, options)).text).toBe(expected);
+  });
 
   it.each([
     ['windows-1252', bytes([0xc3, 0xa4]), 'Ã¤', 'windows-1252'],
@@ -69,13 +66,13 @@ describe('the encoding of a file', () => {
     ['utf-16be', utf16be('日,本'), '日,本', 'utf-16be'],
     ['Shift_JIS', bytes([0x93, 0xfa, 0x96, 0x7b]), '日本', 'shift_jis'],
     ['', bytes([0xc3, 0xa4]), 'ä', 'utf-8'],
-  ])('is the charset "%s" if the client says so', async (charset, file, text, encoding) => {
+  ])('is the charset "%s" that the client declares', async (charset, file, text, encoding) => {
     for (const chunkBytes of [1, 100]) {
       expect(await decode(file, { charset, chunkBytes })).toEqual({ text, encoding, bom: false });
     }
   });
 
-  it('is what the byte order mark says, even if the client says otherwise', async () => {
+  it('is that of the byte order mark, even if the client declares another', async () => {
     const file = Buffer.concat([mark.utf8, Buffer.from('ä')]);
     expect(await decode(file, { charset: 'windows-1252' })).toEqual({
       text: 'ä',
@@ -84,7 +81,7 @@ describe('the encoding of a file', () => {
     });
   });
 
-  it('leaves a second byte order mark in the text', async () => {
+  it('keeps a second byte order mark in the text', async () => {
     expect((await decode(Buffer.concat([mark.utf8, mark.utf8]))).text).toBe('\uFEFF');
   });
 });
@@ -101,7 +98,7 @@ describe('bytes that cannot be decoded', () => {
     ['an encoded surrogate', bytes(long, [0xed, 0xa0, 0x80]), undefined, at],
     ['a stray continuation byte', bytes(long, [0x80]), undefined, at],
     ['a bad byte after a mark', bytes([0xef, 0xbb, 0xbf], 'ab', [0xff]), undefined, 5],
-    ['a bad byte in ASCII that is said to be UTF-8', bytes('ab', [0xe9], 'c'), 'utf-8', 2],
+    ['a bad byte in ASCII that is declared as UTF-8', bytes('ab', [0xe9], 'c'), 'utf-8', 2],
     ['UTF-16LE with an odd byte', bytes([0xff, 0xfe], [0x61, 0, 0x62]), undefined, 4],
     [
       'UTF-16LE with a lone high surrogate',
@@ -119,7 +116,7 @@ describe('bytes that cannot be decoded', () => {
     }
   });
 
-  it('are refused with the range in which they are for a charset that only Node can read', async () => {
+  it('are refused with the offset of their chunk in other charsets', async () => {
     const problem = await problemOf(decode(bytes('abc', [0x93]), { charset: 'shift_jis' }));
     expect(problem).toMatchObject({ code: 'encoding', place: { offset: 4 } });
     expect((await problemOf(decode(bytes([0x93, 0x20, 0xff]), { charset: 'shift_jis' }))).place).toEqual({
@@ -127,7 +124,7 @@ describe('bytes that cannot be decoded', () => {
     });
   });
 
-  it('are not looked for under a charset that nobody knows: its name is refused', async () => {
+  it('are not searched if the charset is unknown: its name is refused', async () => {
     const problem = await problemOf(decode(Buffer.from('a'), { charset: 'klingon' }));
     expect(problem).toMatchObject({ code: 'encoding', place: {} });
     expect(problem.detail).toContain('"klingon"');
@@ -137,11 +134,11 @@ describe('bytes that cannot be decoded', () => {
 describe('NUL characters', () => {
   it.each([
     ['early', bytes('a,b\n', [0]), undefined, 4],
-    ['far behind', bytes('a,b\n'.repeat(50_000), [0]), undefined, 200_000],
+    ['late', bytes('a,b\n'.repeat(50_000), [0]), undefined, 200_000],
     ['in Windows-1252', bytes([0xe9, 0x20, 0]), undefined, 2],
     ['under a charset', bytes('ab', [0]), 'shift_jis', 2],
     ['in UTF-16', bytes([0xff, 0xfe], [0x61, 0, 0, 0]), undefined, 4],
-  ])('make a file no CSV: %s', async (_name, file, charset, offset) => {
+  ])('are refused as not CSV: %s', async (_name, file, charset, offset) => {
     for (const chunkBytes of [1, 65_536]) {
       const problem = await problemOf(decode(file, { ...(charset && { charset }), chunkBytes }));
       expect(problem).toMatchObject({ code: 'not_csv', place: { offset } });
@@ -150,7 +147,7 @@ describe('NUL characters', () => {
 });
 
 describe('the source of bytes', () => {
-  it('is read no further than needed, and ended with the text', async () => {
+  it('is read no further than needed, and closed with the text', async () => {
     const source = chunked(Buffer.alloc(1_000_000, 'a,b\n'), 4096);
     const { text } = await openText(source.bytes);
     expect(source.pulls).toBe(1);
@@ -161,13 +158,13 @@ describe('the source of bytes', () => {
     expect(source.ended).toBe(true);
   });
 
-  it('is ended when the file is refused', async () => {
+  it('is closed when the file is refused', async () => {
     const source = chunked(Buffer.from('%PDF-1.7 ...'.repeat(1000)), 100);
     expect(await problemOf(openText(source.bytes))).toMatchObject({ code: 'not_csv' });
     expect(source.ended).toBe(true);
   });
 
-  it('passes its own error on', async () => {
+  it('throws its own error', async () => {
     const broken = chunked(Buffer.from('a,b\n'.repeat(5000)), 4096);
     const { text } = await openText(broken.bytes);
     await text.next();

@@ -33,7 +33,7 @@ describe('refuseBinary', () => {
     ['PDF', Buffer.from('%PDF-1.7')],
     ['SQLite', Buffer.from('SQLite format 3\0')],
     ['UTF-32', Buffer.from('fffe000061000000', 'hex')],
-  ])('names what it is: %s', (what, bytes) => {
+  ])('names the format: %s', (what, bytes) => {
     const refuse = (): void => refuseBinary(bytes);
     expect(refuse).toThrow(AppError);
     expect(refuse).toThrow(expect.objectContaining({ code: 'not_csv' }) as Error);
@@ -50,7 +50,7 @@ describe('refuseBinary', () => {
     'Rar!,x',
     'Größe;log_message',
     '\uFEFFa,b',
-  ])('lets text pass: "%s"', (text) => {
+  ])('accepts text: "%s"', (text) => {
     expect(() => refuseBinary(Buffer.from(text))).not.toThrow();
     expect(() => refuseBinary(Buffer.from(text, 'latin1'))).not.toThrow();
   });

@@ -1,7 +1,7 @@
 import { appendFile, readFile, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { makeFolder } from '../../files/make-folder.js';
-import { readIfThere, writeFileAtomically } from '../../files/write-file-atomically.js';
+import { readFileIfExists, writeFileAtomically } from '../../files/write-file-atomically.js';
 
 /** Options of an entry file. */
 export interface EntryFileOptions {
@@ -40,7 +40,7 @@ export class EntryFile {
     const { path, entryBytes } = this.options;
     try {
       await makeFolder(dirname(path));
-      const bytes = await readIfThere(path);
+      const bytes = await readFileIfExists(path);
       const completeLength = bytes.length - (bytes.length % entryBytes);
       if (completeLength < bytes.length) await truncate(path, completeLength);
       return bytes.subarray(0, completeLength);

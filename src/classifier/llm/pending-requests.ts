@@ -1,35 +1,38 @@
 import type { Question } from './questions.js';
 
-/** Labels by key; a key that got none is not there. */
+/** Labels by the key of their question. A question without a label has no entry. */
 export type Labels = ReadonlyMap<string, string>;
 
-/** One request under way, which belongs to all who wait for it and to none of them alone. */
+/** A request that has been sent and not answered. Several sessions may wait for it. */
 export interface PendingRequest {
-  /** What came of it: empty if it failed or was given up. */
+  /** Resolves with the labels of the answer; empty if the request failed or was aborted. */
   readonly labels: Promise<Labels>;
   /**
-   * Waits along until `deadlineAt`. The function returned ends that; when nobody waits any more, the request
-   * is aborted.
+   * Adds a caller that waits until `deadlineAt`. Returns a callback that removes it. The request is aborted when the
+   * last caller is removed.
    */
   join(deadlineAt: number): () => void;
 }
 
-/** What a sender may know of those who wait. */
+/** What the sender of a request knows about the callers that wait for it. */
 export interface SendContext {
-  /** Aborts when nobody waits any more. */
+  /** Aborts when the last caller has left. */
   readonly signal: AbortSignal;
-  /** The latest moment that somebody waits for. */
+  /** Returns the latest deadline of all callers. */
   readonly latestDeadline: () => number;
 }
 
-/** The requests under way, by the questions that they ask. */
+/** The pending requests, by the keys of their questions. */
 export interface PendingRequests {
   find(key: string): PendingRequest | undefined;
-  /** Sends a request. The caller must join at once: nobody else is there to give it up. */
+  /** Sends a request. The caller must join it in the same turn: a request without callers is never aborted. */
   start(questions: readonly Question[]): PendingRequest;
 }
 
-/** Single pending: while a question is being asked it can be found here, so that nobody asks it again. */
+/**
+ * Creates a registry of pending requests, so that concurrent sessions share one request for the same question.
+ * @param send sends the questions; it resolves with an empty map where there is no answer
+ */
 export function createPendingRequests(
   send: (questions: readonly Question[], context: SendContext) => Promise<Labels>,
 ): PendingRequests {
@@ -38,19 +41,19 @@ export function createPendingRequests(
   function start(questions: readonly Question[]): PendingRequest {
     const controller = new AbortController();
     const deadlines = new Set<{ at: number }>();
-    const land = () => {
+    const removeEntries = () => {
       for (const { key } of questions) if (byKey.get(key) === pending) byKey.delete(key);
     };
     const latestDeadline = () => Math.max(...[...deadlines].map(({ at }) => at));
-    const labels = send(questions, { signal: controller.signal, latestDeadline }).finally(land);
+    const labels = send(questions, { signal: controller.signal, latestDeadline }).finally(removeEntries);
     const join = (at: number) => {
       const deadline = { at };
       deadlines.add(deadline);
       return () => {
         deadlines.delete(deadline);
         if (deadlines.size > 0) return;
-        // Out of the map first: whoever comes now must not join a request that is being aborted.
-        land();
+        // Remove the entries before the abort: a new caller must not join an aborted request.
+        removeEntries();
         controller.abort();
       };
     };

@@ -89,13 +89,13 @@ class FileRuleBook implements RuleBook {
   watch(): void {
     const { file, logger, pollMs } = this.#options;
     this.#follower = followFiles([file], {
-      changed: () => this.#afterLastReading(() => this.#applyChange()),
-      failed: (err) => {
+      onChange: () => this.#afterLastReading(() => this.#applyChange()),
+      onError: (err) => {
         logger.error({ file, err }, 'watching the rule file failed');
         return true;
       },
       // Compare the text: a rule file is small, and an edit may keep its size and time of change.
-      markOf: async () => String(await readRuleFile(file)),
+      fingerprint: async () => String(await readRuleFile(file)),
       ...(pollMs === undefined ? {} : { pollMs }),
     });
   }

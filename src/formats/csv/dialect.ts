@@ -1,10 +1,10 @@
-/** The characters that may stand between cells. */
+/** The supported delimiters between cells. */
 export type Delimiter = ',' | ';' | '\t' | '|';
 
 /**
- * A quoted cell for each delimiter, in order of preference where the header allows several. Its quote follows
- * a delimiter or a line break, and doubled quotes do not end it. One that is not closed goes to the end of the
- * text, for its end may be yet to come.
+ * The pattern of a quoted cell for each delimiter. The delimiters are in order of preference, for headers that fit
+ * several. The opening quote follows a delimiter or a line break; doubled quotes do not close the cell. A cell that is
+ * not closed extends to the end of the text, because the rest of it may follow in the next piece.
  */
 const quotedCells: readonly (readonly [Delimiter, RegExp])[] = [
   [',', /(?<=^|[,\r\n])"[^"]*(?:""[^"]*)*(?:"|$)/g],
@@ -14,11 +14,11 @@ const quotedCells: readonly (readonly [Delimiter, RegExp])[] = [
 ];
 
 /**
- * Finds the delimiter of a file by its header alone, because messages are full of other delimiters. It is the one that
- * yields all required columns, else the most frequent, else a comma.
- * @param start the file's text, to the end of the header line or further
- * @param required the lower-case names of these columns
- * @returns undefined if the header line has no end in `start`
+ * Finds the delimiter of a file from its header only, because log messages contain other delimiters. It is the one that
+ * yields all required columns, or else the most frequent one, or else a comma.
+ * @param start the start of the text, up to the end of the header line or beyond
+ * @param required the lower-case names of the required columns
+ * @returns undefined if `start` does not contain the end of the header line
  */
 export function findDelimiter(start: string, required: readonly string[]): Delimiter | undefined {
   const candidates = quotedCells.map(([delimiter, quotedCell]) => {
@@ -33,8 +33,8 @@ export function findDelimiter(start: string, required: readonly string[]): Delim
 }
 
 /**
- * The same where no more text is to be had. A header line that ends within a quote is judged by what stands
- * before its first line break.
+ * Finds the delimiter like `findDelimiter` when no more text is available. If the header line ends inside a quoted
+ * cell, only the text before its first line break counts, without quotes.
  */
 export function chooseDelimiter(headerLine: string, required: readonly string[]): Delimiter {
   const firstLine = headerLine.split(/[\r\n]/).find((line) => line.trim() !== '') ?? '';
@@ -46,21 +46,21 @@ export function chooseDelimiter(headerLine: string, required: readonly string[])
   return ',';
 }
 
-/** The names in the first line that is not blank, simplified; nothing if that line does not end. */
+/** Returns the normalised names in the first line that is not blank; undefined if the end of that line is missing. */
 function headerNames(text: string, delimiter: Delimiter, quotedCell: RegExp): string[] | undefined {
-  // Blanked out, what is inside quotes neither ends the line nor a name.
+  // Replace delimiters and line breaks inside quotes, so that they end neither a name nor the line.
   const masked = text.replace(quotedCell, (cell) => cell.replace(/[,;\t|\r\n]/g, ' '));
   let start = 0;
   for (const { index } of masked.matchAll(/[\r\n]/g)) {
     const line = masked.slice(start, index);
-    if (line.trim() !== '') return line.split(delimiter).map(plainName);
+    if (line.trim() !== '') return line.split(delimiter).map(normaliseName);
     start = index + 1;
   }
   return undefined;
 }
 
-function plainName(cell: string): string {
+function normaliseName(cell: string): string {
   const bare = cell.replace(/^"([^]*)"$/, '$1');
-  // A tab beside a name is the delimiter, even where another character would cut the names out as well.
+  // Make tabs part of the name: a tab next to a name is the delimiter, even if another delimiter also fits.
   return bare.replaceAll('\t', '<tab>').trim().toLowerCase();
 }

@@ -1,16 +1,16 @@
 import { AppError } from '../../errors.js';
-import { clip } from './problems.js';
+import { clip } from './errors.js';
 import { type Newline } from './tokenizer.js';
 
-/** The columns that a reader looks for, by lower-case names. Case and outer spaces of the file's names do not matter. */
-export interface WantedColumns {
+/** Lower-case names of columns. They match the names in a file regardless of case and surrounding spaces. */
+export interface ExpectedColumns {
   readonly required: readonly string[];
   readonly optional?: readonly string[];
 }
 
-/** What is needed to write a table back as it was read. */
+/** The properties of a table that are needed to write it back unchanged. */
 export interface TableLayout {
-  /** The header's cells as they stand in the file, spaces and case included. */
+  /** The cells of the header as in the file, with their spaces and case. */
   header: string[];
   delimiter: string;
   /** The file's most frequent line ending. */
@@ -19,19 +19,19 @@ export interface TableLayout {
   bom: boolean;
 }
 
-/** The index of the first column of that name, whatever its case and the spaces around it; -1 if there is none. */
+/** Returns the index of the first column with this name, regardless of case and surrounding spaces; -1 if none. */
 export function findColumn(header: readonly string[], name: string): number {
   return header.findIndex((cell) => sameName(cell, name));
 }
 
 /**
- * Checks that a header has the columns that are wanted.
- * @param line on which the header stands
- * @throws AppError `column_missing` if it lacks a required one, `column_duplicate` if it has a wanted one twice
+ * Checks that a header has each required column once, and each optional column at most once.
+ * @param line the line of the header
+ * @throws AppError `column_missing` if a required column is missing, `column_duplicate` if a column is repeated
  */
 export function checkColumns(
   header: readonly string[],
-  { required, optional = [] }: WantedColumns,
+  { required, optional = [] }: ExpectedColumns,
   line: number,
 ): void {
   refuseMissing(header, required, line);
@@ -51,9 +51,9 @@ function refuseMissing(header: readonly string[], required: readonly string[], l
 }
 
 function refuseDuplicate(header: readonly string[], name: string, line: number): void {
-  const places = header.flatMap((cell, i) => (sameName(cell, name) ? [i + 1] : []));
-  if (places.length < 2) return;
-  const detail = `The header names the column "${name}" ${places.length} times (columns ${places.slice(0, 10).join(', ')}). Rename or remove all but one.`;
+  const numbers = header.flatMap((cell, i) => (sameName(cell, name) ? [i + 1] : []));
+  if (numbers.length < 2) return;
+  const detail = `The header names the column "${name}" ${numbers.length} times (columns ${numbers.slice(0, 10).join(', ')}). Rename or remove all but one.`;
   throw new AppError('column_duplicate', detail, { line, column: name });
 }
 

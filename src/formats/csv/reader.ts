@@ -1,59 +1,60 @@
 import { loopTurn } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
 import { chooseDelimiter, type Delimiter, findDelimiter } from './dialect.js';
-import { checkColumns, type TableLayout, type WantedColumns } from './layout.js';
-import { raggedRow } from './problems.js';
+import { checkColumns, type TableLayout, type ExpectedColumns } from './layout.js';
+import { raggedRow } from './errors.js';
 import { Tokenizer, type Newline } from './tokenizer.js';
 
 export type { TableLayout } from './layout.js';
 
+/** How to read a table. */
 export interface OpenTableOptions {
-  /** The columns that the header must and may have. */
-  columns: WantedColumns;
-  /** Whether the text came with a byte order mark; it goes into the layout. */
+  /** The required and the optional columns. */
+  columns: ExpectedColumns;
+  /** Whether the text came with a byte order mark. It is stored in the layout. */
   bom: boolean;
-  /** The most characters a cell may have. */
+  /** The most characters of a cell. */
   maxCellChars: number;
-  /** A chunk ends at this many rows (default 1,000) ... */
+  /** The most rows of a chunk. Default: 1,000. */
   chunkRows?: number;
-  /** ... or once it holds this many characters (default 1,000,000). */
+  /** A chunk ends when it has at least this many characters. Default: 1,000,000. */
   chunkChars?: number;
-  /** How much text is parsed at a time, in characters (default 65,536). */
+  /** The characters parsed at a time. Default: 65,536. */
   pieceChars?: number;
 }
 
-/** Consecutive rows, each exactly as wide as the header. */
+/** Consecutive rows, each with as many cells as the header. */
 export interface RowChunk {
   readonly rows: readonly (readonly string[])[];
-  /** Beside each row, the same as it stands in the file without its line ending; undefined where it has quotes. */
-  readonly plain: readonly (string | undefined)[];
-  /** For each row the line on which it begins, counted from 1. */
-  readonly lines: readonly number[];
+  /** For each row, its text in the file without the line ending; undefined if the row has a quote or is very long. */
+  readonly rawRows: readonly (string | undefined)[];
+  /** For each row, the number of the line on which it begins, counted from 1. */
+  readonly lineNumbers: readonly number[];
 }
 
-/** A CSV table of which the header has been read. */
+/** A CSV table whose header has been read. */
 export interface Table {
   readonly layout: TableLayout;
   /**
-   * The rows, read as they are asked for; to be called once. Ending it early ends the text.
-   * @throws AppError `csv_malformed` with the line, `cell_too_large`, and whatever the text throws
+   * Reads the rows on demand. Call it once. Returning early closes the text.
+   * @throws AppError `csv_malformed` with the line, or `cell_too_large` with line and column
+   * @throws the error of the text
    */
   chunks(): AsyncGenerator<RowChunk, void>;
-  /** Lines left out because they are blank; complete when `chunks` has ended. */
+  /** The number of blank lines skipped so far; final when `chunks` has ended. */
   readonly blankLines: number;
 }
 
-/** The delimiter is chosen from the header line; a longer one is judged by its start. */
+/** The most characters of the header line that are searched for the delimiter. */
 const maxHeaderLookahead = 65_536;
 
 /**
- * Opens CSV text as a table: finds the delimiter and the columns, and changes nothing. Lines end with LF,
- * CRLF or CR, also mixed; line breaks inside quoted cells are kept. No more than a piece of text and a chunk
- * of rows are in memory.
- * @throws AppError `csv_empty`, `column_missing`, `column_duplicate`, and what `chunks` throws if the first
- * piece of text shows it already
+ * Opens CSV text as a table: finds the delimiter and reads the header. Lines end with LF, CRLF or CR, also mixed. Line
+ * breaks inside quoted cells are kept. Only one piece of text and one chunk of rows are in memory.
+ * @throws AppError `csv_empty`, `column_missing` or `column_duplicate`
+ * @throws what `chunks` throws, if the error is in the first piece of text
  * @example
- * const table = await openTable(text, { bom, maxCellChars: 1_000_000 });
+ * const table = await openTable(text, { bom, columns: { required: ['source'] }, maxCellChars: 1_000_000 });
  * for await (const { rows } of table.chunks()) use(rows);
  */
 export async function openTable(text: AsyncIterable<string>, options: OpenTableOptions): Promise<Table> {
@@ -68,9 +69,9 @@ export async function openTable(text: AsyncIterable<string>, options: OpenTableO
     checkColumns(header, options.columns, source.line);
     tokenizer.columns = header;
     const collector = new ChunkCollector(source, header.length, options);
-    // The usual line ending is only known once some rows are.
+    // The line ending of the layout is counted from the rows, so read some rows first.
     collector.fill();
-    const layout = { header, delimiter, newline: source.usualNewline(), bom: options.bom };
+    const layout = { header, delimiter, newline: source.mostFrequentNewline(), bom: options.bom };
     return new StreamedTable(layout, source, collector);
   } catch (error) {
     await pieces.return();
@@ -78,20 +79,20 @@ export async function openTable(text: AsyncIterable<string>, options: OpenTableO
   }
 }
 
-/** Reads text until the header line is whole, or long enough to be judged. */
+/** Reads text until it has the complete header line, or `maxHeaderLookahead` characters of it. */
 async function readStart(
   pieces: AsyncGenerator<string, void>,
   required: readonly string[],
 ): Promise<{ text: string; delimiter: Delimiter }> {
   let text = '';
-  let judgedAt = 0;
+  let searchedChars = 0;
   while (text.length < maxHeaderLookahead) {
     const piece = await pieces.next();
     if (piece.done === true) break;
     text += piece.value;
-    // ScoredExample anew only at twice the length, the work stays linear.
-    if (text.length < 2 * judgedAt) continue;
-    judgedAt = text.length;
+    // Search again only when the length has doubled. This keeps the total time linear.
+    if (text.length < 2 * searchedChars) continue;
+    searchedChars = text.length;
     const delimiter = findDelimiter(text, required);
     if (delimiter) return { text, delimiter };
   }
@@ -135,11 +136,11 @@ class StreamedTable implements Table {
   }
 }
 
-/** Gathers rows until they are a chunk. */
+/** Collects rows into chunks. */
 class ChunkCollector {
   #rows: string[][] = [];
-  #plain: (string | undefined)[] = [];
-  #lines: number[] = [];
+  #rawRows: (string | undefined)[] = [];
+  #lineNumbers: number[] = [];
   #chars = 0;
   readonly #maxRows: number;
   readonly #maxChars: number;
@@ -153,40 +154,40 @@ class ChunkCollector {
     this.#maxChars = chunkChars;
   }
 
-  /** Takes rows from the text read so far; true if they make a whole chunk. */
+  /** Collects rows from the text read so far. Returns true when the chunk is full. */
   fill(): boolean {
     while (this.#rows.length < this.#maxRows && this.#chars < this.#maxChars) {
       const row = this.source.next();
       if (!row) return false;
       if (row.length !== this.width) throw raggedRow(this.source.line, row.length, this.width);
       this.#rows.push(row);
-      this.#plain.push(this.source.plain);
-      this.#lines.push(this.source.line);
+      this.#rawRows.push(this.source.rawRow);
+      this.#lineNumbers.push(this.source.line);
       this.#chars += this.source.size;
     }
     return true;
   }
 
-  /** What has been gathered. */
+  /** Returns the collected rows and starts a new chunk. */
   take(): RowChunk {
-    const chunk = { rows: this.#rows, plain: this.#plain, lines: this.#lines };
+    const chunk = { rows: this.#rows, rawRows: this.#rawRows, lineNumbers: this.#lineNumbers };
     this.#rows = [];
-    this.#plain = [];
-    this.#lines = [];
+    this.#rawRows = [];
+    this.#lineNumbers = [];
     this.#chars = 0;
     return chunk;
   }
 }
 
-/** A full piece of text has a turn of the event loop to itself. */
+/** The characters that take a full turn of the event loop. */
 const PIECE_CHARS = 64 * 1024;
 
-/** A piece counts as so many characters at least: a text may come byte by byte. */
+/** A smaller piece counts as this many characters, because a text may arrive byte by byte. */
 const LEAST_CHARS = 512;
 
-/** The rows of a text that comes in pieces. Blank lines, empty or of spaces and tabs alone, are left out. */
+/** The rows of a text that arrives in pieces. It skips blank lines, including those of spaces and tabs. */
 class RowSource {
-  /** How many blank lines have been left out. */
+  /** The number of skipped blank lines. */
   blankLines = 0;
 
   constructor(
@@ -194,22 +195,22 @@ class RowSource {
     private readonly tokenizer: Tokenizer,
   ) {}
 
-  /** The line on which the row pulled last begins. */
+  /** The line on which the last row begins. */
   get line(): number {
     return this.tokenizer.line;
   }
 
-  /** The row pulled last as it stands in the text, without its line ending; undefined if it has quotes. */
-  get plain(): string | undefined {
-    return this.tokenizer.plain;
+  /** The text of the last row without its line ending; undefined if the row has a quote or is very long. */
+  get rawRow(): string | undefined {
+    return this.tokenizer.rawRow;
   }
 
-  /** Characters in the row pulled last. */
+  /** The number of characters in the last row. */
   get size(): number {
     return this.tokenizer.size;
   }
 
-  /** The next row of the text read so far, or nothing if `refill` is to be called first. */
+  /** Returns the next row of the text read so far; undefined if `refill` must be called first. */
   next(): string[] | undefined {
     for (;;) {
       const row = this.tokenizer.next();
@@ -218,7 +219,7 @@ class RowSource {
     }
   }
 
-  /** Reads more text: a piece, or several while a cell is open that spans pieces. False when all has been read and pulled. */
+  /** Reads one piece of text, or several while a cell spans pieces. Returns false if no text and no rows are left. */
   async refill(): Promise<boolean> {
     if (this.tokenizer.isEnded) return false;
     let text = '';
@@ -229,20 +230,20 @@ class RowSource {
         break;
       }
       text += piece.value;
-    } while (text.length < this.tokenizer.appetite);
-    // Blank lines fill no chunk: without this a file of nothing else would be read in a single turn of the loop.
+    } while (text.length < this.tokenizer.preferredPushChars);
+    // Blank lines fill no chunk. Without this wait, a file of blank lines would block the event loop.
     await loopTurn(Math.min(1, Math.max(text.length, LEAST_CHARS) / PIECE_CHARS));
     this.tokenizer.push(text);
     return true;
   }
 
-  /** The line ending that has ended most rows so far, the earlier one of equals; LF if none has. */
-  usualNewline(): Newline {
+  /** Returns the most frequent line ending so far: the first in the file of equally frequent ones, LF if none. */
+  mostFrequentNewline(): Newline {
     const counts = [...this.tokenizer.newlines].toSorted(([, a], [, b]) => b - a);
     return counts[0]?.[0] ?? '\n';
   }
 
-  /** Ends the text. */
+  /** Closes the text. */
   async close(): Promise<void> {
     await this.pieces.return();
   }
@@ -253,8 +254,8 @@ function isBlank(row: readonly string[]): boolean {
 }
 
 /**
- * The same text in pieces of at least `size` characters (the last may be shorter) and less than twice that:
- * a client that sends single bytes must not cause work per byte, nor one huge string a huge row list.
+ * Splits and joins a text to pieces of at least `size` and less than `2 * size` characters; the last may be shorter.
+ * This bounds the work per byte when a client sends single bytes, and the number of rows of one huge string.
  */
 async function* inPieces(text: AsyncIterable<string>, size: number): AsyncGenerator<string, void> {
   let pending = '';

@@ -5,85 +5,87 @@ import {
   textAfterQuote,
   tooManyCells,
   unclosedQuote,
-} from './problems.js';
+} from './errors.js';
 
-/** The ways in which a line may end. */
+/** The supported line endings. */
 export type Newline = '\n' | '\r\n' | '\r';
 
 const quoteCode = 0x22;
 const lfCode = 0x0a;
 const crCode = 0x0d;
 
-/** A longer row goes by cells, whose number is then checked before all of it is here. */
+/** A longer row is parsed cell by cell, so that the number of cells is checked before the complete row is in memory. */
 const maxPlainChars = 1_000_000;
 
-/** Bounds what an unfinished row of many cells may hold, whatever the limit of a single cell. */
+/** The most characters of an incomplete row. It bounds rows of many cells. */
 const maxRowChars = 16_000_000;
 
 /**
- * Cuts CSV text into rows (RFC 4180, and any of the three line endings, mixed too). Text is pushed in pieces
- * that may end anywhere; rows are pulled until there are no more. Each character is searched a bounded number
- * of times; carried from piece to piece is an open row while it is short and has no quote, else an open cell.
+ * Splits CSV text into rows (RFC 4180 with LF, CRLF or CR, also mixed). The caller pushes pieces of text that may end
+ * anywhere, and calls `next` after each until it returns undefined.
  *
- * A quote counts only as the first character of a cell; elsewhere it is text. Cells are slices that keep
- * their piece of text in memory: copy what is to be kept for long.
+ * The time is linear: each character is searched a bounded number of times. Between pieces it keeps the incomplete row
+ * if it is short and has no quote, otherwise only the incomplete cell.
+ *
+ * A quote is special only as the first character of a cell. Cells are slices that keep their piece of text in memory;
+ * copy cells that must be kept for long.
  */
 export class Tokenizer {
-  /** The header's names once they are known: they name the column of a cell that is too large. */
+  /** The names of the columns, set after the header has been read. They name the column of a cell that is too large. */
   columns: readonly string[] | undefined;
-  /** The line on which the row pulled last begins, counted from 1. */
+  /** The line on which the last returned row begins, counted from 1. */
   line = 1;
-  /** Characters in the row pulled last, delimiters included. */
+  /** The number of characters in the last returned row, including delimiters. */
   size = 0;
-  /** The row pulled last as it stands in the text, without its line ending; undefined if it has quotes. */
-  plain: string | undefined;
-  /** How often each line ending has ended a row. */
+  /** The text of the last returned row without its line ending; undefined if the row has a quote or is very long. */
+  rawRow: string | undefined;
+  /** The number of rows that ended with each line ending. */
   readonly newlines = new Map<Newline, number>();
 
   readonly #delimiter: string;
   readonly #maxCellChars: number;
-  readonly #delimiters: Seeker;
-  readonly #quotes = new Seeker('"');
-  readonly #lineFeeds = new Seeker('\n');
-  readonly #returns = new Seeker('\r');
+  readonly #delimiters: ForwardSearch;
+  readonly #quotes = new ForwardSearch('"');
+  readonly #lineFeeds = new ForwardSearch('\n');
+  readonly #returns = new ForwardSearch('\r');
 
   #text = '';
   #isLast = false;
-  /** Where the open cell begins, quote included. */
+  /** The index at which the current cell begins, including its quote. */
   #at = 0;
-  /** Up to here the open cell has been searched, and did not end. */
+  /** The current cell has been searched up to this index without finding its end. */
   #searched = 0;
-  /** Doubled quotes seen in the open cell. */
+  /** The number of doubled quotes found in the current cell. */
   #doubled = 0;
-  /** The finished cells of the open row. */
+  /** The complete cells of the current row. */
   #cells: string[] = [];
   #cellChars = 0;
-  /** The line of the open cell's beginning. */
+  /** The line on which the current cell begins. */
   #line = 1;
   #rowLine = 1;
 
   constructor(options: { delimiter: string; maxCellChars: number }) {
     this.#delimiter = options.delimiter;
     this.#maxCellChars = options.maxCellChars;
-    this.#delimiters = new Seeker(options.delimiter);
+    this.#delimiters = new ForwardSearch(options.delimiter);
   }
 
   /**
-   * How many characters are best pushed at once: as many as the open cell has, since it is copied with each
-   * push and must not be copied time and again, but not far past the limit.
+   * The preferred length of the next push. Each push copies the incomplete cell, so pushing as many characters as it
+   * has keeps the total time linear. It does not go far beyond the limit of a cell.
    */
-  get appetite(): number {
+  get preferredPushChars(): number {
     const open = this.#text.length - this.#at;
     return Math.min(open, this.#maxCellChars + this.#doubled - open);
   }
 
-  /** Adds text after what is left of the text before. */
+  /** Appends text to the unconsumed rest. */
   push(text: string): void {
     this.#text = this.#text.slice(this.#at) + text;
     this.#searched -= this.#at;
     this.#at = 0;
-    for (const seeker of [this.#delimiters, this.#quotes, this.#lineFeeds, this.#returns])
-      seeker.reset(this.#text);
+    for (const search of [this.#delimiters, this.#quotes, this.#lineFeeds, this.#returns])
+      search.reset(this.#text);
   }
 
   /** Whether `end` has been called. */
@@ -91,22 +93,23 @@ export class Tokenizer {
     return this.#isLast;
   }
 
-  /** Says that no more text will come, so that what is left is the last row. */
+  /** Declares that no more text will be pushed. The rest of the text is the last row. */
   end(): void {
     this.#isLast = true;
   }
 
   /**
-   * The next row, or nothing if it needs more text.
-   * @throws AppError `csv_malformed` for a quote that is not closed or is followed by text, `cell_too_large`
+   * Returns the next row; undefined if it needs more text.
+   * @throws AppError `csv_malformed` for a quote that is not closed or is followed by text, and for too many cells
+   * @throws AppError `cell_too_large` for a cell or a row over its limit
    */
   next(): string[] | undefined {
     return this.#isPlain() ? this.#nextPlain() : this.#nextByCells();
   }
 
   /**
-   * Whether the open row has no quote as far as it is here, and is short enough that no cell can be too large. It is
-   * judged whole, wherever pieces end: a row comes out the same however the text was cut.
+   * Whether the current row has no quote so far and is short enough that no cell can be too large. It always examines
+   * the row from its start, so the result does not depend on where pieces end.
    */
   #isPlain(): boolean {
     const start = this.#at;
@@ -115,14 +118,14 @@ export class Tokenizer {
     return end - start <= Math.min(this.#maxCellChars, maxPlainChars) && this.#quotes.from(start) >= end;
   }
 
-  /** The quick way, for a plain row: the whole line at once. */
+  /** The fast path for a plain row: splits the complete line at once. */
   #nextPlain(): string[] | undefined {
     const start = this.#at;
     const end = this.#lineEnd(start);
     if (start === this.#text.length || this.#isUndecided(end)) return undefined;
     this.#cellChars = end - start;
-    const plain = this.#text.slice(start, end);
-    return this.#endRow(end, plain.split(this.#delimiter), plain);
+    const rawRow = this.#text.slice(start, end);
+    return this.#endRow(end, rawRow.split(this.#delimiter), rawRow);
   }
 
   #nextByCells(): string[] | undefined {
@@ -141,7 +144,7 @@ export class Tokenizer {
     }
   }
 
-  /** Finishes a cell without quotes: the index of what ends it, or nothing if that is not there yet. */
+  /** Completes a cell without quotes. Returns the index of its end; undefined if the end is not in the text yet. */
   #endOfPlain(): number | undefined {
     const end = Math.min(this.#delimiters.from(this.#searched), this.#lineEnd(this.#searched));
     if (this.#isUndecided(end)) {
@@ -152,7 +155,7 @@ export class Tokenizer {
     return end;
   }
 
-  /** The same for a cell in quotes. */
+  /** Completes a quoted cell, like `#endOfPlain`. */
   #endOfQuoted(): number | undefined {
     const close = this.#closingQuote();
     if (close === this.#text.length && this.#isLast) throw unclosedQuote(this.#line);
@@ -185,10 +188,10 @@ export class Tokenizer {
     this.#cellChars += cell.length + 1;
   }
 
-  #endRow(end: number, row: string[], plain?: string): string[] {
+  #endRow(end: number, row: string[], rawRow?: string): string[] {
     if (row.length > maxColumns) throw tooManyCells(this.#rowLine);
     this.line = this.#rowLine;
-    this.plain = plain;
+    this.rawRow = rawRow;
     this.size = this.#cellChars;
     this.#cells = [];
     this.#cellChars = 0;
@@ -200,9 +203,9 @@ export class Tokenizer {
     return row;
   }
 
-  /** Called when the text is used up: what stays open must not grow without bound. */
+  /** Checks the limits of an incomplete row when the text is used up, so that it cannot grow without bound. */
   #checkOpenRow(isQuoted: boolean): void {
-    // Three of them may not be the cell's: its quotes, and a CR that waits for its LF.
+    // Up to three characters are not content of the cell: its two quotes, and a CR that may be half of a CRLF.
     if (this.#text.length - this.#at - this.#doubled > this.#maxCellChars + 3) throw this.#tooLarge(isQuoted);
     const rowLimit = Math.max(maxRowChars, this.#maxCellChars);
     if (this.#cellChars > rowLimit) throw rowTooLarge(this.#rowLine, rowLimit);
@@ -218,7 +221,7 @@ export class Tokenizer {
     return Math.min(this.#lineFeeds.from(from), this.#returns.from(from));
   }
 
-  /** Whether more text could change what stands at `end`: there is nothing, or a CR that may be half a CRLF. */
+  /** Whether more text may change what follows `end`: the text ends there, or a CR there may be half of a CRLF. */
   #isUndecided(end: number): boolean {
     if (this.#isLast) return false;
     const { length } = this.#text;
@@ -242,11 +245,8 @@ function countLineBreaks(text: string): number {
   return text.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 
-/**
- * Finds one string in a text, going forward. The last find is kept, so that each character is looked at
- * once, however often it is asked for the next one.
- */
-class Seeker {
+/** Finds occurrences of a string in a text. It remembers the last one, so that each character is searched only once. */
+class ForwardSearch {
   readonly #needle: string;
   #text = '';
   #found = -1;
@@ -255,15 +255,15 @@ class Seeker {
     this.#needle = needle;
   }
 
-  /** Starts over with another text. */
+  /** Starts again with another text. */
   reset(text: string): void {
     this.#text = text;
     this.#found = -1;
   }
 
   /**
-   * The first index >= `position` at which the string stands; the text's length if there is none.
-   * Positions must not fall from call to call.
+   * Returns the first occurrence at or after `position`; the length of the text if there is none. `position` must not
+   * decrease from call to call.
    */
   from(position: number): number {
     if (this.#found < position) {

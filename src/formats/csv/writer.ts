@@ -1,53 +1,54 @@
 import { findColumn, type TableLayout } from './layout.js';
 import type { RowChunk } from './reader.js';
 
-/** Writes a table back, with its new columns, as text in the dialect that it was read in. */
+/** Formats a table with additional columns, in the dialect of the file. */
 export interface TableWriter {
-  /** The header line, with a byte order mark before it if the file had one. */
+  /** Returns the header line, after a byte order mark if the file had one. */
   header(): string;
   /**
-   * The lines of these rows.
-   * @param chunk as it was read, each row as wide as the layout's header
-   * @param extra for each row the cells of the new columns
+   * Returns the lines of these rows.
+   * @param chunk the rows as they were read, each with as many cells as the header of the layout
+   * @param extra the cells of the new columns, for each row
    */
-  rows(chunk: Pick<RowChunk, 'rows' | 'plain'>, extra: readonly (readonly string[])[]): string;
+  rows(chunk: Pick<RowChunk, 'rows' | 'rawRows'>, extra: readonly (readonly string[])[]): string;
 }
 
 /**
- * Makes a writer for a table of this layout. A new column whose name the table already has overwrites that column; the
- * others come after the last column. A row without quotes to which only columns
- * are added stays as it stands in the file; elsewhere cells are quoted where they must be. Every line ends with
- * the layout's line ending, the last too.
+ * Creates a writer for a table with this layout. A new column overwrites an existing column of the same name; otherwise
+ * it follows the last column. Every line ends with the line ending of the layout, including the last.
  *
- * Cells that a spreadsheet would take for a formula (`=`, `+`, `-`, `@`) are written as they came: every cell
- * comes back exactly, and a log message that begins with a minus sign is no attack.
- * @param newNames lower-case names of the new columns
+ * If no column is overwritten, a row with a raw text is copied unchanged. Other rows are written cell by cell, with
+ * quotes where they are needed.
+ *
+ * Cells that a spreadsheet treats as formulas (`=`, `+`, `-`, `@`) are not escaped: every cell must come back exactly,
+ * and a log message may begin with a minus sign.
+ * @param newNames the lower-case names of the new columns
  */
 export function createTableWriter(layout: TableLayout, newNames: readonly string[]): TableWriter {
   const { header, delimiter, newline, bom } = layout;
-  const places = placeColumns(header, newNames);
-  const onlyAdds = places.every((place) => place >= header.length);
+  const indices = columnIndices(header, newNames);
+  const onlyAdds = indices.every((index) => index >= header.length);
   const names = header.concat(newNames.filter((name) => findColumn(header, name) === -1));
   const line = lineWriter(delimiter);
   return {
     header: () => (bom ? '\uFEFF' : '') + line(names) + newline,
-    rows({ rows, plain }, extra) {
+    rows({ rows, rawRows }, extra) {
       let text = '';
       rows.forEach((row, i) => {
         const added = extra[i] ?? [];
-        const asItStands = onlyAdds ? plain[i] : undefined;
+        const rawRow = onlyAdds ? rawRows[i] : undefined;
         text +=
-          asItStands === undefined
-            ? line(withExtra(row, added, places)) + newline
-            : asItStands + delimiter + line(added) + newline;
+          rawRow === undefined
+            ? line(withExtra(row, added, indices)) + newline
+            : rawRow + delimiter + line(added) + newline;
       });
       return text;
     },
   };
 }
 
-/** For each new column the index at which it goes. */
-function placeColumns(header: readonly string[], newNames: readonly string[]): number[] {
+/** Returns the index of each new column in the written table. */
+function columnIndices(header: readonly string[], newNames: readonly string[]): number[] {
   let next = header.length;
   return newNames.map((name) => {
     const existing = findColumn(header, name);
@@ -55,25 +56,25 @@ function placeColumns(header: readonly string[], newNames: readonly string[]): n
   });
 }
 
-function withExtra(row: readonly string[], extra: readonly string[], places: readonly number[]): string[] {
+function withExtra(row: readonly string[], extra: readonly string[], indices: readonly number[]): string[] {
   const cells = [...row];
-  places.forEach((place, i) => {
-    cells[place] = extra[i] ?? '';
+  indices.forEach((index, i) => {
+    cells[index] = extra[i] ?? '';
   });
   return cells;
 }
 
 /**
- * Writes cells as a line. Quotes go around what would otherwise end the cell or begin with a quote, and, as
- * some readers take them for decoration, around spaces at the edges and byte order marks.
+ * Returns a function that joins cells to a line. It quotes cells with quotes, line breaks or delimiters. It also quotes
+ * cells with outer spaces or byte order marks, because some readers strip these.
  */
 function lineWriter(delimiter: string): (cells: readonly string[]) => string {
   const needsQuotes = new RegExp(`["\\r\\n\\uFEFF${delimiter === '|' ? '\\|' : delimiter}]|^ | $`);
-  const written = (cell: string): string =>
+  const format = (cell: string): string =>
     needsQuotes.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
   return (cells) => {
     let text = '';
-    for (let i = 0; i < cells.length; i += 1) text += (i === 0 ? '' : delimiter) + written(cells[i] ?? '');
+    for (let i = 0; i < cells.length; i += 1) text += (i === 0 ? '' : delimiter) + format(cells[i] ?? '');
     return text;
   };
 }

@@ -3,36 +3,38 @@ import { AppError } from '../../errors.js';
 import type { LogRecord } from '../../log-record.js';
 import type { JsonHandler } from './json-scanner.js';
 
-/** More go into a CSV: a JSON body is held in memory whole, an upload is not. */
+/** The most logs of a JSON body. A CSV upload may have more, because its records are not all in memory at once. */
 export const MAX_LOGS = 100_000;
 
-/** One log of a JSON body. */
+/** The schema of one log in a JSON body. */
 export const logSchema = z.object({
   source: z.string().describe('The system that wrote the line, such as ModernCRM.'),
   log_message: z.string(),
 });
 
-const SHAPE = 'Send {"logs": [{"source", "log_message"}]} or one such object.';
+const EXPECTED_BODY =
+  'Send {"logs": [{"source": "...", "log_message": "..."}]} or a single {"source": "...", "log_message": "..."}.';
 
-/** What is known of a log: its strings, and of a value of another kind only the kind. */
+/** The fields of a log. A value of a wrong type is reduced to an empty value of that type. */
 interface Fields {
   source?: unknown;
   log_message?: unknown;
 }
 
-/** What the value that begins now is; undefined if nobody needs it. */
+/** The role of a value in the body; undefined if the value is ignored. */
 type Role = 'body' | 'logs' | 'log' | keyof Fields | undefined;
 
 /**
- * Takes the logs out of a JSON body and holds nothing else of it. As in JSON.parse, the last of two fields of the
- * same name counts; but a string that is too long is refused at once, even where a later field would take its
- * place. `logs` may be there only once, so that no list of logs is dropped without a word.
- * @throws AppError `json_invalid` or `cell_too_large` with the path of the field, as soon as it is known.
+ * Collects the logs of a JSON body and ignores everything else. If a field name is repeated, the last value counts, as
+ * in JSON.parse. There are two exceptions: a string that is too long is refused at once, and a second `logs` is refused
+ * so that no logs are dropped silently.
+ *
+ * Its methods throw AppError `json_invalid` or `cell_too_large` with the path of the field, as early as possible.
  */
 export class JsonLogReader implements JsonHandler {
   readonly #maxCellChars: number;
   readonly #records: LogRecord[] = [];
-  /** How many objects and lists are open. */
+  /** The number of open objects and lists. */
   #depth = 0;
   #name = '';
   #hasLogs = false;
@@ -44,7 +46,10 @@ export class JsonLogReader implements JsonHandler {
     this.#maxCellChars = maxCellChars;
   }
 
-  /** The logs, once the body has ended. */
+  /**
+   * Returns the logs. Call it after the end of the body.
+   * @throws AppError `json_invalid` if the body is neither a list of logs nor a log
+   */
   finish(): LogRecord[] {
     return this.#hasLogs ? this.#records : [toRecord(this.#body, '')];
   }
@@ -85,7 +90,7 @@ export class JsonLogReader implements JsonHandler {
     if (this.#depth === 0) return 'body';
     if (this.#isInLogs && this.#depth === 2) return 'log';
     if (this.#depth === 1 && this.#name === 'logs') return 'logs';
-    // Beside `logs`, the fields of a single log mean nothing.
+    // If the body has `logs`, its own `source` and `log_message` are ignored.
     const isInLog = this.#isInLogs ? this.#depth === 3 : this.#depth === 1 && !this.#hasLogs;
     return isInLog && (this.#name === 'source' || this.#name === 'log_message') ? this.#name : undefined;
   }
@@ -96,13 +101,12 @@ export class JsonLogReader implements JsonHandler {
         refuseOtherThanObject(value, '');
         break;
       case 'logs':
-        if (this.#hasLogs) throw misfit('logs', 'is there twice');
+        if (this.#hasLogs) throw misfit('logs', 'appears twice');
         if (!Array.isArray(value)) throw misfit('logs', 'must be a list');
         this.#hasLogs = true;
         break;
       case 'log':
-        if (this.#records.length === MAX_LOGS)
-          throw misfit('logs', `has more than ${MAX_LOGS} logs; so many go into a CSV`);
+        if (this.#records.length === MAX_LOGS) throw tooManyLogs();
         refuseOtherThanObject(value, this.#logPath());
         this.#log = {};
         break;
@@ -129,13 +133,19 @@ function toRecord(log: Fields, path: string): LogRecord {
   return { source, message };
 }
 
-/** The first complaint of the schema about a value that does not fit it. */
+/** Returns the error for a value that does not match the schema, with the schema's first issue. */
 function misfitOf(log: unknown, path: string): AppError {
   const issue = logSchema.safeParse(log).error?.issues[0];
   const field = [path, ...(issue?.path ?? [])].filter((part) => part !== '').map(String);
-  return misfit(field.join('.'), issue?.message ?? 'does not fit');
+  return misfit(field.join('.'), issue?.message ?? 'does not match');
 }
 
 function misfit(path: string, reason: string): AppError {
-  return new AppError('json_invalid', `${path === '' ? 'The body' : path}: ${reason}. ${SHAPE}`, { path });
+  const detail = `${path === '' ? 'The body' : path}: ${reason}. ${EXPECTED_BODY}`;
+  return new AppError('json_invalid', detail, { path });
+}
+
+function tooManyLogs(): AppError {
+  const detail = `logs: has more than ${MAX_LOGS.toLocaleString('en')} entries. Send them as CSV.`;
+  return new AppError('json_invalid', detail, { path: 'logs' });
 }

@@ -1,4 +1,4 @@
-/** How far a JSON number has been read. Each name says what the last character was. */
+/** How far a JSON number has been read, named after its last character. */
 export type NumberState =
   'minus' | 'zero' | 'integer' | 'point' | 'fraction' | 'e' | 'exponent sign' | 'exponent';
 
@@ -15,21 +15,21 @@ const nextStates: Record<NumberState, Partial<Record<CharKind, NumberState>>> = 
   exponent: { zero: 'exponent', digit: 'exponent' },
 };
 
-/** The state after a number's first character; `undefined` where no number can begin with it. */
+/** Returns the state after the first character; undefined if no number begins with it. */
 export function firstNumberState(code: number): NumberState | undefined {
   const kind = kindOf(code);
   if (kind === 'minus' || kind === 'zero') return kind;
   return kind === 'digit' ? 'integer' : undefined;
 }
 
-/** The state after one more character; `undefined` where the number cannot go on with it. */
+/** Returns the state after the next character; undefined if the character is not part of the number. */
 export function nextNumberState(state: NumberState, code: number): NumberState | undefined {
   const kind = kindOf(code);
   return kind === undefined ? undefined : nextStates[state][kind];
 }
 
-/** Whether a number may end in this state. */
-export function isWholeNumber(state: NumberState): boolean {
+/** Whether the number is complete in this state. */
+export function isCompleteNumber(state: NumberState): boolean {
   return state === 'zero' || state === 'integer' || state === 'fraction' || state === 'exponent';
 }
 

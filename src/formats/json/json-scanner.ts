@@ -1,22 +1,22 @@
 import { AppError } from '../../errors.js';
-import { firstNumberState, isWholeNumber, nextNumberState, type NumberState } from './json-number.js';
+import { firstNumberState, isCompleteNumber, nextNumberState, type NumberState } from './json-number.js';
 import { JsonString } from './json-string.js';
 
-/** JSON that is nested deeper is refused. */
+/** The most nested objects and lists. */
 export const MAX_DEPTH = 64;
 
-/** JSON of more values (objects, lists, strings, numbers, words) is refused. */
+/** The most values: objects, lists, strings, numbers, true, false and null. */
 export const MAX_VALUES = 4_000_000;
 
-/** A longer field name is reported as an empty one, because no handler knows such a name. */
+/** A longer field name is reported as an empty name. No handler expects one that long. */
 const MAX_NAME_CHARS = 256;
 
-/** Stands for each number: no handler needs the digits, of which there may be millions. */
-const A_NUMBER = 0;
+/** Reported for every number. No handler needs the digits, and there may be millions of them. */
+const NUMBER_PLACEHOLDER = 0;
 
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Receives the parts of a JSON text in order. Each method may throw, which ends the reading. */
+/** Receives the parts of a JSON text in order. A method may throw to stop the scanner. */
 export interface JsonHandler {
   /** An object or a list begins. */
   open(kind: 'object' | 'list'): void;
@@ -24,15 +24,15 @@ export interface JsonHandler {
   close(): void;
   /** A field of the innermost object begins. */
   name(name: string): void;
-  /** A value that is neither object nor list. Numbers are 0, and strings without a limit are empty. */
+  /** A value that is neither object nor list. Numbers are reported as 0, strings without a limit as empty. */
   scalar(value: string | number | boolean | null): void;
-  /** The most characters that the string value which begins now may have; undefined if it is not needed. */
+  /** Called when a string value begins. Returns the most characters it may have; undefined to ignore the string. */
   stringLimit(): number | undefined;
-  /** The string value, which need not have ended, has more characters than its limit. */
+  /** The current string value exceeds its limit. It may not have ended yet. Must throw. */
   stringTooLong(): never;
 }
 
-/** What may come next, in the words of the error. */
+/** What may come next, as named in the error message. */
 type Expected =
   | 'a value'
   | 'a value or ]'
@@ -41,36 +41,38 @@ type Expected =
   | 'a colon'
   | 'a comma or ]'
   | 'a comma or }'
-  | 'the end';
+  | 'the end of the body';
 
-const words: Readonly<Record<string, { text: string; value: boolean | null } | undefined>> = {
+/** The literals of JSON, by their first letter. */
+const literals: Readonly<Record<string, { text: string; value: boolean | null } | undefined>> = {
   t: { text: 'true', value: true },
   f: { text: 'false', value: false },
   n: { text: 'null', value: null },
 };
 
 /**
- * Checks a JSON text that comes in pieces, cut anywhere, and tells a handler what is in it. It takes what
- * JSON.parse takes, within MAX_DEPTH and MAX_VALUES, and a byte order mark before it. It holds nothing but the
- * string at hand.
- * @throws AppError `json_invalid` with line and byte offset, from write() and end(); then it is of no more use.
+ * A streaming JSON parser. It accepts pieces of text that may end anywhere, and reports the parts to a handler. It
+ * keeps only the current string in memory.
+ *
+ * It accepts the same texts as JSON.parse within MAX_DEPTH and MAX_VALUES, and also a byte order mark at the start.
+ * `write` and `end` throw AppError `json_invalid` with line and byte offset. After an error it must not be used again.
  */
 export class JsonScanner {
   readonly #handler: JsonHandler;
   readonly #string = new JsonString();
-  /** The objects and lists that are open, outermost first. */
+  /** The open objects and lists, outermost first. */
   readonly #open: ('object' | 'list')[] = [];
   #expected: Expected = 'a value';
-  #inside: 'string' | 'number' | 'word' | undefined;
+  #inside: 'string' | 'number' | 'literal' | undefined;
   #isName = false;
   #number: NumberState = 'zero';
-  #word: { text: string; value: boolean | null } = { text: '', value: null };
-  #wordAt = 0;
+  #literal: { text: string; value: boolean | null } = { text: '', value: null };
+  #literalAt = 0;
   #values = 0;
   #piece = '';
   #at = 0;
   #line = 1;
-  /** How many bytes the former pieces have. */
+  /** The total bytes of the previous pieces. */
   #bytesBefore = 0;
 
   constructor(handler: JsonHandler) {
@@ -85,21 +87,20 @@ export class JsonScanner {
     this.#bytesBefore += Buffer.byteLength(piece);
   }
 
-  /** To be called once, after the last piece. */
+  /** Ends the text. Call it once, after the last piece. */
   end(): void {
     this.#piece = '';
     this.#at = 0;
     if (this.#inside === 'number') this.#endNumber();
-    if (this.#expected === 'the end') return;
-    const missing = this.#inside === undefined ? this.#expected : `the rest of a ${this.#inside}`;
-    throw this.#invalid(`ends where ${missing} is expected`);
+    if (this.#expected === 'the end of the body') return;
+    throw this.#unexpected(this.#inside === undefined ? this.#expected : this.#rest());
   }
 
   #step(): void {
     if (this.#inside === undefined) this.#readStructure();
     else if (this.#inside === 'string') this.#readString();
     else if (this.#inside === 'number') this.#readNumber();
-    else this.#readWord();
+    else this.#readLiteral();
   }
 
   #readStructure(): void {
@@ -142,7 +143,8 @@ export class JsonScanner {
 
   #openValue(kind: 'object' | 'list', expected: Expected): void {
     this.#beginValue();
-    if (this.#open.length === MAX_DEPTH) throw this.#tooMuch(`is nested more than ${MAX_DEPTH} deep`);
+    if (this.#open.length === MAX_DEPTH)
+      throw this.#tooMuch(`is nested deeper than the maximum of ${MAX_DEPTH} levels`);
     this.#handler.open(kind);
     this.#open.push(kind);
     this.#expected = expected;
@@ -166,14 +168,14 @@ export class JsonScanner {
       this.#beginString();
       return;
     }
-    const word = words[char];
+    const literal = literals[char];
     const number = firstNumberState(char.charCodeAt(0));
-    if (word === undefined && number === undefined) throw this.#unexpected();
+    if (literal === undefined && number === undefined) throw this.#unexpected();
     this.#beginValue();
-    if (word !== undefined) {
-      this.#inside = 'word';
-      this.#word = word;
-      this.#wordAt = 1;
+    if (literal !== undefined) {
+      this.#inside = 'literal';
+      this.#literal = literal;
+      this.#literalAt = 1;
     } else if (number !== undefined) {
       this.#inside = 'number';
       this.#number = number;
@@ -190,7 +192,7 @@ export class JsonScanner {
   #readString(): void {
     const string = this.#string;
     this.#at = string.read(this.#piece, this.#at);
-    if (string.state === 'invalid') throw this.#unexpected('the rest of a string');
+    if (string.state === 'invalid') throw this.#unexpected(this.#rest());
     if (string.isTooLong && !this.#isName) this.#handler.stringTooLong();
     if (string.state === 'open') return;
     if (this.#isName) {
@@ -211,22 +213,23 @@ export class JsonScanner {
   }
 
   #endNumber(): void {
-    if (!isWholeNumber(this.#number)) throw this.#unexpected('the rest of a number');
-    this.#endScalar(A_NUMBER);
+    if (!isCompleteNumber(this.#number)) throw this.#unexpected(this.#rest());
+    this.#endScalar(NUMBER_PLACEHOLDER);
   }
 
-  #readWord(): void {
-    const { text, value } = this.#word;
-    if (this.#piece.charAt(this.#at) !== text.charAt(this.#wordAt)) throw this.#unexpected(text);
+  #readLiteral(): void {
+    const { text, value } = this.#literal;
+    if (this.#piece.charAt(this.#at) !== text.charAt(this.#literalAt)) throw this.#unexpected(this.#rest());
     this.#at++;
-    this.#wordAt++;
-    if (this.#wordAt === text.length) this.#endScalar(value);
+    this.#literalAt++;
+    if (this.#literalAt === text.length) this.#endScalar(value);
   }
 
   #beginValue(): void {
     if (this.#expected !== 'a value' && this.#expected !== 'a value or ]') throw this.#unexpected();
     this.#values++;
-    if (this.#values > MAX_VALUES) throw this.#tooMuch(`has more than ${MAX_VALUES} values`);
+    if (this.#values > MAX_VALUES)
+      throw this.#tooMuch(`has more values than the maximum of ${MAX_VALUES.toLocaleString('en')}`);
   }
 
   #endScalar(value: string | number | boolean | null): void {
@@ -237,24 +240,27 @@ export class JsonScanner {
 
   #endValue(): void {
     const inner = this.#open.at(-1);
-    if (inner === undefined) this.#expected = 'the end';
+    if (inner === undefined) this.#expected = 'the end of the body';
     else this.#expected = inner === 'object' ? 'a comma or }' : 'a comma or ]';
   }
 
-  #unexpected(expected: string = this.#expected): AppError {
-    if (this.#at === this.#piece.length) return this.#invalid(`ends where ${expected} is expected`);
-    const char = String.fromCodePoint(this.#piece.codePointAt(this.#at) ?? 0);
-    return this.#invalid(`has ${JSON.stringify(char)} where ${expected} is expected`);
+  /** What is expected inside a string, a number or a literal. */
+  #rest(): string {
+    return this.#inside === 'literal' ? this.#literal.text : `the rest of a ${this.#inside}`;
   }
 
-  #invalid(reason: string): AppError {
+  #unexpected(expected: string = this.#expected): AppError {
+    const char = this.#piece.codePointAt(this.#at);
+    const found = char === undefined ? 'the end of the body' : JSON.stringify(String.fromCodePoint(char));
     const place = this.#place();
-    const where = `line ${place.line}, byte ${place.offset} (counted from 0),`;
-    return new AppError('json_invalid', `The body is not JSON: ${where} ${reason}.`, place);
+    const where = `line ${place.line}, byte ${place.offset} (counted from 0)`;
+    const detail = `The body is not valid JSON: on ${where}, expected ${expected} but found ${found}.`;
+    return new AppError('json_invalid', detail, place);
   }
 
   #tooMuch(reason: string): AppError {
-    return new AppError('json_invalid', `The JSON ${reason}, which is the most taken here.`, this.#place());
+    const detail = `The JSON ${reason}. Send a simpler body, or the logs as CSV.`;
+    return new AppError('json_invalid', detail, this.#place());
   }
 
   #place(): { line: number; offset: number } {

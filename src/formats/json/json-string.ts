@@ -3,25 +3,28 @@ const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 /**
- * Checks one JSON string after the other, each from behind its first quote, in pieces that are cut anywhere.
- * It holds what is written of the string at hand, and no more of it than a limit allows.
+ * Parses JSON strings, one at a time, from pieces of text that may end anywhere. Reading begins after the opening
+ * quote. It keeps the text of the current string up to a limit.
  */
 export class JsonString {
-  /** `invalid`: read() stopped at a character that cannot stand there. */
+  /** `invalid`: read() stopped at a character that is not allowed. */
   state: 'open' | 'closed' | 'invalid' = 'closed';
-  /** Whether the string has more characters than its limit; then nothing of it is held. */
+  /** Whether the string has more characters than its limit. If so, its text is dropped. */
   isTooLong = false;
-  /** As written, escapes and all. */
+  /** The text as written, with its escapes. */
   #raw = '';
   #chars = 0;
   #limit: number | undefined;
   #hasEscapes = false;
   /** Whether the last character was the backslash of an escape. */
   #isEscaped = false;
-  /** How many digits of a \u escape are yet to come. */
+  /** The number of digits that a \u escape still needs. */
   #hexDigits = 0;
 
-  /** @param limit the most characters to hold; undefined if the string is not needed at all */
+  /**
+   * Starts a new string.
+   * @param limit the most characters to keep; undefined to check the string without keeping it
+   */
   begin(limit: number | undefined): void {
     this.state = 'open';
     this.isTooLong = false;
@@ -33,17 +36,20 @@ export class JsonString {
     this.#hexDigits = 0;
   }
 
-  /** Reads on, up to the end of the string or of the piece. @returns where it stopped. */
+  /**
+   * Reads up to the end of the string or of the piece.
+   * @returns the index where it stopped: after the closing quote, at an invalid character, or at the end of the piece
+   */
   read(piece: string, from: number): number {
     let at = from;
     while (at < piece.length && this.state === 'open') {
       at = this.#isEscaped || this.#hexDigits > 0 ? this.#readEscape(piece, at) : this.#readPlain(piece, at);
     }
-    this.#hold(piece, from, this.state === 'closed' ? at - 1 : at);
+    this.#keep(piece, from, this.state === 'closed' ? at - 1 : at);
     return at;
   }
 
-  /** The string once it is closed; empty if it was not needed or is too long. */
+  /** The value of the closed string; empty if it is too long or has no limit. */
   get value(): string {
     return this.#hasEscapes ? (JSON.parse(`"${this.#raw}"`) as string) : this.#raw;
   }
@@ -74,7 +80,7 @@ export class JsonString {
     return at + 1;
   }
 
-  #hold(piece: string, from: number, to: number): void {
+  #keep(piece: string, from: number, to: number): void {
     if (this.#limit === undefined) return;
     if (this.#chars <= this.#limit) this.#raw += piece.slice(from, to);
     else {

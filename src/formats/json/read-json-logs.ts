@@ -5,16 +5,17 @@ import { AppError } from '../../errors.js';
 import { JsonLogReader } from './json-log-reader.js';
 import { JsonScanner } from './json-scanner.js';
 
-/** So many bytes are read in one go, in one or two milliseconds. */
+/** The number of bytes parsed in one turn of the event loop, in one or two milliseconds. */
 const SLICE_BYTES = 64 * 1024;
 
-/** A slice counts as so many bytes at least: a body may come byte by byte. */
+/** A smaller slice counts as this many bytes, because a body may arrive byte by byte. */
 const LEAST_BYTES = 512;
 
 /**
- * Reads a JSON body's logs, slice by slice as the bytes come. The body is never in memory whole, and a full
- * slice has a turn of the event loop to itself.
- * @throws AppError `json_invalid` or `cell_too_large` with the place, or what the bytes throw.
+ * Parses the logs of a JSON body while the bytes arrive. The complete body is never in memory. A full slice takes a
+ * complete turn of the event loop.
+ * @throws AppError `json_invalid` or `cell_too_large`, with line and byte offset or the path of the field
+ * @throws the error of `bytes`
  */
 export async function readJsonLogs(
   bytes: AsyncIterable<Uint8Array>,
@@ -22,7 +23,7 @@ export async function readJsonLogs(
 ): Promise<LogRecord[]> {
   const reader = new JsonLogReader(maxCellChars);
   const scanner = new JsonScanner(reader);
-  const decoder = new Utf8Decoder({ offset: 0, orWindows1252: false });
+  const decoder = new Utf8Decoder({ offset: 0, windows1252Fallback: false });
   for await (const chunk of bytes) {
     for (const slice of inSlices(chunk)) {
       await loopTurn(Math.max(slice.length, LEAST_BYTES) / SLICE_BYTES);
@@ -40,14 +41,13 @@ function* inSlices(chunk: Uint8Array): Generator<Buffer> {
   }
 }
 
-/** The decoded text. The decoder's errors speak of files; here they become errors of the JSON. */
+/** Replaces the decoder's errors, which are about files, by an error about the JSON body. */
 function asJson(decode: () => string): string {
   try {
     return decode();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const where = `Byte ${error.place.offset ?? 0} (counted from 0) does not belong there.`;
-    const detail = `The body is not UTF-8 text, as JSON must be. ${where}`;
+    const detail = `JSON must be UTF-8, but byte ${error.place.offset ?? 0} (counted from 0) of the body is not valid.`;
     throw new AppError('json_invalid', detail, error.place, { cause: error });
   }
 }

@@ -11,7 +11,7 @@ import { classifyLogs } from '../../pipeline/classify-logs.js';
 import type { AnswerInfo } from '../../pipeline/label-records.js';
 import { readAhead } from '../../pipeline/read-ahead.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
-import { SpoolRoom } from '../../pipeline/spool-room.js';
+import { SpoolQuota } from '../../pipeline/spool-quota.js';
 import { chooseAnswer, type AnswerKind } from '../accept.js';
 import { abortedWith } from '../client-gone.js';
 import { HOW_TO_SEND } from '../how-to-send.js';
@@ -115,7 +115,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
   const smallRequests = new Gate(MAX_SMALL_REQUESTS);
   const fileLimit: SizeLimit = { maxBytes: config.maxUploadBytes, setting: 'MAX_UPLOAD_BYTES' };
   const jsonLimit: SizeLimit = { maxBytes: config.maxJsonBytes, setting: 'MAX_JSON_BYTES' };
-  const room = new SpoolRoom({
+  const quota = new SpoolQuota({
     maxBytes: config.spoolMaxBytes,
     maxMemoryBytes: config.spoolMemoryBytes * config.maxConcurrentUploads,
   });
@@ -164,7 +164,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       minBytesPerS: config.uploadMinBytesPerS,
       maxBehindMs: config.uploadIdleTimeoutMs,
     });
-    const spool = new Spool({ ...held, room });
+    const spool = new Spool({ ...held, quota });
     let body: Awaited<ReturnType<Spool['read']>>;
     try {
       const labelled = await label(request, { format, pace, spool, signal: work.signal });

@@ -20,7 +20,7 @@ describe('chooseDelimiter', () => {
     ['message', ','],
     ['source;"log\n_message,a,b', ';'],
     ['', ','],
-  ])('takes for %j the delimiter %j', (line, delimiter) => {
+  ])('finds in %j the delimiter %j', (line, delimiter) => {
     expect(chooseDelimiter(line, REQUIRED)).toBe(delimiter);
   });
 });
@@ -40,7 +40,7 @@ describe('findDelimiter', () => {
   });
 
   it.each(['', 'source,log_message', '"a\nb,c', 'a,"b""\n', '\n\n \n'])(
-    'wants more text after %j',
+    'needs more text after %j',
     (text) => {
       expect(findDelimiter(text, REQUIRED)).toBeUndefined();
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { read, relabel } from './support.js';
 
-it('gives the same bytes however the text is cut', async () => {
+it('returns the same text however the file is split into pieces', async () => {
   const row = (i: number): string => ['a , b', ' x,y', '"q",c', `${'long '.repeat(i % 9)},m `][i % 4] ?? '';
   const file = `source,log_message\r\n${Array.from({ length: 400 }, (_, i) => row(i)).join('\r\n')}`;
   const whole = await relabel(file);
@@ -11,7 +11,7 @@ it('gives the same bytes however the text is cut', async () => {
   }
 });
 
-describe('a table comes back as it was, with its label', () => {
+describe('a table comes back unchanged, with its label', () => {
   it.each([
     ['LF', 'source,log_message\na,b\n', 'source,log_message,target_label\na,b,L\n'],
     ['CRLF', 'source,log_message\r\na,b\r\n', 'source,log_message,target_label\r\na,b,L\r\n'],
@@ -80,14 +80,14 @@ describe('a table comes back as it was, with its label', () => {
     for (const pieceChars of [1, 7, 65_536]) expect(await relabel(file, 'L', { pieceChars })).toBe(expected);
   });
 
-  it('keeps cells whole where line endings are mixed, and writes the one that most rows have', async () => {
+  it('keeps cells intact where line endings are mixed, and writes the most frequent one', async () => {
     const file = 'source,log_message\r\na,"1\n2\n3\n4"\nb,x\r\nc,y\rd,z\r\n';
     expect(await relabel(file)).toBe(
       'source,log_message,target_label\r\na,"1\n2\n3\n4",L\r\nb,x,L\r\nc,y,L\r\nd,z,L\r\n',
     );
   });
 
-  it('leaves blank lines out and counts them', async () => {
+  it('skips blank lines and counts them', async () => {
     const file = '\r\n \r\nsource,log_message\n\na,b\n\t \n\nc,d\n\n';
     const { rows, blankLines } = await read(file);
     expect(rows).toEqual([
@@ -97,7 +97,7 @@ describe('a table comes back as it was, with its label', () => {
     expect(blankLines).toBe(6);
   });
 
-  it('does not take a row of empty cells for a blank line', async () => {
+  it('does not treat a row of empty cells as a blank line', async () => {
     const { rows, blankLines } = await read('source\tlog_message\n\t\n \t \n');
     expect(rows).toEqual([
       ['', ''],

@@ -4,7 +4,7 @@ import { LOG_COLUMNS, problemOf, read } from './support.js';
 
 const header = 'source,log_message\n';
 
-/** Text in pieces, with a count of how many were asked for. */
+/** A text in pieces that counts the requested pieces. */
 function counted(pieces: Iterable<string>): { pulls: number; ended: boolean; text: AsyncGenerator<string> } {
   const state = { pulls: 0, ended: false, text: pull() };
   return state;
@@ -26,7 +26,7 @@ function* repeat(first: string, piece: string, times: number): Generator<string>
 }
 
 describe('the layout of a table', () => {
-  it('has the header as it stands and how the file is written', async () => {
+  it('has the unchanged header and the dialect of the file', async () => {
     const { layout } = await read('\uFEFFid; LOG_Message;Target_label;"source"\r\n1;b;;a\r\n');
     expect(layout).toEqual({
       header: ['id', ' LOG_Message', 'Target_label', 'source'],
@@ -36,7 +36,7 @@ describe('the layout of a table', () => {
     });
   });
 
-  it('has LF where the file shows no line ending', async () => {
+  it('has LF if the file has no line ending', async () => {
     expect((await read('source,log_message')).layout).toMatchObject({
       newline: '\n',
       bom: false,
@@ -44,9 +44,9 @@ describe('the layout of a table', () => {
   });
 });
 
-it('says on which line each row begins, blank lines and line breaks in cells counted', async () => {
-  const { lines } = await read('\nsource,log_message\n\nA,"one\r\ntwo"\n\n\nB,three\nC,four');
-  expect(lines).toEqual([4, 8, 9]);
+it('returns the line on which each row begins, and counts blank lines and line breaks in cells', async () => {
+  const { lineNumbers } = await read('\nsource,log_message\n\nA,"one\r\ntwo"\n\n\nB,three\nC,four');
+  expect(lineNumbers).toEqual([4, 8, 9]);
 });
 
 describe('a file without a usable header', () => {
@@ -61,7 +61,7 @@ describe('a file without a usable header', () => {
     ['Backup completed successfully.\n', 'source', 'The first line must name the columns'],
     [`source,${'x'.repeat(100)}\n`, 'log_message', `"${'x'.repeat(40)}…"`],
     [`source${',c'.repeat(30)}\n`, 'log_message', 'and 11 more'],
-  ])('is refused with what is missing and what is there: %j', async (file, column, detail) => {
+  ])('is refused with the missing and the existing columns: %j', async (file, column, detail) => {
     const problem = await problemOf(read(file));
     expect(problem).toMatchObject({ code: 'column_missing', place: { column } });
     expect(problem.detail).toContain(detail);
@@ -71,7 +71,7 @@ describe('a file without a usable header', () => {
     ['source,log_message,Source\n', 'source', 'columns 1, 3'],
     [' log_message,source,x,LOG_MESSAGE\n', 'log_message', 'columns 1, 4'],
     ['target_label,source,log_message,target_label\n', 'target_label', 'columns 1, 4'],
-  ])('is refused if a column is there twice: %j', async (file, column, detail) => {
+  ])('is refused if it names a column twice: %j', async (file, column, detail) => {
     const problem = await problemOf(read(`\n${file}`));
     expect(problem).toMatchObject({ code: 'column_duplicate', place: { line: 2, column } });
     expect(problem.detail).toContain(detail);
@@ -116,9 +116,9 @@ describe('a cell over the limit', () => {
       `${header}"${'x'.repeat(101)}",b\n`,
       2,
       'source',
-      'The quote that opens on line 2 may lack its end.',
+      'The quote that opens on line 2 may not be closed.',
     ],
-    ['one that never ends', `${header}a,"${'x,y\n'.repeat(99)}`, 2, 'log_message', 'may lack its end'],
+    ['one that never ends', `${header}a,"${'x,y\n'.repeat(99)}`, 2, 'log_message', 'may not be closed'],
     ['in the header', `source,log_message,${'x'.repeat(101)}`, 1, 3, 'column number 3 on line 1'],
   ])('is refused with line and column: %s', async (_name, file, line, column, detail) => {
     for (const pieceChars of [1, 65_536]) {
@@ -128,7 +128,7 @@ describe('a cell over the limit', () => {
     }
   });
 
-  it('is refused as soon as the limit is passed, however much is still to come', async () => {
+  it('is refused as soon as it exceeds the limit, before the rest is read', async () => {
     const endless = counted(repeat(`${header}a,"`, 'x,""\r\n'.repeat(1000), 1_000_000));
     const table = await openTable(endless.text, {
       bom: false,
@@ -139,7 +139,7 @@ describe('a cell over the limit', () => {
       code: 'cell_too_large',
       place: { line: 2 },
     });
-    // Each piece is 5,000 characters of the cell; parsing goes by 65,536.
+    // Each piece has 5,000 characters of the cell; 65,536 are parsed at a time.
     expect(endless.pulls).toBeLessThan(1_000_000 / 5000 + 20);
     expect(endless.ended).toBe(true);
   });
@@ -154,23 +154,23 @@ describe('a cell over the limit', () => {
 });
 
 describe('reading', () => {
-  it('gives chunks of at most 1,000 rows', async () => {
+  it('returns chunks of at most 1,000 rows', async () => {
     const { chunkSizes, rows } = await read(header + 'a,b\n'.repeat(2500));
     expect(chunkSizes).toEqual([1000, 1000, 500]);
     expect(rows).toHaveLength(2500);
   });
 
-  it('gives no empty chunk behind whole ones, and none for a header alone', async () => {
+  it('returns no empty chunk after full ones, and none for a header alone', async () => {
     expect((await read(header + 'a,b\n'.repeat(2000))).chunkSizes).toEqual([1000, 1000]);
     expect((await read(header)).chunkSizes).toEqual([]);
   });
 
-  it('gives smaller chunks where rows are long', async () => {
+  it('returns smaller chunks where rows are long', async () => {
     const { chunkSizes } = await read(header + `a,${'x'.repeat(100_000)}\n`.repeat(25));
     expect(chunkSizes).toEqual([10, 10, 5]);
   });
 
-  it('pulls no more text than the chunks that were asked for need', async () => {
+  it('pulls no more text than the requested chunks need', async () => {
     const source = counted(repeat(header, 'a,b\n'.repeat(500), 10_000));
     const table = await openTable(source.text, {
       bom: false,
@@ -185,7 +185,7 @@ describe('reading', () => {
     }
   });
 
-  it('ends the text when it is ended early', async () => {
+  it('closes the text when it is closed early', async () => {
     const source = counted(repeat(header, 'a,b\n'.repeat(5000), 100));
     const table = await openTable(source.text, { bom: false, columns: LOG_COLUMNS, maxCellChars: 100 });
     for await (const chunk of table.chunks()) {
@@ -195,7 +195,7 @@ describe('reading', () => {
     expect(source.ended).toBe(true);
   });
 
-  it('passes an error of the text on', async () => {
+  it('throws the error of the text', async () => {
     const table = await openTable(failing(), { bom: false, columns: LOG_COLUMNS, maxCellChars: 100 });
     let rows = 0;
     const work = (async () => {

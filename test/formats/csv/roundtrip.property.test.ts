@@ -99,7 +99,7 @@ function quote(cell: string, delimiter: string, always: boolean): string {
   return needed ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
-/** The bytes of Windows-1252's characters that are not those of Latin-1, as far as they are used here. */
+/** Characters used here whose byte in Windows-1252 is another character in Latin-1. */
 const windowsBytes = new Map([
   ['€', '\u0080'],
   ['“', '\u0093'],
@@ -124,7 +124,7 @@ function encode(text: string, encoding: Dialect['encoding']): Buffer {
 }
 
 describe('any table in any dialect', () => {
-  it('comes back with every cell as it was and its label', async () => {
+  it('comes back with every cell unchanged and its label', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ table, dialect, chunkBytes, pieceChars }) => {
         const { encoding, delimiter, newline } = dialect;
@@ -133,7 +133,7 @@ describe('any table in any dialect', () => {
         const output = await relabel(file, 'a "label"', { chunkBytes, pieceChars, ...charset });
         const bom = encoding.startsWith('utf-16') || encoding === 'utf-8 with a mark';
         expect(output.startsWith('\uFEFF')).toBe(bom);
-        // Papa needs to be told the line ending; a file of one line without an end has LF by our choice.
+        // Papa needs the line ending. A file of one line without a line ending gets LF.
         const usual = table.rows.length > 0 || dialect.lastNewline ? newline : '\n';
         const back = Papa.parse<string[]>(output.slice(bom ? 1 : 0), { delimiter, newline: usual as '\n' });
         expect(back.errors).toEqual([]);

@@ -3,7 +3,7 @@ import { openText } from '../../../src/text/open-text.js';
 import { createTableWriter } from '../../../src/formats/csv/writer.js';
 import { openTable, type OpenTableOptions, type TableLayout } from '../../../src/formats/csv/reader.js';
 
-/** The bytes in chunks of `size`, and a count of the chunks that were asked for. */
+/** Splits bytes into chunks of `size`. Counts the chunks that were requested. */
 export function chunked(
   bytes: Uint8Array,
   size = 65_536,
@@ -22,14 +22,14 @@ export function chunked(
   }
 }
 
-/** All of a text that comes in parts. */
+/** Joins the parts of a text. */
 export async function join(text: AsyncIterable<string>): Promise<string> {
   let all = '';
   for await (const part of text) all += part;
   return all;
 }
 
-/** What `openText` makes of the bytes. */
+/** Decodes bytes with `openText`. */
 export async function decode(
   bytes: Uint8Array,
   options: { charset?: string; chunkBytes?: number } = {},
@@ -44,18 +44,18 @@ export const LOG_COLUMNS = { required: ['source', 'log_message'], optional: ['ta
 export interface ReadTable {
   layout: TableLayout;
   rows: (readonly string[])[];
-  /** Of each row its plain text, see RowChunk. */
-  plain: (string | undefined)[];
-  /** Of each row the line on which it begins. */
-  lines: number[];
-  /** How many rows each chunk had. */
+  /** As in RowChunk, for all rows. */
+  rawRows: (string | undefined)[];
+  /** As in RowChunk, for all rows. */
+  lineNumbers: number[];
+  /** The number of rows of each chunk. */
   chunkSizes: number[];
   blankLines: number;
 }
 
 export type ReadOptions = Partial<OpenTableOptions> & { charset?: string; chunkBytes?: number };
 
-/** Bytes (or text, taken as UTF-8) through decoder and reader, to the end. */
+/** Reads a file completely. Text is encoded as UTF-8 first. */
 export async function read(file: string | Uint8Array, options: ReadOptions = {}): Promise<ReadTable> {
   const bytes = typeof file === 'string' ? Buffer.from(file) : file;
   const opened = await openText(chunked(bytes, options.chunkBytes).bytes, { charset: options.charset });
@@ -66,19 +66,19 @@ export async function read(file: string | Uint8Array, options: ReadOptions = {})
     ...options,
   });
   const rows: (readonly string[])[] = [];
-  const plain: (string | undefined)[] = [];
-  const lines: number[] = [];
+  const rawRows: (string | undefined)[] = [];
+  const lineNumbers: number[] = [];
   const chunkSizes: number[] = [];
   for await (const chunk of table.chunks()) {
     rows.push(...chunk.rows);
-    plain.push(...chunk.plain);
-    lines.push(...chunk.lines);
+    rawRows.push(...chunk.rawRows);
+    lineNumbers.push(...chunk.lineNumbers);
     chunkSizes.push(chunk.rows.length);
   }
-  return { layout: table.layout, rows, plain, lines, chunkSizes, blankLines: table.blankLines };
+  return { layout: table.layout, rows, rawRows, lineNumbers, chunkSizes, blankLines: table.blankLines };
 }
 
-/** The AppError that this ends with, as a plain object. */
+/** Returns the AppError of a rejected promise as a plain object. */
 export async function problemOf(
   work: Promise<unknown>,
 ): Promise<{ code: string; detail: string; place: object }> {
@@ -90,18 +90,18 @@ export async function problemOf(
   return { code: error.code, detail: error.message, place: error.place };
 }
 
-/** Through decoder, reader and writer: the file that comes back, each row labelled `label`. */
+/** Reads a file and writes it back with `label` in each row. */
 export async function relabel(
   file: string | Uint8Array,
   label = 'L',
   options: ReadOptions = {},
 ): Promise<string> {
-  const { layout, rows, plain } = await read(file, options);
+  const { layout, rows, rawRows } = await read(file, options);
   const writer = createTableWriter(layout, ['target_label']);
   return (
     writer.header() +
     writer.rows(
-      { rows, plain },
+      { rows, rawRows },
       rows.map(() => [label]),
     )
   );

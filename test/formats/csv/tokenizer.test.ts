@@ -8,7 +8,7 @@ interface Token {
   line: number;
 }
 
-/** All rows with their lines, from text that is pushed in pieces of `size`. */
+/** Returns all rows with their lines, from text pushed in pieces of `size`. */
 function tokenize(text: string, size = text.length + 1, maxCellChars = 1000): Token[] {
   const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars });
   const tokens: Token[] = [];
@@ -71,7 +71,7 @@ describe('Tokenizer', () => {
     ]);
   });
 
-  it('takes a cell of exactly the limit and refuses one character more', () => {
+  it('accepts a cell of exactly the limit and refuses one character more', () => {
     for (const form of ['#', '"#"', '"#"\r', 'a,#\r\n', 'a,"#"\r\n']) {
       for (let size = 1; size <= 20; size++) {
         expect(() => tokenize(form.replace('#', 'x'.repeat(10)), size, 10)).not.toThrow();
@@ -96,7 +96,7 @@ describe('Tokenizer', () => {
     }
   });
 
-  it('refuses a row of very many cells as early, however large a cell may be', () => {
+  it('refuses a row of very many cells early, even if the limit of a cell is very large', () => {
     const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars: 1_000_000_000 });
     const push = (): void => {
       for (let pieces = 0; pieces < 20; pieces += 1) {
@@ -107,7 +107,7 @@ describe('Tokenizer', () => {
     expect(push).toThrow('Line 1 has more than 16,384 cells');
   });
 
-  it('refuses a row of very many cells before it fills the memory', () => {
+  it('refuses a row of very many cells before it uses much memory', () => {
     const commas = ','.repeat(1000);
     const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars: 10 });
     let pushed = 0;
@@ -121,7 +121,7 @@ describe('Tokenizer', () => {
     expect(pushed).toBe(16);
   });
 
-  it('refuses a row that is too large as a whole', () => {
+  it('refuses a row whose cells together are too large', () => {
     const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars: 1_000_000 });
     const cell = `${'x'.repeat(999_999)},`;
     const push = (): void => {
@@ -139,17 +139,17 @@ describe('Tokenizer', () => {
     );
   });
 
-  it('asks for twice the text while a cell stays open, so that copying it stays linear, up to the limit', () => {
+  it('prefers a push as long as the incomplete cell, up to the limit, so that copying stays linear', () => {
     const tokenizer = new Tokenizer({ delimiter: ',', maxCellChars: 1000 });
-    const wanted = [300, 300, 300].map((length) => {
+    const preferred = [300, 300, 300].map((length) => {
       tokenizer.push('x'.repeat(length));
       tokenizer.next();
-      return tokenizer.appetite;
+      return tokenizer.preferredPushChars;
     });
-    expect(wanted).toEqual([300, 400, 100]);
+    expect(preferred).toEqual([300, 400, 100]);
   });
 
-  it('gives the same rows, lines or error for every way of cutting the text into pieces', () => {
+  it('returns the same rows, lines or error for every way to split the text into pieces', () => {
     const text = fc.string({
       unit: fc.constantFrom('a', '"', '""', ',', '\n', '\r', '\r\n', ' '),
       maxLength: 30,

@@ -12,10 +12,10 @@ const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
   ...overrides,
 });
 
-/** Rows that had quotes, so that they are written cell by cell. */
-const chunkOf = (rows: readonly (readonly string[])[]): Pick<RowChunk, 'rows' | 'plain'> => ({
+/** Rows without a raw text, which are written cell by cell. */
+const chunkOf = (rows: readonly (readonly string[])[]): Pick<RowChunk, 'rows' | 'rawRows'> => ({
   rows,
-  plain: [],
+  rawRows: [],
 });
 
 describe('createTableWriter', () => {
@@ -25,21 +25,21 @@ describe('createTableWriter', () => {
     expect(writer.rows(chunkOf([['a', 'b']]), [['Error', 'rule', '']])).toBe('a,b,Error,rule,\n');
   });
 
-  it('overwrites columns that are there, under the name they have', () => {
+  it('overwrites existing columns and keeps their names', () => {
     const header = ['Tier ', 'source', 'TARGET_LABEL', 'log_message'];
     const writer = createTableWriter(layoutOf({ header }), ['target_label', 'tier', 'note']);
     expect(writer.header()).toBe('"Tier ",source,TARGET_LABEL,log_message,note\n');
     expect(writer.rows(chunkOf([['x', 'a', 'y', 'b']]), [['Error', 'rule', 'n']])).toBe('rule,a,Error,b,n\n');
   });
 
-  it('leaves a plain row as it stands in the file unless a cell of it changes', () => {
-    const chunk = { rows: [[' a ', 'b']], plain: [' a ,b'] };
+  it('copies the raw text of a row unless one of its cells changes', () => {
+    const chunk = { rows: [[' a ', 'b']], rawRows: [' a ,b'] };
     expect(createTableWriter(layoutOf(), ['target_label']).rows(chunk, [['x,y']])).toBe(' a ,b,"x,y"\n');
     const labelled = layoutOf({ header: ['target_label', 'log_message'] });
     expect(createTableWriter(labelled, ['target_label']).rows(chunk, [['L']])).toBe('L,b\n');
   });
 
-  it('leaves the rows that it is given as they are', () => {
+  it('does not modify its input rows', () => {
     const rows = [Object.freeze(['a', 'b'])];
     createTableWriter(layoutOf(), ['target_label']).rows(chunkOf(rows), [['Error']]);
     expect(rows).toEqual([['a', 'b']]);
@@ -63,7 +63,7 @@ describe('createTableWriter', () => {
     );
   });
 
-  it('quotes every cell that would not be read back as it is', () => {
+  it('quotes every cell that would not be read back unchanged', () => {
     const cells = ['a"b', '"', ' a', 'a ', '\n', '\r', 'a\r\nb', ',', '\uFEFFa', '', '\t', "'", '=1', '#'];
     const text = createTableWriter(layoutOf(), ['target_label']).rows(
       chunkOf(cells.map((cell) => [cell, 'm'])),

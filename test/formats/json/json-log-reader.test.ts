@@ -22,7 +22,7 @@ describe('The logs of a body', () => {
       [AB, { source: 'C', message: 'd' }],
     ],
     ['a single log', LOG, [AB]],
-    ['none', '{"logs":[]}', []],
+    ['an empty list', '{"logs":[]}', []],
     ['logs behind other lists and objects', `{"x":[[${LOG}]],"y":{"logs":[${LOG}]},"logs":[${LOG}]}`, [AB]],
     ['logs before other lists and objects', `{"logs":[${LOG}],"x":[{"source":1}],"y":{"source":1}}`, [AB]],
     ['a log that holds others', `{"logs":[{"x":{"source":1},"y":[{}],${LOG.slice(1)}]}`, [AB]],
@@ -34,7 +34,7 @@ describe('The logs of a body', () => {
       [AB],
     ],
     [
-      'strings of as many characters as may be',
+      'strings of the maximum length',
       '{"source":"1234","log_message":"1234"}',
       [{ source: '1234', message: '1234' }],
     ],
@@ -44,7 +44,8 @@ describe('The logs of a body', () => {
 });
 
 describe('A body is refused', () => {
-  const SHAPE = 'Send {"logs": [{"source", "log_message"}]} or one such object.';
+  const EXPECTED_BODY =
+    'Send {"logs": [{"source": "...", "log_message": "..."}]} or a single {"source": "...", "log_message": "..."}.';
 
   it.each([
     ['text', '"a"', '', 'The body: '],
@@ -54,7 +55,7 @@ describe('A body is refused', () => {
     ['a source only in another field', '{"x":{"source":"A"},"log_message":"b"}', 'source', 'source: '],
     ['no message', '{"source":"A"}', 'log_message', 'log_message: '],
     ['a source that is an object', '{"source":{},"log_message":"b"}', 'source', 'source: '],
-    ['a log that is no object', `{"logs":[${LOG},null]}`, 'logs.1', 'logs.1: '],
+    ['a log that is not an object', `{"logs":[${LOG},null]}`, 'logs.1', 'logs.1: '],
     ['a log that is text', '{"logs":["A"]}', 'logs.0', 'logs.0: '],
     ['a log that is a list', '{"logs":[[]]}', 'logs.0', 'logs.0: '],
     ['a log without a source', `{"logs":[${LOG},{"log_message":"b"}]}`, 'logs.1.source', 'logs.1.source: '],
@@ -66,13 +67,13 @@ describe('A body is refused', () => {
     ],
     ['logs that are text', '{"logs":"A"}', 'logs', 'logs: must be a list.'],
     ['logs that are an object', '{"logs":{}}', 'logs', 'logs: must be a list.'],
-    ['logs twice', '{"logs":[],"logs":[]}', 'logs', 'logs: is there twice.'],
-  ])('with %s, and told the path', (_, body, path, begin) => {
+    ['logs twice', '{"logs":[],"logs":[]}', 'logs', 'logs: appears twice.'],
+  ])('with %s, and the error names the path', (_, body, path, begin) => {
     expect(() => read(body)).toThrow(
       expect.objectContaining({
         code: 'json_invalid',
         place: { path },
-        message: expect.stringContaining(SHAPE) as string,
+        message: expect.stringContaining(EXPECTED_BODY) as string,
       }) as Error,
     );
     expect(() => read(body)).toThrow(begin);

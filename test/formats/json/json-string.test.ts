@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { JsonString } from '../../../src/formats/json/json-string.js';
 
-/** Reads a string from behind its first quote in these pieces; says how it stands and where it stopped in the last. */
+/** Reads a string from these pieces, after its opening quote. Returns it and the index in the last piece. */
 function read(pieces: string[], limit = 1000, string = new JsonString()) {
   string.begin(limit);
   let at = 0;
@@ -19,21 +19,21 @@ const WHOLE: [string, string][] = [
 ];
 
 describe('A string', () => {
-  it.each(WHOLE)('written %s is %j, wherever it is cut', (text, value) => {
+  it.each(WHOLE)('written %s is %j, wherever it is split', (text, value) => {
     for (let cut = 0; cut <= text.length; cut++) {
       const { string } = read([text.slice(0, cut), text.slice(cut)].filter(Boolean));
       expect([string.state, string.isTooLong, string.value]).toEqual(['closed', false, value]);
     }
   });
 
-  it('is read from where it begins, and no further than its end', () => {
+  it('is read from the given index, and no further than its end', () => {
     const string = new JsonString();
     string.begin(10);
     expect(string.read('{"ab","c"}', 2)).toBe(5);
     expect(string.value).toBe('ab');
   });
 
-  it('is open until its last quote', () => {
+  it('is open until its closing quote', () => {
     expect(read(['abc']).string.state).toBe('open');
     expect(read(['abc\\']).string.state).toBe('open');
     expect(read(['\\u00']).string.state).toBe('open');
@@ -49,13 +49,13 @@ describe('A string', () => {
     ['\\u004g"', 5],
     ['\\u00"', 4],
     ['\\u0041\\', 7],
-  ])('written %j goes as far as character %i', (text, at) => {
+  ])('written %j is read up to character %i', (text, at) => {
     const { string, at: stopped } = read([text]);
     expect(stopped).toBe(at);
     expect(string.state).toBe(text.endsWith('\\') ? 'open' : 'invalid');
   });
 
-  it('is as good as new after one with escapes that was too long or broke off', () => {
+  it('is not affected by a previous string that was too long or incomplete', () => {
     const { string } = read(['\\n\\u00'], 1);
     expect(read(['b"'], 1, string).string).toMatchObject({ state: 'closed', isTooLong: false, value: 'b' });
     read(['\\'], 1, string);
@@ -72,7 +72,7 @@ describe('The limit of a string', () => {
     ['\\b\\f"', 2],
     ['\\ud83d\\ude00"', 2],
     ['😀"', 2],
-  ])('counts %s as %i characters, wherever it is cut', (text, chars) => {
+  ])('counts %s as %i characters, wherever it is split', (text, chars) => {
     for (let cut = 0; cut <= text.length; cut++) {
       const pieces = [text.slice(0, cut), text.slice(cut)].filter(Boolean);
       expect(read(pieces, chars).string.isTooLong).toBe(false);
@@ -80,11 +80,11 @@ describe('The limit of a string', () => {
     }
   });
 
-  it('is known to be passed before the string ends', () => {
+  it('is detected before the string ends', () => {
     expect(read(['ab\\'], 1).string).toMatchObject({ isTooLong: true, state: 'open' });
   });
 
-  it('may be absent: then the string is checked, and nothing of it is given', () => {
+  it('is optional: without it the string is checked and its value is empty', () => {
     const string = new JsonString();
     string.begin(undefined);
     string.read('a\\n', 0);

@@ -58,7 +58,7 @@ function list(value: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc.array(value, { maxLength: 3 }).map((values) => `[${values.join(',')}]`);
 }
 
-/** Fields as text; names may come twice. */
+/** Fields as text. Names may be repeated. */
 function fields(value: fc.Arbitrary<string>, ...names: string[]): fc.Arbitrary<string[]> {
   const field = fc
     .tuple(fc.constantFrom(...names), space, value)
@@ -90,7 +90,7 @@ const log = fc.oneof(
   { weight: 1, arbitrary: object(others) },
 );
 const logs = field('logs', fc.oneof({ weight: 5, arbitrary: list(log) }, { weight: 1, arbitrary: value }));
-/** With `logs` at most once: twice is refused here, and not by JSON.parse. */
+/** Has `logs` at most once: this reader refuses it twice, JSON.parse does not. */
 const body = fc.oneof(
   object(others, logs, others),
   log,
@@ -101,7 +101,7 @@ const bytes = fc
   .map((parts) => Buffer.from(parts.join('')));
 const cuts = fc.array(fc.nat(), { maxLength: 12 });
 
-it('takes the same logs from a body, however it is cut, as its whole tree has', async () => {
+it('reads the same logs as JSON.parse, however the body is split', async () => {
   await fc.assert(
     fc.asyncProperty(bytes, cuts, async (json, at) => {
       expect(await logsOfStream(json, at)).toEqual(logsOfTree(json));

@@ -11,7 +11,7 @@ function read(body: Readable | string | Buffer, maxCellChars = 1_000_000): Promi
   return readJsonLogs(stream, maxCellChars);
 }
 
-/** A body of a head and 16 MiB of one part over and over, and how much of it has been asked for. */
+/** A body that repeats one part for 16 MiB after its head, and the number of bytes requested. */
 function repeated(head: string, part: string): { stream: Readable; asked: () => number } {
   const chunk = Buffer.from(part.repeat(Math.ceil(65_536 / part.length)));
   let asked = 0;
@@ -22,16 +22,16 @@ function repeated(head: string, part: string): { stream: Readable; asked: () => 
   return { stream: Readable.from(chunks(), { highWaterMark: 1 }), asked: () => asked };
 }
 
-describe('A body that is made to cost much', () => {
+describe('A body that is expensive to parse', () => {
   it.each<[string, string, string, number, object, RegExp]>([
     ['brackets', '', '[', 1, { path: '' }, /object/],
-    ['nested objects', '', '{"a":', 1, { line: 1, offset: 320 }, /nested more than 64 deep/],
-    ['lists nested in a log', `{"logs":[{"a":`, '[', 1, { line: 1, offset: 75 }, /more than 64 deep/],
+    ['nested objects', '', '{"a":', 1, { line: 1, offset: 320 }, /maximum of 64 levels/],
+    ['lists nested in a log', `{"logs":[{"a":`, '[', 1, { line: 1, offset: 75 }, /maximum of 64 levels/],
     ['empty logs', '{"logs":[', '{},', 1, { path: 'logs.0.source' }, /string/],
-    ['good logs without end', '{"logs":[', `${LOG},`, 4, { path: 'logs' }, /more than 100000 logs/],
+    ['good logs without end', '{"logs":[', `${LOG},`, 4, { path: 'logs' }, /more than 100,000 entries/],
     ['an endless message', '{"log_message":"', 'x', 2, { path: 'log_message' }, /more than 1000000 char/],
     ['endless escapes', '{"logs":[{"source":"', '\\u0041', 7, { path: 'logs.0.source' }, /1000000 char/],
-    ['values that nobody needs', '{"a":[', '1,', 9, { line: 1 }, /more than 4000000 values/],
+    ['values that are ignored', '{"a":[', '1,', 9, { line: 1 }, /maximum of 4,000,000/],
   ])('is refused while %s are still coming', async (_, head, part, mebibytes, place, message) => {
     const { stream, asked } = repeated(head, part);
     const refusal = await read(stream).catch((thrown: unknown) => thrown);
@@ -46,7 +46,7 @@ describe('A body that is made to cost much', () => {
   it.each([
     ['one chunk', [16 * MIB]],
     ['many chunks', Array<number>(1024).fill(16 * 1024)],
-  ])('lets other work run each 64 KiB, though all of it is there in %s', async (_, sizes) => {
+  ])('lets other work run after each 64 KiB of a body that is available at once, in %s', async (_, sizes) => {
     const chunks = sizes.map((size) => Buffer.alloc(size, '\n'));
     let turns = 0;
     let timer = setImmediate(function turn() {
@@ -55,11 +55,11 @@ describe('A body that is made to cost much', () => {
     });
     await read(Readable.from([...chunks, Buffer.from(LOG)]));
     clearImmediate(timer);
-    // The first one begins at once.
+    // The first slice begins at once.
     expect(turns).toBeGreaterThanOrEqual((16 * MIB) / (64 * 1024) - 1);
   });
 
-  it('is read in turns of its own, however many others are read at the same time', async () => {
+  it('takes separate turns when many bodies are read at the same time', async () => {
     const bodies = Array.from({ length: 20 }, () =>
       Readable.from([Buffer.alloc(64 * 1024, '\n'), Buffer.from(LOG)]),
     );
@@ -77,7 +77,7 @@ describe('A body that is made to cost much', () => {
     ['digits', '{"source":"A","log_message":"b","n":1', '0', '}'],
     ['characters', '{"source":"A","log_message":"b","n":"', 'é', '"}'],
     ['escapes in a name', '{"source":"A","log_message":"b","', '\\n', '":1}'],
-  ])('is taken with megabytes of %s in a field that is not needed', async (_, head, part, tail) => {
+  ])('is accepted with megabytes of %s in a field that is ignored', async (_, head, part, tail) => {
     const body = `${head}${part.repeat(4 * MIB)}${tail}`;
     expect(await read(body)).toEqual([{ source: 'A', message: 'b' }]);
   });
@@ -96,24 +96,39 @@ describe('A JSON body', () => {
     ['a byte order mark', `\ufeff${LOG}`, [['A', 'b']]],
     ['U+FEFF in a message', '{"source":"A","log_message":"\ufeffa\ufeffb"}', [['A', '\ufeffa\ufeffb']]],
     ['half a surrogate pair', '{"source":"A","log_message":"\\ud83d"}', [['A', '\ud83d']]],
-  ])('with %s gives its logs', async (_, body, logs) => {
+  ])('with %s is read', async (_, body, logs) => {
     expect(await read(body)).toEqual(logs.map(([source, message]) => ({ source, message })));
   });
 
   it.each([
-    ['nothing', '', { line: 1, offset: 0 }, /ends where a value is expected/],
-    ['a second body', `${LOG}\n {}`, { line: 2, offset: 34 }, /"\{" where the end is expected/],
-    ['a second byte order mark', `\ufeff\ufeff${LOG}`, { line: 1, offset: 3 }, /where a value is expected/],
-    ['a comma too many', '{"a":"é",\n"b":[1,]}', { line: 2, offset: 18 }, /"\]" where a value is expected/],
-    ['an end in a string', '{"source":"A', { line: 1, offset: 12 }, /ends where the rest of a string/],
-    ['an end in a number', '{"a":-', { line: 1, offset: 6 }, /ends where the rest of a number/],
-    ['a line break in a string', '{"a":"\n"}', { line: 1, offset: 6 }, /"\\n" where the rest of a string/],
-    ['a word that is none', '{"a":nul}', { line: 1, offset: 8 }, /"\}" where null is expected/],
-    ['a NUL', '{"a":\0}', { offset: 5 }, /Byte 5 .*does not belong/],
+    ['nothing', '', { line: 1, offset: 0 }, /expected a value but found the end of the body/],
+    ['a second body', `${LOG}\n {}`, { line: 2, offset: 34 }, /expected the end of the body but found "\{"/],
+    ['a second byte order mark', `\ufeff\ufeff${LOG}`, { line: 1, offset: 3 }, /expected a value but/],
+    ['a comma too many', '{"a":"é",\n"b":[1,]}', { line: 2, offset: 18 }, /expected a value but found "\]"/],
+    [
+      'an end in a string',
+      '{"source":"A',
+      { line: 1, offset: 12 },
+      /expected the rest of a string but found the end of the body/,
+    ],
+    [
+      'an end in a number',
+      '{"a":-',
+      { line: 1, offset: 6 },
+      /expected the rest of a number but found the end of the body/,
+    ],
+    [
+      'a line break in a string',
+      '{"a":"\n"}',
+      { line: 1, offset: 6 },
+      /expected the rest of a string but found "\\n"/,
+    ],
+    ['an unknown literal', '{"a":nul}', { line: 1, offset: 8 }, /expected null but found "\}"/],
+    ['a NUL', '{"a":\0}', { offset: 5 }, /byte 5 .*is not valid/],
     ['a number', '7', { path: '' }, /^The body: /],
     ['a list', `[${LOG}]`, { path: '' }, /^The body: .*object/],
-    ['no list of logs', '{"logs":{}}', { path: 'logs' }, /must be a list/],
-    ['logs twice', '{"logs":[],"logs":[]}', { path: 'logs' }, /is there twice/],
+    ['logs that are not a list', '{"logs":{}}', { path: 'logs' }, /must be a list/],
+    ['logs twice', '{"logs":[],"logs":[]}', { path: 'logs' }, /appears twice/],
     ['a log that is a list', `{"logs":[${LOG},[]]}`, { path: 'logs.1' }, /object/],
     [
       'a message that is a list',
@@ -121,7 +136,7 @@ describe('A JSON body', () => {
       { path: 'logs.0.log_message' },
       /array/,
     ],
-  ])('with %s is refused and told where', async (_, body, place, message) => {
+  ])('with %s is refused with the place', async (_, body, place, message) => {
     const refusal = await read(body).catch((thrown: unknown) => thrown);
     expect(refusal).toMatchObject({
       code: 'json_invalid',
@@ -131,7 +146,7 @@ describe('A JSON body', () => {
   });
 
   it.each([
-    ['UTF-8 that breaks off', Buffer.from('{"a":"é', 'utf8').subarray(0, 7), 6],
+    ['incomplete UTF-8', Buffer.from('{"a":"é', 'utf8').subarray(0, 7), 6],
     ['Latin-1', Buffer.from('{"a":"é"}', 'latin1'), 6],
   ])('in %s is refused with the byte', async (_, body, offset) => {
     await expect(read(body)).rejects.toMatchObject({
@@ -141,17 +156,17 @@ describe('A JSON body', () => {
     });
   });
 
-  it('may have 100000 logs and not one more', async () => {
+  it('may have 100,000 logs but not more', async () => {
     const logs = Array<string>(100_000).fill(LOG).join(',');
     expect(await read(`{"logs":[${logs}]}`)).toHaveLength(100_000);
     await expect(read(`{"logs":[${logs},${LOG}]}`)).rejects.toMatchObject({ place: { path: 'logs' } });
   });
 
-  it('may have any source behind its logs', async () => {
+  it('may have any source after its logs', async () => {
     expect(await read(`{"logs":[${LOG}],"source":"four"}`, 3)).toEqual([{ source: 'A', message: 'b' }]);
   });
 
-  it('may nest 64 deep and have as many characters in a field as the limit says', async () => {
+  it('may be nested 64 levels deep and have fields of the maximum length', async () => {
     const deep = `{"a":${'['.repeat(63)}${']'.repeat(63)},"source":"\\u0041\\n","log_message":"é😀"}`;
     expect(await read(deep, 3)).toEqual([{ source: 'A\n', message: 'é😀' }]);
     await expect(read(deep, 2)).rejects.toMatchObject({
