@@ -13,8 +13,8 @@ const negotiator = (accept: string | undefined): Negotiator =>
   new Negotiator({ headers: { accept: accept === '' ? undefined : accept } });
 
 /**
- * Returns the format that the client prefers. It is the format of the body if the client has no preference, or prefers a
- * type that is sent for errors only, as browsers do.
+ * Returns the format that the client prefers. Without a preference it is the format of the body. The same applies to
+ * browsers, which prefer HTML: HTML is sent for errors only.
  * @throws AppError `not_acceptable` when the client accepts neither format
  */
 export function chooseAnswer(accept: string | undefined, bodyKind: AnswerKind): AnswerKind {

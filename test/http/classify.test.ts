@@ -97,7 +97,7 @@ describe('POST /classify', () => {
     ['answered', CSV, 200],
     ['refused', `${CSV}ragged\n`, 400],
   ])(
-    'ends the session of an upload that is %s, so that nothing waits in its name',
+    'aborts the session of an upload that was %s, which empties its queue',
     async (_, payload, status) => {
       const { app, classifier } = await build();
       const headers = { 'content-type': 'text/csv' };
