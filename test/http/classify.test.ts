@@ -96,16 +96,13 @@ describe('POST /classify', () => {
   it.each([
     ['answered', CSV, 200],
     ['refused', `${CSV}ragged\n`, 400],
-  ])(
-    'aborts the session of an upload that was %s, which empties its queue',
-    async (_, payload, status) => {
-      const { app, classifier } = await build();
-      const headers = { 'content-type': 'text/csv' };
-      const response = await app.inject({ method: 'POST', url: '/classify', headers, payload });
-      expect(response.statusCode).toBe(status);
-      expect(classifier.sessions.map(({ signal }) => signal?.aborted)).toEqual([true]);
-    },
-  );
+  ])('aborts the session of an upload that was %s, which empties its queue', async (_, payload, status) => {
+    const { app, classifier } = await build();
+    const headers = { 'content-type': 'text/csv' };
+    const response = await app.inject({ method: 'POST', url: '/classify', headers, payload });
+    expect(response.statusCode).toBe(status);
+    expect(classifier.sessions.map(({ signal }) => signal?.aborted)).toEqual([true]);
+  });
 
   it('skips empty file inputs', async () => {
     const { app } = await build();
