@@ -1,16 +1,16 @@
 import type { AppError } from '../errors.js';
 import type { Problem } from './schemas/problem.js';
 
-/** The media type of a problem's JSON (RFC 9457). */
+/** The Content-Type of a problem in JSON (RFC 9457). */
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
-/** What clients are told of an error in the request of this id. */
+/** Returns the body of the answer to a request that failed. */
 export function toProblem(error: AppError, requestId: string): Problem {
   const { title, status, code, message, place } = error;
   return { type: 'about:blank', title, status, code, detail: message, ...place, request_id: requestId };
 }
 
-/** A problem as a small page, for a form that was sent without script. What came from the upload is escaped. */
+/** Returns a problem as an HTML page, for browsers. Text from the upload is escaped. */
 export function problemPage(problem: Problem): string {
   return `<!doctype html>
 <html lang="en">

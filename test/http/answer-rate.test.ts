@@ -4,15 +4,15 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { createBoundedServer } from '../../src/http/connections.js';
 
 const PIECE = 64 * 1024 * 1024;
-/** What the client takes in a second. Two seconds of it are more than all buffers on the way hold. */
+/** The rate of the client. Two seconds of it exceed all buffers. */
 const BYTES_PER_S = 8 * 1024 * 1024;
 const LIMITS = {
   maxConnections: 10,
-  answerPace: { minBytesPerS: BYTES_PER_S / 8, maxBehindMs: 3_000 },
+  answerRate: { minBytesPerS: BYTES_PER_S / 8, maxBehindMs: 3_000 },
   answerTimeoutMs: 60_000,
 };
 
-it('A client that takes one large piece faster than it must gets all of it', async () => {
+it('a client above the minimum rate gets all of a large chunk', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'performance'] });
   const server = createBoundedServer((_, response) => void response.end(Buffer.alloc(PIECE)), {}, LIMITS);
   onTestFinished(() => {

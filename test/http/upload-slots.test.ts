@@ -15,18 +15,18 @@ const json = (logs: number) => ({
   payload: { logs: Array(logs).fill(LOG) },
 });
 
-describe('The place of a request', () => {
+describe('The slot of a request', () => {
   it.each([
     ['an upload that was answered', csv(100), 200],
     ['an upload that was refused', csv(100, 'ragged\n'), 400],
     ['JSON that was answered', json(100), 200],
-  ])('is free again after %s', async (_, request, status) => {
+  ])('is released after %s', async (_, request, status) => {
     const { app } = await build({ maxConcurrentUploads: 1 });
     expect((await app.inject(request)).statusCode).toBe(status);
     expect((await app.inject(csv(100))).statusCode).toBe(200);
   });
 
-  it('is one of five hundred for small requests, which are free again too', async () => {
+  it('is one of 500 for small requests, which are released too', async () => {
     const { app, classifier } = await build({ maxConcurrentUploads: 1 });
     const { promise, resolve } = deferred();
     classifier.gate = promise;
@@ -35,7 +35,7 @@ describe('The place of a request', () => {
     for (const request of [json(1), csv(1)]) {
       expect((await app.inject(request)).json()).toMatchObject({
         code: 'busy',
-        detail: '500 uploads are being worked on. Try again in a few seconds.',
+        detail: 'The server is already processing 500 uploads. Try again in a few seconds.',
       });
     }
     resolve();
@@ -44,12 +44,12 @@ describe('The place of a request', () => {
   });
 });
 
-describe('The work of a request', () => {
+describe('The priority of a request', () => {
   it.each([
-    ['a small CSV', csv(1), 'bulk'],
-    ['a large CSV', csv(100), 'bulk'],
-    ['a single log', { ...json(1), payload: LOG }, 'interactive'],
-  ])('is for %s done with its priority', async (_, request, priority) => {
+    ['a small CSV', 'bulk', csv(1)],
+    ['a large CSV', 'bulk', csv(100)],
+    ['a single log', 'interactive', { ...json(1), payload: LOG }],
+  ])('is for %s: %s', async (_, priority, request) => {
     const { app, classifier } = await build();
     await app.inject(request);
     expect(classifier.sessions.map((session) => session.priority)).toEqual([priority]);
@@ -57,16 +57,16 @@ describe('The work of a request', () => {
 });
 
 describe('A body', () => {
-  it.each(['identity', 'Identity'])('with the Content-Encoding %s is not compressed', async (encoding) => {
+  it.each(['identity', 'Identity'])('with the Content-Encoding %s is accepted', async (encoding) => {
     const { app } = await build();
     const headers = { 'content-type': 'text/csv', 'content-encoding': encoding };
     expect((await app.inject({ ...csv(1), headers })).statusCode).toBe(200);
   });
 
   it.each([
-    [{}, /^A request without a Content-Type is not taken here\. Send a CSV/],
-    [{ 'content-type': 'Text/Plain; a=b' }, /^text\/plain is not taken here\. Send a CSV/],
-  ])('of the headers %j is told how to send it', async (headers, detail) => {
+    [{}, /^The request has no Content-Type\. Send a CSV/],
+    [{ 'content-type': 'Text/Plain; a=b' }, /^text\/plain is not supported\. Send a CSV/],
+  ])('with the headers %j is refused with advice how to send it', async (headers, detail) => {
     const { app } = await build();
     const answer = await app.inject({ method: 'POST', url: '/classify', headers });
     expect(answer.json<{ detail: string }>().detail).toMatch(detail);

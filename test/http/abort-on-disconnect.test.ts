@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, it, onTestFinished } from 'vitest';
-import { abortedWith } from '../../src/http/client-gone.js';
+import { abortOnDisconnect } from '../../src/http/abort-on-disconnect.js';
 import { createBoundedServer } from '../../src/http/connections.js';
 import { sendRaw } from '../support/raw-client.js';
 
@@ -12,16 +12,16 @@ const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const LAST = 'GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
 const LIMITS = {
   maxConnections: 10,
-  answerPace: { minBytesPerS: 1, maxBehindMs: 60_000 },
+  answerRate: { minBytesPerS: 1, maxBehindMs: 60_000 },
   answerTimeoutMs: 60_000,
 };
 
-/** A connection that sends twenty requests ahead; each is noted with its signal and handed to `answer`. */
+/** Sends 20 pipelined requests. Each is recorded with its signal and passed to `answer`. */
 async function pipelined(answer: (response: ServerResponse) => void) {
   const received: { request: IncomingMessage; response: ServerResponse; signal: AbortSignal }[] = [];
   const server = createBoundedServer(
     (request, response) => {
-      received.push({ request, response, signal: abortedWith(request, response).signal });
+      received.push({ request, response, signal: abortOnDisconnect(request, response).signal });
       answer(response);
     },
     {},
@@ -35,7 +35,7 @@ async function pipelined(answer: (response: ServerResponse) => void) {
   return { received, client };
 }
 
-it('requests whose answers were sent hear nothing, and twenty of them print no warning', async () => {
+it('does not abort answered requests, and 20 of them print no listener warning', async () => {
   const warnings: Error[] = [];
   const onWarning = (warning: Error): void => void warnings.push(warning);
   process.on('warning', onWarning);
@@ -46,7 +46,7 @@ it('requests whose answers were sent hear nothing, and twenty of them print no w
   expect(warnings).toEqual([]);
 });
 
-it('the request that is being handled hears that its client has gone, and no other is handled', async () => {
+it('aborts the current request when the client disconnects, and starts no other', async () => {
   const { received, client } = await pipelined(() => undefined);
   const [first] = received;
   if (!first) throw new Error('No request came.');
@@ -59,5 +59,5 @@ it('the request that is being handled hears that its client has gone, and no oth
     message: 'The client closed the connection.',
   });
   expect(received).toHaveLength(1);
-  expect(abortedWith(first.request, first.response).signal.aborted).toBe(true);
+  expect(abortOnDisconnect(first.request, first.response).signal.aborted).toBe(true);
 });
