@@ -19,11 +19,11 @@ export const errorCatalogue = {
   not_found: { status: 404, title: 'This address does not exist' },
   method_not_allowed: { status: 405, title: 'The method is not allowed at this address' },
   not_acceptable: { status: 406, title: 'The answer cannot be sent in an accepted format' },
-  upload_timeout: { status: 408, title: 'The upload took too long' },
+  upload_timeout: { status: 408, title: 'The request took too long' },
   precondition_failed: { status: 412, title: 'A precondition of the request failed' },
   form_too_large: { status: 413, title: 'The form has too many parts' },
   upload_too_large: { status: 413, title: 'The upload is too large' },
-  cell_too_large: { status: 413, title: 'A cell is too large' },
+  cell_too_large: { status: 413, title: 'A cell or message is too large' },
   not_csv: { status: 415, title: 'This is not a CSV file' },
   media_type_unsupported: { status: 415, title: 'The content type is not supported' },
   range_invalid: { status: 416, title: 'The requested range is outside the file' },
@@ -64,7 +64,7 @@ export class AppError extends Error {
     /** One or two sentences for people: what is wrong and how to fix it. */
     detail: string,
     readonly place: ErrorPlace = {},
-    /** `status` replaces the status of the code, for a library's error that has no code of its own. */
+    /** `status` replaces the status of the code, for a library's error that has no specific code. */
     { status, ...options }: ErrorOptions & { status?: number } = {},
   ) {
     super(detail, options);

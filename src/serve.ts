@@ -15,7 +15,7 @@ const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groq
 
 /**
  * Starts the server with the settings of an environment. Resolves when it listens.
- * @param shutdown gets the server before it has started, so that a signal can end it meanwhile
+ * @param shutdown receives the server while it is still starting, so that a signal can stop the start
  * @param openFiles the most files and connections that the process may have open
  * @throws ConfigError; the errors of openClassifier; errors of the system, such as a port in use
  */
@@ -43,7 +43,7 @@ export async function serve(
   if (!classifier.llm)
     logger.info(
       { sources: config.llmSources },
-      'GROQ_API_KEY is not set: rules and embedding label these sources',
+      'GROQ_API_KEY is not set: rules and embedding label the lines of these sources',
     );
 }
 
@@ -75,7 +75,7 @@ async function readinessOf({ spoolDir }: Config, classifier: OpenClassifier): Pr
   };
 }
 
-/** Reports unusable folders at the start. They would otherwise fail the first large answer. */
+/** Reports unusable folders at the start. Otherwise the first large answer would fail. */
 async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
   await checkFolder(spoolDir).catch(rethrowFor('SPOOL_DIR', spoolDir));
   if (cacheDir === undefined) return;

@@ -7,7 +7,7 @@ import { wouldCorruptAnswer, SMALL_CHUNKS } from './connections.js';
 import { PROBLEM_TYPE, toProblem } from './problem.js';
 
 /**
- * Answers a request that is not valid HTTP or is late; Fastify has no reply object for it. The connection is closed without
+ * Answers a request that is not valid HTTP or timed out; Fastify has no reply object for it. The connection is closed without
  * an answer where the client would take it for the answer to an earlier request.
  */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {

@@ -11,16 +11,16 @@ export interface ConnectionLimits {
   maxConnections: number;
   /** The minimum rate at which a client must read an answer. */
   answerRate: MinimumRate;
-  /** The most milliseconds that sending one answer may take. */
+  /** Time limit for sending one answer, in milliseconds. */
   answerTimeoutMs: number;
 }
 
-/** The most requests that a connection may send before their answers (pipelining, RFC 9112, 9.3.2). */
+/** Maximum number of requests that a connection may send before their answers (pipelining, RFC 9112, 9.3.2). */
 const MAX_UNANSWERED = 64;
 
 /**
- * How many of them may have a body: the request being handled, and one sent before the client knew that the connection
- * ends. Node holds the received part of each body in memory. Clients pipeline requests without a body only.
+ * How many of them may have a body: the request being handled, and one that the client sent before it saw
+ * `Connection: close`. Node holds the received part of each body in memory. Clients pipeline requests without a body only.
  */
 const MAX_UNANSWERED_BODIES = 2;
 
@@ -34,7 +34,7 @@ const MIN_BYTES_PER_CHUNK = 24;
 /** If all connections are in use, one that sends its request below this rate may be closed for a new one. */
 const SLOW_BYTES_PER_S = 50_000;
 
-/** The most requests of one connection. The answer to the last one has `Connection: close`. */
+/** Maximum number of requests of one connection. The answer to the last one has `Connection: close`. */
 const MAX_REQUESTS = 10_000;
 
 /** The code of the `clientError` for a body whose chunks are too small. */
@@ -43,11 +43,11 @@ export const SMALL_CHUNKS = 'SMALL_CHUNKS';
 /** How many requests start per turn of the event loop. Hundreds of clients may send requests at the same moment. */
 const REQUESTS_PER_TURN = 10;
 
-/** How often the rate of answers is checked, at least. A small `maxBehindMs` makes it more often. */
+/** Longest time between two checks of the answer rates. A small `maxBehindMs` shortens it. */
 const CHECK_EVERY_MS = 1_000;
 
 /** The answer that is being sent on a connection. */
-interface SentAnswer {
+interface CurrentAnswer {
   readonly startedAt: number;
   readonly rate: RateMonitor;
   /** Bytes that the client had taken at the last check. */
@@ -57,7 +57,7 @@ interface SentAnswer {
 interface Connection {
   /** Requests whose answer is not complete, in order. The first one is being handled. */
   readonly unanswered: { request: IncomingMessage; response: ServerResponse }[];
-  answer: SentAnswer | undefined;
+  answer: CurrentAnswer | undefined;
   /** When the current request started, and how many bytes the connection had received by then. */
   started: { at: number; bytesRead: number };
 }
@@ -74,8 +74,8 @@ export function openConnections(server: Server): ReadonlyMap<Socket, OpenConnect
 }
 
 /**
- * Whether the client would take bytes written to the socket now for a part of another answer. That is so when an answer has
- * started, or when a complete request still waits for its answer.
+ * Whether bytes written to the socket now would look like a part of another answer: an answer has started, or a complete
+ * request still waits for one.
  */
 export function wouldCorruptAnswer(socket: Duplex): boolean {
   const unanswered = connectionOf.get(socket)?.unanswered ?? [];
@@ -251,7 +251,7 @@ export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean 
 
 /** The part of Node's internal HTTP parser that is needed to stop it. */
 interface RequestParser {
-  /** Called after the headers of each request. The result tells the parser how to continue. */
+  /** Called after the headers of each request. The result controls how the parser continues. */
   onIncoming: ((request: IncomingMessage, keepAlive: boolean) => number) | null;
 }
 

@@ -33,7 +33,7 @@ const byCode: Record<string, Mapping> = {
 
 /** Mappings by status, for all other errors of libraries. */
 const byStatus: Record<number, Mapping> = {
-  403: { code: 'forbidden', detail: 'The server does not serve paths of this form.' },
+  403: { code: 'forbidden', detail: 'The server does not serve such paths.' },
   404: { code: 'not_found' },
   405: { code: 'method_not_allowed' },
   406: { code: 'not_acceptable' },
@@ -45,7 +45,7 @@ const byStatus: Record<number, Mapping> = {
   431: { code: 'headers_too_large' },
 };
 
-/** Converts an error of a library to one of ours. Client errors without a code of their own keep the library's status. */
+/** Converts an error of a library to one of ours. Client errors without a specific code keep the library's status. */
 export function toAppError(error: FastifyError | AppError): AppError {
   if (error instanceof AppError) return error;
   const { code, message, statusCode: status = 500 } = error;

@@ -22,15 +22,15 @@ export function dot(a: Float64Array, b: Float64Array | Float32Array, start = 0):
 
 /**
  * Returns the inner product of a sparse vector and the part of `a` that begins at `start`. The sparse vector has
- * `values[i]` at index `places[i]`, and 0 elsewhere.
+ * `values[i]` at index `indexes[i]`, and 0 elsewhere.
  */
 export function dotSparse(
   a: Float64Array,
-  { places, values }: { places: ArrayLike<number>; values: ArrayLike<number> },
+  { indexes, values }: { indexes: ArrayLike<number>; values: ArrayLike<number> },
   start: number,
 ): number {
   let sum = 0;
-  for (let i = 0; i < places.length; i += 1) sum += (a[start + (places[i] ?? 0)] ?? 0) * (values[i] ?? 0);
+  for (let i = 0; i < indexes.length; i += 1) sum += (a[start + (indexes[i] ?? 0)] ?? 0) * (values[i] ?? 0);
   return sum;
 }
 

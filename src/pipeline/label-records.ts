@@ -5,7 +5,7 @@ import type { LogRecord } from '../log-record.js';
 import type { AnswerWriter } from './answer-writers.js';
 import { warningsOf, type Warning } from './warnings.js';
 
-/** The most records of a chunk. A chunk is processed in one turn of the event loop. */
+/** Maximum number of records of a chunk. A chunk is processed in one turn of the event loop. */
 export const CHUNK_RECORDS = 500;
 /** A chunk ends when it has at least this many characters. */
 export const CHUNK_CHARS = 128 * 1024;

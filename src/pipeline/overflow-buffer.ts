@@ -8,7 +8,7 @@ import {
   type OpenFile,
 } from '../files/temporary-file.js';
 
-/** The most bytes read from the file at once. */
+/** Maximum number of bytes read from the file at once. */
 const READ_BYTES = 256 * 1024;
 
 /** How many bytes a buffer may hold, and where. */

@@ -21,7 +21,7 @@ export async function* readAhead(
       yield piece;
     }
   } finally {
-    // Not awaited: a pending read only ends with the next bytes, and its outcome does not matter any more.
+    // Not awaited: a pending read only ends with the next bytes, and its result no longer matters.
     Promise.resolve(pieces.return?.()).catch(() => undefined);
     await buffer.stop();
   }

@@ -1,4 +1,4 @@
-/** A source of bytes after its first bytes have been read. */
+/** A byte source whose first bytes have been read already. */
 export interface PeekedBytes {
   /** At least as many bytes as requested, unless the source has fewer. */
   first: Buffer;

@@ -4,7 +4,7 @@ import type { Dataset } from './dataset.js';
 
 /**
  * A term must occur in at least this many families. A rarer term identifies its system rather than its label.
- * An example without a family counts as a family of its own.
+ * An example without a family counts as a separate family.
  */
 const MIN_FAMILIES = 3;
 

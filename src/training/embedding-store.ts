@@ -22,11 +22,11 @@ const HASH_BYTES = 32;
 /** Part of the file's name. Raise it when the format changes. */
 const FORMAT_VERSION = 2;
 
-/** What the embeddings depend on; each combination has a file of its own. */
+/** What the embeddings depend on; each combination has a separate file. */
 export interface EmbeddingSource {
   readonly id: string;
   readonly dimension: number;
-  /** SHA-256 of the encoder's files. It tells apart models that have the same id. */
+  /** SHA-256 of the encoder's files. It distinguishes models that have the same id. */
   readonly sha256: string;
   /** Version of the masks and of the text that the encoder reads, see TEMPLATE_VERSION. */
   readonly templateVersion: number;

@@ -8,7 +8,7 @@ import { addScaled, dot, dotSparse } from '../math/vector.js';
 export interface Features {
   readonly embedding: Float64Array;
   /** Positions of the terms and of the constant in a weight vector, ascending. */
-  readonly places: Int32Array;
+  readonly indexes: Int32Array;
   readonly values: Float64Array;
 }
 
@@ -51,7 +51,7 @@ export function toFeatures(
   return {
     embedding: Float64Array.from(embedding, (value, i) => value - (mean[i] ?? 0)),
     // The constant is the last term; every template has it.
-    places: Int32Array.of(...terms.places.map((place) => length + place), length + size),
+    indexes: Int32Array.of(...terms.indexes.map((place) => length + place), length + size),
     values: Float64Array.of(...terms.values, CONSTANT),
   };
 }
@@ -82,21 +82,21 @@ export function widthOf(dimension: number, size: number): number {
 export function product(
   weights: Float64Array,
   start: number,
-  { embedding, places, values }: Features,
+  { embedding, indexes, values }: Features,
 ): number {
-  return dot(weights, embedding, start) + dotSparse(weights, { places, values }, start);
+  return dot(weights, embedding, start) + dotSparse(weights, { indexes, values }, start);
 }
 
 /** Adds `factor` times the features to the weights from `start` on. Changes `weights`. */
 export function addFeatures(
   weights: Float64Array,
   start: number,
-  { embedding, places, values }: Features,
+  { embedding, indexes, values }: Features,
   factor: number,
 ): void {
   addScaled(weights, embedding, factor, start);
-  for (let j = 0; j < places.length; j += 1) {
-    const at = start + (places[j] ?? 0);
+  for (let j = 0; j < indexes.length; j += 1) {
+    const at = start + (indexes[j] ?? 0);
     weights[at] = (weights[at] ?? 0) + factor * (values[j] ?? 0);
   }
 }

@@ -20,7 +20,7 @@ export interface Split {
 /** Why groups cannot be held out: fewer groups than folds, or fewer than two measurable labels. */
 export type NoGroupSplit = 'few-groups' | 'few-labels';
 
-/** A single measurable label would say nothing about telling labels apart. */
+/** With a single measurable label, accuracy would be meaningless. */
 const MIN_MEASURABLE = 2;
 
 /**

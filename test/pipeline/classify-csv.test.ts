@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
 import { classifyCsv } from '../../src/pipeline/classify-csv.js';
-import { classifyLogs } from '../../src/pipeline/classify-logs.js';
+import { classifyRecords } from '../../src/pipeline/classify-records.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import type { ClassifierSession, LogRecord } from '../../src/classifier/types.js';
 import { chunked } from '../formats/csv/support.js';
@@ -83,7 +83,7 @@ it.each([
   }));
   const { session, sizes } = countingSession();
   const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, quota: largeQuota() });
-  const answer = await classifyLogs({ records, session, spool, format: 'json', details: false });
+  const answer = await classifyRecords({ records, session, spool, format: 'json', details: false });
   expect([answer.records, sizes]).toEqual([count, expected]);
 });
 
@@ -92,8 +92,8 @@ it('makes no empty chunk after full chunks, and none for no logs', async () => {
   const log = { source: 'A', message: 'b' };
   const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, quota: largeQuota() });
   const job = { session, spool, format: 'json', details: false } as const;
-  await classifyLogs({ ...job, records: Array<LogRecord>(1_000).fill(log) });
-  await classifyLogs({ ...job, records: [] });
+  await classifyRecords({ ...job, records: Array<LogRecord>(1_000).fill(log) });
+  await classifyRecords({ ...job, records: [] });
   expect(sizes).toEqual([500, 500]);
 });
 
@@ -104,7 +104,7 @@ it('returns logs as labelled rows of a CSV, whatever characters they contain', a
     { source: 'B', message: 'three' },
   ];
   const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, quota: largeQuota() });
-  const answer = await classifyLogs({ records, session, spool, format: 'csv', details: false });
+  const answer = await classifyRecords({ records, session, spool, format: 'csv', details: false });
   expect(await readAll(spool)).toBe('source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n');
   expect(answer).toMatchObject({ records: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
 });

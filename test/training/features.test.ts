@@ -6,7 +6,7 @@ const random = seededRandom(3);
 const numbers = (length: number): number[] => Array.from({ length }, () => random() * 2 - 1);
 const embeddings = Array.from({ length: 6 }, () => Float32Array.from(numbers(7)));
 const mean = meanOf(embeddings);
-const terms = { places: [0, 2], values: [0.5, 2] };
+const terms = { indexes: [0, 2], values: [0.5, 2] };
 const [embedding = new Float32Array()] = embeddings;
 const features = toFeatures(embedding, terms, { mean, size: 3 });
 const width = 7 + 3 + 1;

@@ -6,7 +6,7 @@ import { seededRandom } from '../../src/math/random.js';
 
 /** A point in the plane, with a constant 1 as its only term. */
 function point(x: number, y: number): Features {
-  return { embedding: Float64Array.of(x, y), places: Int32Array.of(2), values: Float64Array.of(1) };
+  return { embedding: Float64Array.of(x, y), indexes: Int32Array.of(2), values: Float64Array.of(1) };
 }
 
 /** Points around three corners of a triangle. */
@@ -35,7 +35,7 @@ it('tells separable labels apart', () => {
 
 it('learns from terms if the embeddings are equal', () => {
   const samples = [0, 1, 2].map((label): Sample => {
-    const features = { places: Int32Array.of(2 + label), values: Float64Array.of(1.5) };
+    const features = { indexes: Int32Array.of(2 + label), values: Float64Array.of(1.5) };
     return { features: { ...features, embedding: Float64Array.of(0.1, 0.1) }, label };
   });
   const model = fit(samples, { labelCount: 3, width: 5, c: 10 });
@@ -51,7 +51,7 @@ it('reaches the minimum of penalty and log loss', () => {
   // For two labels with one sample each, at +1 and -1, the weights are w and -w with w = 2 c / (1 + e^2w).
   const samples = [1, -1].map((x, label): Sample => {
     return {
-      features: { embedding: Float64Array.of(x), places: new Int32Array(), values: new Float64Array() },
+      features: { embedding: Float64Array.of(x), indexes: new Int32Array(), values: new Float64Array() },
       label,
     };
   });

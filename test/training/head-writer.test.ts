@@ -22,8 +22,8 @@ const vocabulary = { terms: TERMS, weights: [1, 2, 3, 4], scale: 1.5 };
 /** The feature vector of the embedding with that index. */
 const featuresOf = (embedding: Float32Array, index: number): number[] => {
   const terms = new Array<number>(TERMS.length).fill(0);
-  const { places, values } = new Vocabulary(vocabulary).vectorOf(templateOf(index));
-  places.forEach((place, i) => (terms[place] = values[i] ?? 0));
+  const { indexes, values } = new Vocabulary(vocabulary).vectorOf(templateOf(index));
+  indexes.forEach((place, i) => (terms[place] = values[i] ?? 0));
   return [...embedding, ...terms, 1];
 };
 const embeddings = Array.from({ length: 200 }, () => Float32Array.from(numbers(8)));

@@ -61,7 +61,7 @@ function probeOf(probe: number, { encoder, vocabulary }: Pick<HeadFile, 'encoder
   const first = 1 + probe * (dimension + terms.length);
   return {
     embedding: Float32Array.from(spread(first, dimension, 1)),
-    terms: { places: [...terms.keys()], values: spread(first + dimension, terms.length, scale) },
+    terms: { indexes: [...terms.keys()], values: spread(first + dimension, terms.length, scale) },
   };
 }
 

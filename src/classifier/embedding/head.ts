@@ -87,7 +87,7 @@ export function assertHeadFits(
   const trainedFor = `encoder ${id} (${dimension} dimensions, template version ${head.templateVersion})`;
   const runs = `${encoder.id} (${encoder.dimension} dimensions, template version ${templateVersion})`;
   throw new HeadFileError(
-    `The head was trained for ${trainedFor}, but this server runs ${runs}. ` +
+    `The head was trained for ${trainedFor}, but this program uses ${runs}. ` +
       'Train it again with `npm run train -- --data <labelled.csv> --out <head.json>` and set HEAD_FILE to the result, ' +
       'or set ENCODER_DIR to the encoder that it was trained for.',
   );

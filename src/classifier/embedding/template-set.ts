@@ -14,7 +14,7 @@ export function encodeTemplates(templates: readonly string[]): string {
   return bytes.toString('base64');
 }
 
-/** Returns a function that tells whether a template is in the encoded set. */
+/** Returns a function that returns whether a template is in the encoded set. */
 export function decodeTemplates(text: string): (template: string) => boolean {
   const bytes = Buffer.from(text, 'base64');
   const hashes = new Set<number>();

@@ -13,7 +13,7 @@ export interface VocabularyContent {
 /** The terms of a template, as a sparse vector. */
 export interface TermVector {
   /** Indexes into the vocabulary, ascending. */
-  readonly places: readonly number[];
+  readonly indexes: readonly number[];
   readonly values: readonly number[];
 }
 
@@ -61,14 +61,14 @@ export class Vocabulary {
 
   /** Returns the template's vector, without entries if it has no known term. */
   vectorOf(template: string): TermVector {
-    const places: number[] = [];
+    const indexes: number[] = [];
     for (const term of termsOf(template)) {
       const index = this.#indexes.get(term);
-      if (index !== undefined) places.push(index);
+      if (index !== undefined) indexes.push(index);
     }
-    places.sort((a, b) => a - b);
-    const weights = places.map((index) => this.content.weights[index] ?? 0);
+    indexes.sort((a, b) => a - b);
+    const weights = indexes.map((index) => this.content.weights[index] ?? 0);
     const norm = Math.hypot(...weights);
-    return { places, values: weights.map((weight) => (weight * this.content.scale) / norm) };
+    return { indexes, values: weights.map((weight) => (weight * this.content.scale) / norm) };
   }
 }

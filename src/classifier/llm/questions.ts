@@ -7,7 +7,7 @@ const MAX_SOURCE_CHARS = 100;
 const MAX_RAW_CHARS = 4 * MAX_MESSAGE_CHARS;
 /** The patterns recognise a longer token even if its end is missing. */
 const MAX_TOKEN_CHARS = 1_024;
-/** The most groups of digits in one number: an IBAN has nine, a phone number may have more. */
+/** Maximum number of groups of digits in one number: an IBAN has nine, a phone number may have more. */
 const MAX_GROUPS = 12;
 /** Upper bound of messages and sources in one request: some 3,000 tokens. */
 const MAX_REQUEST_CHARS = 10_000;

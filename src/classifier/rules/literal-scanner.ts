@@ -2,7 +2,7 @@
 const ALPHABET = 0x80;
 
 /**
- * Returns a function that tells whether a text contains any of the literals. It reads the text once, for any number of
+ * Returns a function that returns whether a text contains any of the literals. It reads the text once, for any number of
  * literals. Algorithm: Aho and Corasick, "Efficient string matching" (1975), as a complete transition table.
  * @param literals non-empty, of ASCII characters
  */

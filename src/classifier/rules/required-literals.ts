@@ -2,7 +2,7 @@
 const MIN_CHARS = 3;
 
 /**
- * Returns literals that matching messages contain: each matching message contains at least one. A message without any of
+ * Returns a set of literals. Every matching message contains at least one of them. A message without any of
  * them need not be matched. Returns undefined if the pattern has syntax that this parser does not support (flags,
  * `\p{...}`, `\Q...\E`), or if some alternative requires no literal of three characters.
  * @param pattern a valid RE2 pattern

@@ -1,12 +1,6 @@
 import { followFiles } from '../../files/follow-files.js';
 import type { Logger } from '../types.js';
-import {
-  describeProblem,
-  readRuleFile,
-  RuleFileError,
-  sameReading,
-  type RuleFileReading,
-} from './rule-file.js';
+import { describeProblem, readRuleFile, RuleFileError, sameText, type RuleFileText } from './rule-file.js';
 import { compileRules, type CompileOptions, type RuleSet } from './rule-set.js';
 
 /** The result of a reload. */
@@ -47,7 +41,7 @@ export interface RuleBookOptions {
  */
 export async function openRuleBook(options: RuleBookOptions): Promise<RuleBook> {
   const reading = await readRuleFile(options.file);
-  const book = new FileRuleBook(options, reading, compileReading(reading, options));
+  const book = new FileRuleBook(options, reading, compileText(reading, options));
   if (options.watch ?? true) book.watch();
   return book;
 }
@@ -57,12 +51,12 @@ class FileRuleBook implements RuleBook {
   readonly #listeners = new Set<(reload: Reload) => void>();
   #current: RuleSet;
   /** The last content that was applied, valid or not. */
-  #applied: RuleFileReading;
+  #applied: RuleFileText;
   /** Settles with the last reading. Readings run one at a time, so an older text never replaces a newer one. */
   #lastReading: Promise<unknown> = Promise.resolve();
   #follower: { close: () => void } | undefined;
 
-  constructor(options: RuleBookOptions, reading: RuleFileReading, rules: RuleSet) {
+  constructor(options: RuleBookOptions, reading: RuleFileText, rules: RuleSet) {
     this.#options = options;
     this.#applied = reading;
     this.#current = rules;
@@ -94,7 +88,7 @@ class FileRuleBook implements RuleBook {
         logger.error({ file, err }, 'watching the rule file failed');
         return true;
       },
-      // Compare the text: a rule file is small, and an edit may keep its size and time of change.
+      // Compare the text: a rule file is small, and an edit may keep its size and modification time.
       fingerprint: async () => String(await readRuleFile(file)),
       ...(pollMs === undefined ? {} : { pollMs }),
     });
@@ -103,15 +97,15 @@ class FileRuleBook implements RuleBook {
   async #applyChange(): Promise<void> {
     const found = await readRuleFile(this.#options.file);
     const isClosed = this.#follower === undefined;
-    if (!isClosed && !sameReading(found, this.#applied)) this.#apply(found);
+    if (!isClosed && !sameText(found, this.#applied)) this.#apply(found);
   }
 
-  #apply(reading: RuleFileReading): boolean {
+  #apply(reading: RuleFileText): boolean {
     const { file, logger } = this.#options;
     this.#applied = reading;
     let ok = true;
     try {
-      this.#current = compileReading(reading, this.#options);
+      this.#current = compileText(reading, this.#options);
       const { version, rules } = this.#current;
       logger.info({ file, version, rules: rules.length }, 'rules reloaded');
     } catch (error) {
@@ -132,7 +126,7 @@ class FileRuleBook implements RuleBook {
   }
 }
 
-function compileReading(reading: RuleFileReading, options: CompileOptions): RuleSet {
+function compileText(reading: RuleFileText, options: CompileOptions): RuleSet {
   if (reading instanceof RuleFileError) throw reading;
   return compileRules(reading, options);
 }

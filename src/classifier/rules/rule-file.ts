@@ -32,10 +32,10 @@ function describe(file: string, lines: readonly string[]): string {
 }
 
 /** The text of a rule file, or the error from reading it. */
-export type RuleFileReading = string | RuleFileError;
+export type RuleFileText = string | RuleFileError;
 
 /** Reads a rule file. Returns errors instead of throwing them. */
-export async function readRuleFile(file: string): Promise<RuleFileReading> {
+export async function readRuleFile(file: string): Promise<RuleFileText> {
   try {
     return await readRegularText(file);
   } catch (error) {
@@ -45,6 +45,6 @@ export async function readRuleFile(file: string): Promise<RuleFileReading> {
 }
 
 /** Whether two readings have the same text or the same error message. */
-export function sameReading(a: RuleFileReading, b: RuleFileReading | undefined): boolean {
+export function sameText(a: RuleFileText, b: RuleFileText | undefined): boolean {
   return typeof a === 'string' ? a === b : b instanceof RuleFileError && a.message === b.message;
 }

@@ -16,7 +16,7 @@ export function markup(parts: TemplateStringsArray, ...contents: readonly Conten
   return new Markup(parts.map((part, index) => part + toText(contents[index] ?? '')).join(''));
 }
 
-/** Prepares text of the data, such as a label, for one line. Masks control characters and cuts it to `length`. */
+/** Prepares text of the data, such as a label, for one line. Replaces control characters and cuts the text to `length` characters. */
 export function shown(text: string, length: number): string {
   return text.trim() === '' ? '(empty)' : oneLine(text, length);
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.js';
 
-/** The most columns of a table, the same as in Excel. It bounds the size of a row. */
+/** Maximum number of columns of a table, the same as in Excel. It bounds the size of a row. */
 export const maxColumns = 16_384;
 
 /**

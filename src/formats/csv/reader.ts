@@ -13,9 +13,9 @@ export interface OpenTableOptions {
   columns: ExpectedColumns;
   /** Whether the text came with a byte order mark. It is stored in the layout. */
   bom: boolean;
-  /** The most characters of a cell. */
+  /** Maximum number of characters of a cell. */
   maxCellChars: number;
-  /** The most rows of a chunk. Default: 1,000. */
+  /** Maximum number of rows of a chunk. Default: 1,000. */
   chunkRows?: number;
   /** A chunk ends when it has at least this many characters. Default: 1,000,000. */
   chunkChars?: number;
@@ -45,7 +45,7 @@ export interface Table {
   readonly blankLines: number;
 }
 
-/** The most characters of the header line that are searched for the delimiter. */
+/** Maximum number of characters of the header line that are searched for the delimiter. */
 const maxHeaderLookahead = 65_536;
 
 /**

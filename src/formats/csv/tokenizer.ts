@@ -17,7 +17,7 @@ const crCode = 0x0d;
 /** A longer row is parsed cell by cell, so that the number of cells is checked before the complete row is in memory. */
 const maxPlainChars = 1_000_000;
 
-/** The most characters of an incomplete row. It bounds rows of many cells. */
+/** Maximum number of characters of an incomplete row. It bounds rows of many cells. */
 const maxRowChars = 16_000_000;
 
 /**

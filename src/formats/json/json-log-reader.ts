@@ -3,7 +3,7 @@ import { AppError } from '../../errors.js';
 import type { LogRecord } from '../../log-record.js';
 import type { JsonHandler } from './json-scanner.js';
 
-/** The most logs of a JSON body. A CSV upload may have more, because its records are not all in memory at once. */
+/** Maximum number of logs of a JSON body. A CSV upload may have more, because its records are not all in memory at once. */
 export const MAX_LOGS = 100_000;
 
 /** The schema of one log in a JSON body. */

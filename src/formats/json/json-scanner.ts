@@ -2,10 +2,10 @@ import { AppError } from '../../errors.js';
 import { firstNumberState, isCompleteNumber, nextNumberState, type NumberState } from './json-number.js';
 import { JsonString } from './json-string.js';
 
-/** The most nested objects and lists. */
+/** Maximum depth of nested objects and lists. */
 export const MAX_DEPTH = 64;
 
-/** The most values: objects, lists, strings, numbers, true, false and null. */
+/** Maximum number of values: objects, lists, strings, numbers, true, false and null. */
 export const MAX_VALUES = 4_000_000;
 
 /** A longer field name is reported as an empty name. No handler expects one that long. */
@@ -24,7 +24,7 @@ export interface JsonHandler {
   close(): void;
   /** A field of the innermost object begins. */
   name(name: string): void;
-  /** A value that is neither object nor list. Numbers are reported as 0, strings without a limit as empty. */
+  /** A value that is neither object nor list. Numbers are reported as 0, strings that the handler ignores (no `stringLimit`) as empty. */
   scalar(value: string | number | boolean | null): void;
   /** Called when a string value begins. Returns the most characters it may have; undefined to ignore the string. */
   stringLimit(): number | undefined;

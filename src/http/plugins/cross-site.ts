@@ -24,7 +24,7 @@ export default fp(
 );
 
 /**
- * Whether a page of another site made a browser send the request. Browsers tell by Sec-Fetch-Site; over plain HTTP to
+ * Whether a page of another site made a browser send the request. Browsers say so in Sec-Fetch-Site; over plain HTTP to
  * another machine they send only Origin. Other programs send neither.
  */
 function isCrossSite({ origin, host, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Classifier } from '../../classifier/types.js';
+import type { Classifier, ClassifierSession } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
 import { AppError } from '../../errors.js';
 import { readJsonLogs } from '../../formats/json/read-json-logs.js';
 import { classifyCsv } from '../../pipeline/classify-csv.js';
-import { classifyLogs } from '../../pipeline/classify-logs.js';
+import { classifyRecords } from '../../pipeline/classify-records.js';
 import type { AnswerInfo } from '../../pipeline/label-records.js';
 import { readAhead } from '../../pipeline/read-ahead.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
@@ -25,7 +25,7 @@ import { problemSchema } from '../schemas/problem.js';
 import { HOW_TO_SEND, parseContentType } from '../upload/content-type.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { guardBytes, refuseDeclaredSize, type SizeLimit } from '../upload/guard-bytes.js';
-import { openFormUpload, openPlainUpload, type Upload } from '../upload/upload.js';
+import { openFormUpload, openBodyUpload, type Upload } from '../upload/upload.js';
 import { UploadRate } from '../upload/upload-rate.js';
 import { isSmallCsv, isSmallJson, SMALL_BYTES, UploadSlots } from '../upload/upload-slots.js';
 
@@ -49,7 +49,7 @@ export interface ClassifyOptions {
   openSpoolFile?: SpoolSettings['openFile'] | undefined;
 }
 
-/** The most bytes of a form besides its file: text fields and the headers of its parts. */
+/** Maximum number of bytes of a form besides its file: text fields and the headers of its parts. */
 const FORM_OVERHEAD_BYTES = 1024 * 1024;
 
 /** Statuses of the errors of POST /classify. */
@@ -177,29 +177,39 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     slots.take(rate, isSmall);
     const session = classifier.session({ signal, priority: isSmall ? 'interactive' : 'bulk' });
     const { details } = query as Query;
-    const info = await classifyLogs({ records, session, spool, format, details });
+    const info = await classifyRecords({ records, session, spool, format, details });
     return { ...info, version: session.version };
   }
 
-  async function labelCsv(request: FastifyRequest, { format, rate, spool, signal }: Job): Promise<Labelled> {
+  function labelCsv(request: FastifyRequest, job: Job): Promise<Labelled> {
+    const { details } = request.query as Query;
+    return labelUpload(request, job, isSmallCsv, (bytes, charset, session) =>
+      classifyCsv({ ...job, bytes, charset, session, details, maxCellChars: config.maxCellChars }),
+    );
+  }
+
+  /** Labels an upload of any streamed format: takes a slot, reads ahead, and checks the end of a form. */
+  async function labelUpload(
+    request: FastifyRequest,
+    { format, rate, signal }: Job,
+    isSmall: (first: Uint8Array) => boolean,
+    classify: (
+      bytes: AsyncIterable<Uint8Array>,
+      charset: string | undefined,
+      session: ClassifierSession,
+    ) => Promise<AnswerInfo>,
+  ): Promise<Labelled> {
     const upload = await openUpload(request, rate);
     const { first, rest } = await peek(upload.bytes, SMALL_BYTES + 1);
     try {
-      slots.take(rate, isSmallCsv(first));
+      slots.take(rate, isSmall(first));
     } catch (error) {
       await rest.return();
       throw error;
     }
     const session = classifier.session({ signal, priority: 'bulk' });
-    const info = await classifyCsv({
-      bytes: readAhead(withFirst(first, rest), { ...overflow, fileBytes: config.readAheadBytes }),
-      charset: upload.charset,
-      maxCellChars: config.maxCellChars,
-      session,
-      spool,
-      format,
-      details: (request.query as Query).details,
-    });
+    const bytes = readAhead(withFirst(first, rest), { ...overflow, fileBytes: config.readAheadBytes });
+    const info = await classify(bytes, upload.charset, session);
     // Before `finish`: the rest of a form may arrive slowly, and only its end matters.
     slots.release(rate);
     await upload.finish();
@@ -209,7 +219,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
   function openUpload(request: FastifyRequest, rate: UploadRate): Promise<Upload> | Upload {
     return request.isMultipart()
       ? openFormUpload(request, fileLimit, rate)
-      : openPlainUpload(request, fileLimit, rate);
+      : openBodyUpload(request, fileLimit, rate);
   }
 
   done();

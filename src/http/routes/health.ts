@@ -25,7 +25,8 @@ export const healthRoutes: FastifyPluginCallbackZod<{
       logLevel: 'warn',
       schema: {
         tags: ['health'],
-        summary: 'Check that the server can label logs: the model is loaded and SPOOL_DIR is writable',
+        summary:
+          'Check that the server can label logs: encoder and head are loaded and SPOOL_DIR is writable',
         response: { 200: readySchema, 503: problemSchema },
       },
     },

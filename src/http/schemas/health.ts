@@ -8,7 +8,7 @@ export const readySchema = z.object({
   status: z.literal('ready'),
   version: z.string().describe('Version of the classifier, as in the header X-Classifier-Version.'),
   encoder: z.string().describe('Id of the sentence encoder.'),
-  head: z.string().describe('Version of the head. It changes with every training.'),
+  head: z.string().describe('Hash of the file of the head.'),
   rules: z.object({ version: z.string(), count: z.int() }),
   llm: z
     .boolean()

@@ -1,4 +1,4 @@
-/** Tells a client how to send logs after a request that the server does not support. */
+/** Explains to a client how to send logs after a request that the server does not support. */
 export const HOW_TO_SEND =
   'Send a CSV as a form (curl -F file=@logs.csv) or with "Content-Type: text/csv", or logs as "Content-Type: application/json".';
 

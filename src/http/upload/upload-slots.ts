@@ -3,7 +3,7 @@ import { SlotPool, type SlotHolder } from './slot-pool.js';
 /** Requests with at most this many logs and bytes are small: cheap to label, and perhaps a person waits for the answer. */
 const SMALL_LOGS = 20;
 
-/** The most bytes of a small request. */
+/** Maximum number of bytes of a small request. */
 export const SMALL_BYTES = 16 * 1024;
 
 /** How many small requests are processed at the same time. */

@@ -27,8 +27,8 @@ export const FORM_LIMITS = { files: 10, fields: 20, fieldSize: 4 * 1024, parts: 
 const FORM_BROKEN = 'The form is malformed, or the upload ended before it was complete. Send it again.';
 const HOW_TO_SEND_A_FILE = 'Send it as the form field "file", for example: curl -F file=@logs.csv';
 
-/** Opens a CSV that is sent as the request's body. */
-export function openPlainUpload(request: FastifyRequest, limit: SizeLimit, rate: UploadRate): Upload {
+/** Opens an upload that is the body of the request. */
+export function openBodyUpload(request: FastifyRequest, limit: SizeLimit, rate: UploadRate): Upload {
   return {
     fileName: undefined,
     charset: parseContentType(request.headers['content-type']).charset,
@@ -38,7 +38,7 @@ export function openPlainUpload(request: FastifyRequest, limit: SizeLimit, rate:
 }
 
 /**
- * Opens the CSV of a form: its only file, in any field. An empty file without a name is skipped, because browsers send one
+ * Opens the upload of a form: its only file, in any field. An empty file without a name is skipped, because browsers send one
  * for a file input in which nothing was chosen.
  * @throws AppError `file_missing` when the form has no file or none was chosen
  */

@@ -113,7 +113,7 @@ export function expandPattern(pattern: string, random: Random): string[] {
   return Array.from({ length: count }, (_, variant) => fill(pattern, variant, random));
 }
 
-/** Returns the message number `variant`: the digits of `variant` in mixed radix choose the alternatives. */
+/** Returns variant number `variant` of the message: the digits of `variant` in mixed radix choose the alternatives. */
 function fill(pattern: string, variant: number, random: Random): string {
   let rest = variant;
   return pattern.replace(PART, (part: string, inside: string | undefined) => {

@@ -27,9 +27,9 @@ it.each([
 
 it('returns a vector of the known terms, scaled to one norm', () => {
   const vocabulary = new Vocabulary({ terms: ['#2', 'disk', 'full'], weights: [1, 3, 4], scale: 2 });
-  const { places, values } = vocabulary.vectorOf('disk odd');
-  expect(places).toEqual([0, 1]);
+  const { indexes, values } = vocabulary.vectorOf('disk odd');
+  expect(indexes).toEqual([0, 1]);
   expect(Math.hypot(...values)).toBeCloseTo(2, 12);
   expect((values[1] ?? 0) / (values[0] ?? 0)).toBeCloseTo(3, 12);
-  expect(new Vocabulary({ terms: ['x'], weights: [1], scale: 2 }).vectorOf('disk odd').places).toEqual([]);
+  expect(new Vocabulary({ terms: ['x'], weights: [1], scale: 2 }).vectorOf('disk odd').indexes).toEqual([]);
 });

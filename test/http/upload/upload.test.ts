@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
-import { openPlainUpload } from '../../../src/http/upload/upload.js';
+import { openBodyUpload } from '../../../src/http/upload/upload.js';
 import { UploadRate } from '../../../src/http/upload/upload-rate.js';
 import { build, form } from '../../support/app.js';
 
@@ -92,7 +92,7 @@ describe('A file', () => {
       raw,
       headers: { 'content-type': 'text/csv; charset=latin1' },
     } as unknown as FastifyRequest;
-    const upload = openPlainUpload(request, { maxBytes: 5, setting: 'MAX_UPLOAD_BYTES' }, rate);
+    const upload = openBodyUpload(request, { maxBytes: 5, setting: 'MAX_UPLOAD_BYTES' }, rate);
     for await (const chunk of upload.bytes) expect(chunk.length).toBeGreaterThan(1);
     await upload.finish();
     expect([upload.fileName, upload.charset]).toEqual([undefined, 'latin1']);

@@ -5,7 +5,7 @@ import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './lab
 import type { Spool } from './spool.js';
 
 /** Records in memory and how to label them. */
-export interface LogsJob {
+export interface RecordsJob {
   records: readonly LogRecord[];
   session: ClassifierSession;
   format: 'csv' | 'json';
@@ -20,7 +20,13 @@ export interface LogsJob {
  * @throws AppError when the spool cannot hold the answer
  * @throws what the session throws
  */
-export function classifyLogs({ records, session, format, details, spool }: LogsJob): Promise<AnswerInfo> {
+export function classifyRecords({
+  records,
+  session,
+  format,
+  details,
+  spool,
+}: RecordsJob): Promise<AnswerInfo> {
   return labelRecords<LogRecord[]>(
     {
       chunks: inChunks(records),
