@@ -1,7 +1,7 @@
 import process from 'node:process';
 
 // scripts/mutants.mjs sets both: a folder or file under src/, and where its report goes.
-const { MUTATED = '{classifier,csv,http,pipeline}', MUTANTS_REPORT = 'test-results/mutants/all' } =
+const { MUTATED = '{classifier,formats,http,pipeline,text}', MUTANTS_REPORT = 'test-results/mutants/all' } =
   process.env;
 
 /** How `npm run test:mutants` mutates; docs/testing.md says what is left. */

@@ -6,9 +6,9 @@ import { SignOfLife } from './test/support/sign-of-life.js';
 const withProperties = [
   'test/classifier/rules/literal-scanner.test.ts',
   'test/classifier/rules/required-literals.test.ts',
-  'test/classifier/template.property.test.ts',
-  'test/csv/roundtrip.property.test.ts',
-  'test/csv/tokenizer.test.ts',
+  'test/classifier/template/template.property.test.ts',
+  'test/formats/csv/roundtrip.property.test.ts',
+  'test/formats/csv/tokenizer.test.ts',
   'test/pipeline/byte-queue.test.ts',
   'test/pipeline/read-ahead.test.ts',
 ];

@@ -3,8 +3,8 @@
  *
  *   npm run build
  *
- * With --or-use-dist, which `npm start` and the command lines pass, a dist/ that was built earlier is used where
- * TypeScript is not installed, as after `npm prune --omit=dev`. Exits with 1 and a sentence where neither is there.
+ * With --or-use-dist an existing dist/ is used if TypeScript is not installed, as after `npm prune --omit=dev`. `npm start`
+ * and the command lines pass this option. Exits with 1 if there is neither TypeScript nor dist/.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
@@ -23,23 +23,23 @@ if (existsSync(compiler)) {
   process.exitCode = compile();
 } else if (!existsSync(server) || !process.argv.includes('--or-use-dist')) {
   console.error(
-    `dist/ cannot be built: TypeScript is missing, because npm left the development packages out. ${HOW_TO_BUILD}`,
+    `dist/ cannot be built: TypeScript is missing, because npm did not install the development packages. ${HOW_TO_BUILD}`,
   );
   process.exitCode = 1;
 } else if (isSourceNewer()) {
-  console.error(`src/ was changed after dist/ was built, and the old dist/ is used. ${HOW_TO_BUILD}`);
+  console.error(`src/ was changed after dist/ was built. The old dist/ is used. ${HOW_TO_BUILD}`);
 }
 
-/** Runs the compiler and gives its exit code. */
+/** Runs the compiler and returns its exit code. */
 function compile() {
   const args = [compiler, '-p', 'tsconfig.build.json'];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  // The compiler does not write this file when no file has new contents, even where a file has a new date.
+  // The compiler does not write this file if only the dates of source files have changed.
   if (status === 0) utimesSync(buildInfo, new Date(), new Date());
   return status ?? 1;
 }
 
-/** Whether a file of src/ changed after the last build; false where src/ or the build's record was not installed. */
+/** Whether a file of src/ is newer than the last build; false if src/ or the build info is not installed. */
 function isSourceNewer() {
   if (!existsSync(source) || !existsSync(buildInfo)) return false;
   const builtAt = statSync(buildInfo).mtimeMs;

@@ -1,4 +1,4 @@
-// Ends a server in each state by SIGTERM and a second one 0.5 s later, six times, and counts the clean exits.
+// Stops a server in each state with SIGTERM and a second SIGTERM 0.5 s later, six times each. Counts the clean exits.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -10,7 +10,7 @@ const TIMES = 6;
 const SECOND_SIGNAL_MS = 500;
 const SERVER = fileURLToPath(new URL('../dist/server.js', import.meta.url));
 
-/** Starts a server on a free port; resolves when it listens. @param {Record<string, string>} env */
+/** Starts a server on a free port. Resolves when it listens. @param {Record<string, string>} env */
 async function start(env) {
   const child = spawn(process.execPath, [SERVER], {
     env: { ...process.env, PORT: '0', GROQ_API_KEY: '', ...env },
@@ -24,13 +24,13 @@ async function start(env) {
     lines.emit('logged');
   });
   const ended = once(lines, 'close').then(() => {
-    throw new Error('The server ended by itself.');
+    throw new Error('The server exited early.');
   });
-  // It ends in the end; only who waits for a line is told.
+  // Every server exits at some time. That is an error only for a caller that waits for a line.
   ended.catch(() => undefined);
-  const logged = async (/** @type {(line: Record<string, unknown>) => boolean} */ fits) => {
-    let line = log.find(fits);
-    for (; !line; line = log.find(fits)) await Promise.race([once(lines, 'logged'), ended]);
+  const logged = async (/** @type {(line: Record<string, unknown>) => boolean} */ matches) => {
+    let line = log.find(matches);
+    for (; !line; line = log.find(matches)) await Promise.race([once(lines, 'logged'), ended]);
     return line;
   };
   const { msg } = await logged(({ msg }) => String(msg).includes('listening at'));
@@ -51,5 +51,5 @@ for (const [state, enter] of Object.entries(states)) {
   }
 }
 const all = Object.keys(states).length * TIMES;
-console.log(`${clean} of ${all}`);
+console.log(`${clean} of ${all} exits were clean`);
 process.exitCode = clean === all ? 0 : 1;

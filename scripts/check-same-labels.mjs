@@ -1,24 +1,26 @@
 /**
- * Checks on a file of yours that a row's label and confidence depend on the row alone: labels it again and again,
- * with and without cache, in memory and on disk, on one thread and on several, in other orders and with other uploads
- * beside it, and compares every row to the last bit of its confidence.
+ * Checks with your own file that label and confidence of a row depend only on the row. Labels the file repeatedly: with and
+ * without cache, in memory and on disk, with one thread and several, in other orders, and at the same time as other uploads.
+ * Compares label and confidence of every row exactly.
  *
  *   npm run check-same-labels -- logs.csv
  *
- * Exits with 1 when any row differs. The LLM is not asked.
+ * Exits with 1 if a row differs. The LLM is not used.
  */
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClassifier } from '../dist/classifier/open.js';
 import { loadConfig } from '../dist/config.js';
-import { openText } from '../dist/csv/decode.js';
-import { openTable } from '../dist/csv/reader.js';
-import { seededRandom, shuffled } from '../dist/training/random.js';
+import { FIELD, RECORD_COLUMNS } from '../dist/log-record.js';
+import { openText } from '../dist/text/open-text.js';
+import { findColumn } from '../dist/formats/csv/layout.js';
+import { openTable } from '../dist/formats/csv/reader.js';
+import { seededRandom, shuffled } from '../dist/math/random.js';
 
 const CHUNK_ROWS = 500;
 const FROM_DISK = 'by predictions kept on disk';
-/** How many predictions the classifier opened last found on disk. */
+/** How many predictions the last opened classifier found on disk. */
 const found = { onDisk: 0 };
 const logger = {
   info: (/** @type {{ templates?: number }} */ details) => (found.onDisk = details.templates ?? 0),
@@ -28,7 +30,7 @@ const logger = {
 
 const [file] = process.argv.slice(2);
 if (file === undefined) {
-  console.error('Name a CSV with the columns source and log_message.');
+  console.error('Usage: npm run check-same-labels -- <CSV with the columns source and log_message>');
   process.exit(2);
 }
 const records = await readRecords(file);
@@ -39,17 +41,17 @@ const cacheDir = mkdtempSync(join(tmpdir(), 'check-same-labels-'));
 process.once('exit', () => rmSync(cacheDir, { recursive: true, force: true }));
 process.once('SIGINT', () => process.exit(1));
 /** @type {[name: string, settings: Record<string, string>, orders: Iterable<number>[]][]} */
-const ways = [
+const variants = [
   ['without a cache', { CACHE_MAX_BYTES: '1' }, [records.keys()]],
   ['on one thread', { ENCODER_THREADS: '1' }, [records.keys()]],
   ['while predictions are kept on disk', { CACHE_DIR: cacheDir }, [records.keys()]],
   [FROM_DISK, { CACHE_DIR: cacheDir, CACHE_MAX_BYTES: '1' }, [records.keys()]],
   [`on ${threads + 1} threads`, { ENCODER_THREADS: String(threads + 1) }, [records.keys()]],
-  ['backwards', {}, [[...records.keys()].reverse()]],
-  ['in four orders at once', {}, [1, 2, 3, 4].map(atRandom)],
-  ['in two orders at once without a cache', { CACHE_MAX_BYTES: '1' }, [5, 6].map(atRandom)],
+  ['in reverse order', {}, [[...records.keys()].reverse()]],
+  ['in four random orders at once', {}, [1, 2, 3, 4].map(atRandom)],
+  ['in two random orders at once without a cache', { CACHE_MAX_BYTES: '1' }, [5, 6].map(atRandom)],
 ];
-for (const [name, settings, orders] of ways) {
+for (const [name, settings, orders] of variants) {
   found.onDisk = 0;
   const labelled = await inEachOrder(settings, orders);
   const different = labelled.flatMap((one) => one.filter((text, row) => text !== reference[row]));
@@ -63,9 +65,9 @@ function fail(/** @type {object} */ details, /** @type {string} */ message) {
   process.exit(1);
 }
 
-function recordAt(/** @type {number} */ place) {
-  const record = records[place];
-  if (!record) throw new RangeError(`There is no record ${place}.`);
+function recordAt(/** @type {number} */ index) {
+  const record = records[index];
+  if (!record) throw new RangeError(`Record ${index} does not exist.`);
   return record;
 }
 
@@ -75,16 +77,17 @@ function atRandom(/** @type {number} */ seed) {
 
 async function readRecords(/** @type {string} */ path) {
   const { text, bom } = await openText(createReadStream(path));
-  const table = await openTable(text, { bom, maxCellChars: 1_000_000 });
-  const { sourceIndex, messageIndex } = table.layout;
+  const table = await openTable(text, { bom, columns: RECORD_COLUMNS, maxCellChars: 1_000_000 });
+  const source = findColumn(table.layout.header, FIELD.source);
+  const message = findColumn(table.layout.header, FIELD.message);
   const rows = [];
   for await (const chunk of table.chunks()) rows.push(...chunk.rows);
-  return rows.map((row) => ({ source: row[sourceIndex] ?? '', message: row[messageIndex] ?? '' }));
+  return rows.map((row) => ({ source: row[source] ?? '', message: row[message] ?? '' }));
 }
 
 /**
- * Labels the records in each of these orders, all at the same time, with a classifier of its own; gives for each
- * order what became of the records, in the file's order.
+ * Labels the records in each of these orders, all at the same time, with a new classifier. Returns the results for each
+ * order, in the order of the file.
  */
 async function inEachOrder(
   /** @type {Record<string, string>} */ settings,
@@ -105,9 +108,9 @@ async function labelInOrder(
   /** @type {string[]} */
   const texts = new Array(order.length);
   for (let start = 0; start < order.length; start += CHUNK_ROWS) {
-    const places = order.slice(start, start + CHUNK_ROWS);
-    const results = await session.classify(places.map(recordAt));
-    places.forEach((place, i) => (texts[place] = JSON.stringify(results[i])));
+    const indices = order.slice(start, start + CHUNK_ROWS);
+    const results = await session.classify(indices.map(recordAt));
+    indices.forEach((index, i) => (texts[index] = JSON.stringify(results[i])));
   }
   return texts;
 }

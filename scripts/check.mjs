@@ -1,6 +1,6 @@
 /**
- * The checks of `npm test` that run no test: format, lint and types, all three at once. Says when each has ended; the
- * output of one that fails is shown whole.
+ * Runs the static checks of `npm test` in parallel: format, lint and types. Prints when each has ended, and the complete
+ * output of each that fails.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,7 +13,7 @@ const running = new Set(CHECKS);
 
 /**
  * @param {string} name an npm script
- * @returns {Promise<boolean>} whether it has found nothing
+ * @returns {Promise<boolean>} whether it passed
  */
 async function check(name) {
   const startedAt = performance.now();
@@ -23,7 +23,7 @@ async function check(name) {
   });
   const [out, err, [code]] = await Promise.all([text(npm.stdout), text(npm.stderr), once(npm, 'close')]);
   running.delete(name);
-  console.log(`${name}: ${code === 0 ? 'fine' : 'failed'} after ${secondsSince(startedAt)} s`);
+  console.log(`${name}: ${code === 0 ? 'passed' : 'failed'} after ${secondsSince(startedAt)} s`);
   if (code !== 0) console.error(out + err);
   return code === 0;
 }

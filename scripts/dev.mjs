@@ -1,9 +1,9 @@
 /**
- * Compiles src/ and starts the server, and does so again after every change of src/ that compiles.
+ * Compiles src/ and starts the server. Restarts it after every change of src/ that compiles.
  *
  *   npm run dev
  *
- * Ctrl-C ends both. Rules, labels and heads need no restart: the server takes them over by itself.
+ * Ctrl-C stops both. Rules, labels and heads need no restart, because the server reloads them.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,7 +15,7 @@ process.chdir(root);
 
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let server;
-/** One start follows another: the address is free only when the server before has ended. */
+/** Restarts run one after another: the port is free only when the previous server has exited. */
 let lastRestart = Promise.resolve();
 let isEnding = false;
 
@@ -27,7 +27,7 @@ const host = ts.createWatchCompilerHost(
   (problem) => process.stderr.write(ts.formatDiagnosticsWithColorAndContext([problem], formatting())),
   (status, _newLine, _options, errors) => {
     console.error(ts.flattenDiagnosticMessageText(status.messageText, '\n'));
-    // Only the status after a compilation comes with the number of errors.
+    // `errors` is set only after a compilation.
     if (errors === 0) lastRestart = lastRestart.then(restart);
   },
 );
@@ -38,13 +38,13 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) pro
 async function restart() {
   await stopServer();
   if (isEnding) return;
-  // In a process group of its own, the server gets one signal, from here, and not the terminal's too: a second one
-  // would end it without waiting for uploads.
+  // Detached, so the server gets only the signal from here and not also the one from the terminal. A second signal would
+  // abort its uploads.
   const started = spawn(process.execPath, ['dist/server.js'], { stdio: 'inherit', detached: true });
   server = started;
   started.once('exit', (code) => {
     if (server === started && !isEnding) {
-      console.error(`The server ended with exit code ${code}. It starts again after the next change.`);
+      console.error(`The server exited with code ${code}. It will start again after the next change.`);
     }
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Sees to a browser for the tests of the page: an installed Chrome or Chromium, else Debian's package where we
- * are root, else a sentence that says what to install. CHROME_PATH names one that lies elsewhere.
+ * Makes sure that the browser tests have a browser: an installed Chrome or Chromium, or CHROME_PATH. As root on Debian it
+ * installs the package chromium. Otherwise it exits with 1 and a message what to install.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -25,7 +25,7 @@ if (findBrowser() === undefined) {
   }
   if (findBrowser() === undefined) {
     console.error(
-      'The tests need Chrome or Chromium. Install one (Debian: apt-get install chromium), or set CHROME_PATH to its program.',
+      'The tests need Chrome or Chromium. Install one (Debian: apt-get install chromium), or set CHROME_PATH to its executable.',
     );
     process.exit(1);
   }

@@ -7,7 +7,7 @@ const APPLICATIONS = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** Path of an installed Chrome or Chromium: CHROME_PATH, else from PATH, else where macOS has them. */
+/** Returns the path of Chrome or Chromium, or undefined. Tries CHROME_PATH, then PATH, then the folders of macOS. */
 export function findBrowser() {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const candidates = [

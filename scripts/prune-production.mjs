@@ -1,10 +1,9 @@
 /**
- * Makes node_modules as small as a server needs: removes the development packages, then deletes the files that no
- * server loads.
+ * Reduces node_modules to what a server needs: removes the development packages, then deletes files that no server loads.
  *
  *   npm run build && npm run prune-production
  *
- * Does no harm when it runs twice. `npm ci` brings everything back.
+ * It may run repeatedly. `npm ci` restores everything.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, rmSync, statSync } from 'node:fs';
@@ -15,9 +14,9 @@ import { unneededFiles } from './unneeded-files.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = join(root, 'node_modules');
 
-if (!existsSync(modules)) refuse('node_modules is not there. Run `npm ci` first.');
+if (!existsSync(modules)) refuse('node_modules does not exist. Run `npm ci` first.');
 if (lstatSync(modules).isSymbolicLink())
-  refuse('node_modules is a link to a folder that others may use too.');
+  refuse('node_modules is a link to a folder that other projects may use.');
 if (!existsSync(join(root, 'dist/server.js'))) refuse('dist/ is not built. Run `npm run build` first.');
 
 const npm = spawnSync('npm', ['prune', '--omit=dev', '--no-audit', '--no-fund'], {
@@ -35,15 +34,13 @@ for (const file of unneededFiles(modules)) {
   rmSync(file);
   count += 1;
 }
-console.log(
-  `${count} files (${Math.round(bytes / 1e6)} MB) that no server loads were deleted from node_modules.`,
-);
+console.log(`Deleted ${count} files (${Math.round(bytes / 1e6)} MB) from node_modules that no server loads.`);
 
 /**
  * @param {string} reason
  * @returns {never}
  */
 function refuse(reason) {
-  console.error(`No file is deleted: ${reason}`);
+  console.error(`No file was deleted: ${reason}`);
   process.exit(1);
 }

@@ -1,20 +1,20 @@
 import { clearInterval, setInterval } from 'node:timers';
 
-/** After so long without an end, work says that it goes on. */
-const SILENCE_MS = 15_000;
+/** How often a message is printed. */
+const INTERVAL_MS = 15_000;
 
 /**
- * Says every 15 seconds what is still running, until the work has ended.
+ * Prints every 15 seconds what is still running, until the work has ended.
  * @template T
- * @param {() => string} running names what is done, for the reader
+ * @param {() => string} running returns a description of the work
  * @param {Promise<T>} work
- * @returns {Promise<T>} what the work gives
+ * @returns {Promise<T>} settles like the work
  */
 export async function withSignOfLife(running, work) {
   const startedAt = performance.now();
   const timer = setInterval(() => {
     console.log(`still running after ${secondsSince(startedAt)} s: ${running()}`);
-  }, SILENCE_MS);
+  }, INTERVAL_MS);
   try {
     return await work;
   } finally {
@@ -24,7 +24,7 @@ export async function withSignOfLife(running, work) {
 
 /**
  * @param {number} startedAt a time of `performance.now()`
- * @returns {number} whole seconds
+ * @returns {number} seconds since then, rounded
  */
 export function secondsSince(startedAt) {
   return Math.round((performance.now() - startedAt) / 1000);

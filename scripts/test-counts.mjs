@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 /**
- * How many tests passed and failed, from the JSON report that vitest wrote. A test file that did not load counts as
- * one failed test, and so does a report that is missing or is no JSON.
+ * Returns how many tests passed and failed, from vitest's JSON report. A test file that did not load counts as one failed
+ * test. So does a report that is missing or not JSON.
  *
  * @param {string} file
  */
 export function countTests(file) {
-  const report = existsSync(file) ? parsed(readFileSync(file, 'utf8')) : undefined;
+  const report = existsSync(file) ? parseReport(readFileSync(file, 'utf8')) : undefined;
   if (report === undefined) return { passed: 0, failed: 1 };
   const unloaded = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
@@ -22,11 +22,11 @@ export function countTests(file) {
  *   testResults: { status: string, assertionResults: unknown[] }[],
  * }}
  */
-function parsed(text) {
+function parseReport(text) {
   try {
     return JSON.parse(text);
   } catch {
-    // vitest was stopped while it wrote the report.
+    // vitest was killed while it wrote the report.
     return undefined;
   }
 }

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 
-/** Only the compiler reads declarations, and Node reads source maps only with --enable-source-maps. */
+/** Only the compiler reads type declarations. Node reads source maps only with --enable-source-maps. */
 const TYPES_OR_MAP = /\.(d\.[cm]?ts|([cm]?js|css|[cm]?ts)\.map)$/;
 
 /** `onnxruntime-node/bin/napi-v6/<system>/<processor>/<file>`. */
 const ONNXRUNTIME_BINARY = /^((?:.*\/)?onnxruntime-node\/bin\/napi-v\d+)\/(\w+\/\w+)\//;
 
 /**
- * The files of a node_modules folder that no server loads: type declarations, source maps, and the binaries of
- * onnxruntime-node for other systems than this one. Follows no link, so that every file lies in that folder.
+ * Returns the files of a node_modules folder that no server loads: type declarations, source maps, and the binaries of
+ * onnxruntime-node for other systems. Links are not followed, so every file is inside the folder.
  *
  * @param {string} modules
  * @param {string} [system] such as `linux/x64`
@@ -20,13 +20,13 @@ export function unneededFiles(modules, system = `${process.platform}/${process.a
     if (TYPES_OR_MAP.test(path)) return true;
     const [, binaries, itsSystem] = ONNXRUNTIME_BINARY.exec(path) ?? [];
     if (binaries === undefined || itsSystem === system) return false;
-    // Where this system's folder is not where it is looked for, all of them stay.
+    // Keep all binaries if the folder for this system is missing: the layout may have changed.
     return existsSync(join(modules, binaries, system));
   });
 }
 
 /**
- * Every regular file under a folder, without what links lead to.
+ * Returns every regular file in a folder and its subfolders. Links are not followed.
  *
  * @param {string} folder
  * @returns {string[]}

@@ -34,44 +34,45 @@ import { requestIdOf } from './http/request-id.js';
 import { withoutQueries } from './http/request-log.js';
 import type { Readiness } from './http/schemas/health.js';
 import { dropRest } from './http/upload/drop-rest.js';
-import { FORM_LIMITS } from './http/upload/form-limits.js';
+import { FORM_LIMITS } from './http/upload/upload.js';
 
-/** How long a connection may stay without a request; longer than the minute that proxies keep theirs. */
+/** How long a connection may be idle. Longer than the minute after which proxies close theirs. */
 const KEEP_ALIVE_MS = 72_000;
 
 /**
- * So many times longer than an upload an answer may be behind its pace. The system holds megabytes that the client has
- * not read yet, and takes more only when a good part of them is gone: minutes pass at a few kB a second.
+ * An answer may be this many times longer behind its minimum rate than an upload. The operating system buffers megabytes
+ * and accepts more only when the client has read a large part of them. At a few kB per second that takes minutes.
  */
-const ANSWER_PATIENCE = 10;
+const ANSWER_BEHIND_FACTOR = 10;
 
-/** What the application works with; the caller opens it and closes it after the application. */
+/** Dependencies of the application. The caller opens them, and closes them after the application. */
 export interface AppParts {
   classifier: Classifier;
-  /** The labels of this moment: they change with the head. */
+  /** Returns the current labels. They change with the head. */
   catalogue: () => LabelCatalogue;
+  /** Returns the state of the server. @throws AppError `not_ready` when uploads would fail */
   readiness: () => Readiness | Promise<Readiness>;
   logger?: FastifyBaseLogger;
-  /** Opens temporary files; only tests give another, to fill the disk. */
+  /** Opens temporary files. Tests replace it to simulate a full disk. */
   openSpoolFile?: ClassifyOptions['openSpoolFile'];
 }
 
-/** Builds the application: plugins and routes in the order written. Does not listen and reads no environment. */
+/** Builds the application with plugins and routes in this order. Does not listen or read the environment. */
 export async function buildApp(config: Config, parts: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     ...(parts.logger ? { loggerInstance: withoutQueries(parts.logger) } : { logger: false }),
     genReqId: requestIdOf,
     serverFactory: (handler) => createBoundedServer(handler, serverOptions(config), connectionLimits(config)),
     clientErrorHandler: answerBrokenRequest,
-    frameworkErrors: answerBadAddress,
-    // The closing plugin answers in our own form.
+    frameworkErrors: answerInvalidUrl,
+    // The closing plugin sends a problem instead.
     return503OnClosing: false,
-    // While closing, what is under way may end; connections that wait for a request need not.
+    // Current requests may finish; idle connections are closed.
     forceCloseConnections: 'idle',
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  // Routes read their bodies themselves, as far as they want them.
+  // Routes read their bodies as streams themselves.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, payload, parsed) => parsed(null, payload));
 
@@ -100,8 +101,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
 }
 
 /**
- * Whether a part of a form is a file. The parser takes an empty name (`filename=""`) for none, so that a part counts
- * by its type too.
+ * Whether a part of a form is a file. The parser reports `filename=""` as undefined, so the media type counts too.
  */
 function isPartAFile(
   _field: string | undefined,
@@ -114,11 +114,11 @@ function isPartAFile(
 function serverOptions(config: Config): ServerOptions {
   return {
     requestTimeout: config.uploadTimeoutMs,
-    // Node takes the larger of the two for the whole request where the headers' is the larger.
+    // Node would apply the larger of the two to the complete request.
     headersTimeout: Math.min(config.headersTimeoutMs, config.uploadTimeoutMs),
-    // Node would answer a request without Host in its own form.
+    // Node would answer a request without Host before our plugins. They send a problem.
     requireHostHeader: false,
-    // Node looks for late requests every 30 s otherwise, and the two time limits would mean little.
+    // The default of 30 s would make both timeouts imprecise.
     connectionsCheckingInterval: 1000,
     keepAliveTimeout: KEEP_ALIVE_MS,
   };
@@ -127,18 +127,18 @@ function serverOptions(config: Config): ServerOptions {
 function connectionLimits(config: Config): ConnectionLimits {
   return {
     maxConnections: config.maxConnections,
-    answerPace: {
+    answerRate: {
       minBytesPerS: config.uploadMinBytesPerS,
-      maxBehindMs: ANSWER_PATIENCE * config.uploadIdleTimeoutMs,
+      maxBehindMs: ANSWER_BEHIND_FACTOR * config.uploadIdleTimeoutMs,
     },
     answerTimeoutMs: config.answerTimeoutMs,
   };
 }
 
-/** Fastify's answer to an address that cannot be decoded, such as /%, before there is a route. */
-function answerBadAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+/** Answers a request whose URL cannot be decoded, such as /%. Fastify calls it before any route or hook. */
+function answerInvalidUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(new AppError('request_invalid', error.message), request.id);
-  // No hook runs for such a request.
+  // The unread-body plugin does not run here.
   void dropRest(request.raw);
   void reply
     .status(problem.status)

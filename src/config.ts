@@ -17,7 +17,7 @@ const optionalPath = z
   .optional()
   .transform((path) => (path === undefined ? undefined : resolve(path)));
 const count = (min: number, byDefault: number) => z.coerce.number().int().min(min).default(byDefault);
-/** Entries separated by commas; empty ones are left out. */
+/** A list separated by commas. Empty entries are dropped. */
 const list = (byDefault: string) =>
   z
     .string()
@@ -28,7 +28,7 @@ const list = (byDefault: string) =>
         .map((entry) => entry.trim())
         .filter((entry) => entry !== ''),
     );
-/** Timers overflow, and fire at once, past what 31 bits hold. */
+/** At most 31 bits: a longer timer would overflow and fire at once. */
 const milliseconds = (byDefault: number) =>
   z.coerce
     .number()
@@ -38,8 +38,8 @@ const milliseconds = (byDefault: number) =>
     .default(byDefault);
 
 /**
- * Every variable of the environment that the product reads, with its rule and default. An empty value counts
- * as not set, so that a copied .env.example works. Relative paths are taken from the working directory.
+ * Every environment variable of the product, with rule and default. An empty value counts as not set, so a copied
+ * .env.example works. Relative paths start at the working directory.
  */
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -90,16 +90,16 @@ type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<S>;
 
-/** The settings of the product: the variables of the environment under their camelCase names. */
+/** The settings of the product: the environment variables with names in camelCase. */
 export type Config = { [Name in keyof Environment as CamelCase<Name>]: Environment[Name] };
 
-/** The label file that ships with the product; used unless LABELS_FILE names another. */
+/** The label file of the product, which is the default of LABELS_FILE. */
 export const builtInLabelsFile = packageFile('resources/labels.json');
 
-/** The rules file that ships with the product; used unless RULES_FILE names another. */
+/** The rule file of the product. It applies if RULES_FILE is not set. */
 export const builtInRulesFile = packageFile('resources/rules.json');
 
-/** The folder of the static page. */
+/** The folder of the upload page. */
 export const publicDir = packageFile('public');
 
 /** The version of the product, from its package.json. */
@@ -107,10 +107,10 @@ export const version = z
   .object({ version: z.string() })
   .parse(JSON.parse(readFileSync(packageFile('package.json'), 'utf8'))).version;
 
-/** Names of all variables, for the test that keeps .env.example and README true. */
+/** The names of all variables. A test compares .env.example and README with them. */
 export const environmentNames = Object.keys(environment.shape);
 
-/** A variable of the environment breaks its rule; the message names each one, the rule and what was got. */
+/** One or more settings are invalid. The message names each variable, its rule and the received value. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
@@ -118,8 +118,8 @@ export class ConfigError extends Error {
 const SECRET = 'GROQ_API_KEY';
 
 /**
- * Reads the settings from the variables of an environment.
- * @throws ConfigError naming every variable that breaks its rule, with the value received (never the key).
+ * Reads the settings from environment variables.
+ * @throws ConfigError that names every invalid variable with its value; the key is hidden
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
@@ -130,7 +130,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       const got = name === SECRET ? '(hidden)' : JSON.stringify(given[name]);
       return `${name}: ${issue.message}, got ${got}`;
     });
-    throw new ConfigError(`The configuration is wrong.\n  ${problems.join('\n  ')}`);
+    throw new ConfigError(`The configuration is invalid.\n  ${problems.join('\n  ')}`);
   }
   const entries = Object.entries(parsed.data).map(([name, value]) => [camelCase(name), value]);
   return Object.fromEntries(entries) as Config;

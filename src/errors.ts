@@ -1,6 +1,6 @@
 /**
- * Every way in which the server refuses or fails a request. The code is public contract: programs compare
- * it; the title is for people; the detail is written where the error is thrown, for it knows the line.
+ * Every error that the server sends. Codes are public contract, because programs compare them. Titles are for people. The
+ * detail comes from the code that throws the error, which knows the position in the input.
  */
 export const errorCatalogue = {
   file_missing: { status: 400, title: 'No file was sent' },
@@ -8,45 +8,42 @@ export const errorCatalogue = {
   csv_empty: { status: 400, title: 'The file is empty' },
   csv_malformed: { status: 400, title: 'The CSV is malformed' },
   column_missing: { status: 400, title: 'A column is missing' },
-  column_duplicate: { status: 400, title: 'A column is there twice' },
+  column_duplicate: { status: 400, title: 'A column name appears twice' },
   encoding: { status: 400, title: 'The text cannot be decoded' },
-  json_invalid: { status: 400, title: 'The JSON does not fit' },
-  host_invalid: { status: 400, title: 'The Host header is missing or wrong' },
+  json_invalid: { status: 400, title: 'The JSON is invalid' },
+  host_invalid: { status: 400, title: 'The Host header is missing or invalid' },
   request_invalid: { status: 400, title: 'The request is invalid' },
-  upload_incomplete: { status: 400, title: 'The upload broke off' },
-  forbidden: { status: 403, title: 'This is not served' },
-  cross_site: { status: 403, title: 'Another site may not send this' },
-  not_found: { status: 404, title: 'There is nothing at this address' },
-  method_not_allowed: { status: 405, title: 'This address does not take that method' },
-  not_acceptable: { status: 406, title: 'None of the accepted types can be sent' },
-  upload_timeout: { status: 408, title: 'The upload took too long' },
-  precondition_failed: { status: 412, title: 'The condition of the request does not hold' },
+  upload_incomplete: { status: 400, title: 'The upload is incomplete' },
+  forbidden: { status: 403, title: 'This path is not allowed' },
+  cross_site: { status: 403, title: 'Requests from other sites are not allowed' },
+  not_found: { status: 404, title: 'This address does not exist' },
+  method_not_allowed: { status: 405, title: 'The method is not allowed at this address' },
+  not_acceptable: { status: 406, title: 'The answer cannot be sent in an accepted format' },
+  upload_timeout: { status: 408, title: 'The request took too long' },
+  precondition_failed: { status: 412, title: 'A precondition of the request failed' },
   form_too_large: { status: 413, title: 'The form has too many parts' },
   upload_too_large: { status: 413, title: 'The upload is too large' },
-  cell_too_large: { status: 413, title: 'A cell is too large' },
+  cell_too_large: { status: 413, title: 'A cell or message is too large' },
   not_csv: { status: 415, title: 'This is not a CSV file' },
   media_type_unsupported: { status: 415, title: 'The content type is not supported' },
-  range_invalid: { status: 416, title: 'The range is not in the file' },
-  expectation_failed: { status: 417, title: 'The Expect header cannot be met' },
-  host_unknown: { status: 421, title: 'This server is not known by that name' },
-  headers_too_large: { status: 431, title: 'The headers are too large' },
-  internal: { status: 500, title: 'Something went wrong here' },
-  busy: { status: 503, title: 'Too many uploads at once' },
-  not_ready: { status: 503, title: 'Not ready' },
-  disk_full: { status: 507, title: 'The server has no room left' },
+  range_invalid: { status: 416, title: 'The requested range is outside the file' },
+  expectation_failed: { status: 417, title: 'The Expect header is not supported' },
+  host_unknown: { status: 421, title: 'The server does not answer to this host name' },
+  headers_too_large: { status: 431, title: 'The request headers are too large' },
+  internal: { status: 500, title: 'The server failed' },
+  busy: { status: 503, title: 'The server is busy' },
+  not_ready: { status: 503, title: 'The server is not ready' },
+  disk_full: { status: 507, title: 'The server has no disk space left' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
-/** The stable name of a kind of error. */
+/** The stable name of an error, for programs. */
 export type ErrorCode = keyof typeof errorCatalogue;
 
-/** Where in the input the trouble is, as far as it is known; goes into the answer as it is. */
+/** The position of an error in the input, as far as it is known. Its fields are copied to the answer. */
 export interface ErrorPlace {
-  /**
-   * Line of the file, counted from 1 with the header as line 1; a cell with line breaks spans several.
-   * In a JSON body the line of the text.
-   */
+  /** Line of the file or the JSON body, counted from 1. The header of a CSV is line 1; a cell may span several lines. */
   line?: number;
-  /** Name of a column, or its number from 1. */
+  /** Name of a column, or its number counted from 1. */
   column?: string | number;
   /** Byte offset from the start of the file or the JSON body. */
   offset?: number;
@@ -55,7 +52,7 @@ export interface ErrorPlace {
 }
 
 /**
- * An error that its cause, the client or the machine, may be told about.
+ * An error that is sent to the client.
  * @example throw new AppError('csv_malformed', 'Line 7 has 3 cells where the header has 2.', { line: 7 })
  */
 export class AppError extends Error {
@@ -64,10 +61,10 @@ export class AppError extends Error {
 
   constructor(
     readonly code: ErrorCode,
-    /** One or two sentences for a person: what is wrong and what to do. */
+    /** One or two sentences for people: what is wrong and how to fix it. */
     detail: string,
     readonly place: ErrorPlace = {},
-    /** The status replaces that of the code; for a library's error whose status has no code of its own. */
+    /** `status` replaces the status of the code, for a library's error that has no specific code. */
     { status, ...options }: ErrorOptions & { status?: number } = {},
   ) {
     super(detail, options);

@@ -1,31 +1,31 @@
-/** The start takes some 130, for Node reads its modules side by side; the rest is for requests and their files. */
-const LEAST_OPEN_FILES = 256;
+/** The start needs about 130, because Node loads modules in parallel. The rest is for requests and their files. */
+const MIN_OPEN_FILES = 256;
 
-/** Files that the process itself opens, and those of uploads that are worked on. */
-const OWN_FILES = 200;
+/** Reserved for the process itself and the temporary files of uploads. */
+const RESERVED_FILES = 200;
 
-/** The process may open too few files; the message says how many it needs. */
+/** The limit on open files is too low. The message says how many the server needs. */
 export class OpenFilesError extends Error {
   override name = 'OpenFilesError';
 }
 
 /**
- * Checks that the system lets this process have enough files and connections open at once.
- * @returns the limit; Infinity where there is none
- * @throws OpenFilesError
+ * Checks the system's limit on open files, which includes connections.
+ * @returns the limit; Infinity if there is none
+ * @throws OpenFilesError when the limit is too low to start
  */
 export function checkOpenFiles(): number {
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: unknown } } };
-  // Not a number where there is no limit, and not there at all on Windows.
+  // The string `unlimited` without a limit; `userLimits` is missing on Windows.
   const limit = userLimits?.open_files?.soft;
   if (typeof limit !== 'number') return Infinity;
-  if (limit >= LEAST_OPEN_FILES) return limit;
+  if (limit >= MIN_OPEN_FILES) return limit;
   throw new OpenFilesError(
-    `Only ${limit} files may be open at once, but the server needs ${LEAST_OPEN_FILES}. Raise the limit, for example by \`ulimit -n 1024\`.`,
+    `The limit on open files is ${limit}, but the server needs ${MIN_OPEN_FILES}. Raise it, for example with \`ulimit -n 1024\`.`,
   );
 }
 
-/** How many connections fit into a limit of open files: each may have a file beside it, for its answer. */
+/** Returns how many connections fit in a limit on open files. Each may also need a file for its answer. */
 export function connectionsWithin(openFiles: number): number {
-  return Math.floor((openFiles - OWN_FILES) / 2);
+  return Math.floor((openFiles - RESERVED_FILES) / 2);
 }

@@ -1,27 +1,27 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
-import { makeFolder } from './classifier/make-folder.js';
+import { makeFolder } from './files/make-folder.js';
 import { openClassifier, type OpenClassifier } from './classifier/open.js';
 import { ConfigError, loadConfig, type Config } from './config.js';
-import type { Ending } from './ending.js';
 import { AppError } from './errors.js';
 import type { Readiness } from './http/schemas/health.js';
 import { connectionsWithin } from './open-files.js';
-import { folderProblem, tryFolder } from './pipeline/temporary-folder.js';
+import { folderProblem, checkFolder } from './files/temporary-folder.js';
+import type { Shutdown } from './shutdown.js';
 
-/** What must never reach the log, should an error or a request object carry it. */
+/** Redacted in the log, wherever an error or a request object contains them. */
 const SECRETS = ['req.headers.authorization', 'err.headers.authorization', 'groqApiKey', '*.apiKey'];
 
 /**
- * Starts the server that the variables of an environment describe; resolves when it listens.
- * @param ending is told which server to end before that server has started
- * @param openFiles how many files and connections the process may have open
- * @throws ConfigError and the errors of openClassifier, with a sentence that says what to do; the system's errors
+ * Starts the server with the settings of an environment. Resolves when it listens.
+ * @param shutdown receives the server while it is still starting, so that a signal can stop the start
+ * @param openFiles the most files and connections that the process may have open
+ * @throws ConfigError; the errors of openClassifier; errors of the system, such as a port in use
  */
 export async function serve(
   env: Parameters<typeof loadConfig>[0],
-  ending: Ending,
+  shutdown: Shutdown,
   openFiles: number,
 ): Promise<void> {
   const wanted = loadConfig(env);
@@ -30,18 +30,21 @@ export async function serve(
   const logger = pino({ level: config.logLevel, redact: SECRETS });
   const { maxConnections } = config;
   if (maxConnections < wanted.maxConnections)
-    logger.warn({ maxConnections, openFiles }, 'MAX_CONNECTIONS is too large for the limit of open files');
+    logger.warn({ maxConnections, openFiles }, 'MAX_CONNECTIONS was lowered to fit the limit on open files');
   const opening = open(config, logger);
-  ending.serves({
+  shutdown.watch({
     logger,
     closeTimeoutMs: config.closeTimeoutMs,
     close: async () => (await opening).app.close(),
-    cutRequests: async () => (await opening).app.cutRequests(),
+    abortRequests: async () => (await opening).app.abortRequests(),
     stopInference: async () => (await opening).classifier.encoder.close(),
   });
   const { classifier } = await opening;
   if (!classifier.llm)
-    logger.info({ sources: config.llmSources }, 'no GROQ_API_KEY: these go to rules and embeddings');
+    logger.info(
+      { sources: config.llmSources },
+      'GROQ_API_KEY is not set: rules and embedding label the lines of these sources',
+    );
 }
 
 async function open(config: Config, logger: FastifyBaseLogger) {
@@ -57,10 +60,10 @@ async function open(config: Config, logger: FastifyBaseLogger) {
   return { classifier, app };
 }
 
-/** @throws AppError `not_ready` when uploads would fail */
+/** Returns the state of the server. @throws AppError `not_ready` when uploads would fail */
 async function readinessOf({ spoolDir }: Config, classifier: OpenClassifier): Promise<Readiness> {
   const problem = await folderProblem(spoolDir);
-  if (problem !== undefined) throw new AppError('not_ready', `SPOOL_DIR cannot be written to: ${problem}.`);
+  if (problem !== undefined) throw new AppError('not_ready', `SPOOL_DIR is not writable: ${problem}.`);
   const { version, encoder, head, rules, llm } = classifier;
   return {
     status: 'ready',
@@ -72,17 +75,17 @@ async function readinessOf({ spoolDir }: Config, classifier: OpenClassifier): Pr
   };
 }
 
-/** Without this, a folder that cannot be used would show only at the first answer that needs a file. */
+/** Reports unusable folders at the start. Otherwise the first large answer would fail. */
 async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
-  await tryFolder(spoolDir).catch(refusal('SPOOL_DIR', spoolDir));
+  await checkFolder(spoolDir).catch(rethrowFor('SPOOL_DIR', spoolDir));
   if (cacheDir === undefined) return;
-  // What it keeps can be computed again, so it may be deleted at any time and is made anew here.
-  await makeFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
-  await tryFolder(cacheDir).catch(refusal('CACHE_DIR', cacheDir));
+  // Created here, because operators may delete the cache at any time.
+  await makeFolder(cacheDir).catch(rethrowFor('CACHE_DIR', cacheDir));
+  await checkFolder(cacheDir).catch(rethrowFor('CACHE_DIR', cacheDir));
 }
 
-function refusal(variable: string, dir: string): (error: unknown) => never {
+function rethrowFor(variable: string, dir: string): (error: unknown) => never {
   return (error) => {
-    throw new ConfigError(`${variable}: ${dir} cannot be written to (${String(error)}).`);
+    throw new ConfigError(`${variable}: ${dir} is not writable (${String(error)}).`);
   };
 }

@@ -1,22 +1,22 @@
-import { Ending } from './ending.js';
 import { checkOpenFiles } from './open-files.js';
+import { Shutdown } from './shutdown.js';
 
-const ending = new Ending((code) => process.exit(code));
+const shutdown = new Shutdown((code) => process.exit(code));
 
 try {
   const openFiles = checkOpenFiles();
-  // Only now: reading the modules is what fails first where too few files may be open.
+  // Imported after the check, because loading the modules fails first if the limit on open files is too low.
   const [{ configDotenv }, { serve }] = await Promise.all([import('dotenv'), import('./serve.js')]);
   configDotenv({ quiet: true });
-  await serve(process.env, ending, openFiles);
+  await serve(process.env, shutdown, openFiles);
 } catch (error) {
-  // Whoever started it by hand wants a sentence; the stack is for what nobody foresaw.
-  console.error('The server could not start.', isForeseen(error) ? error.message : error);
+  // Expected errors are a sentence for the operator. Unexpected ones need their stack.
+  console.error('The server could not start.', isExpected(error) ? error.message : error);
   process.exit(1);
 }
 
-/** Our own complaints have names of their own; the system's, such as a port in use, name their call. */
-function isForeseen(error: unknown): error is Error {
+/** Our own errors set `name`. Errors of the system, such as a port in use, have `syscall`. */
+function isExpected(error: unknown): error is Error {
   const builtIn = ['Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError'];
   return error instanceof Error && ('syscall' in error || !builtIn.includes(error.name));
 }

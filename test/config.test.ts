@@ -7,7 +7,7 @@ import { ConfigError, environmentNames, loadConfig } from '../src/config.js';
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 
 describe('loadConfig', () => {
-  it('has a default for everything but the key', () => {
+  it('has a default for everything except the key', () => {
     const config = loadConfig({});
     expect(config).toMatchObject({
       host: '127.0.0.1',
@@ -33,11 +33,11 @@ describe('loadConfig', () => {
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
   });
 
-  it('takes no empty source for one of the LLM’s', () => {
+  it('drops empty entries of LLM_SOURCES', () => {
     expect(loadConfig({ LLM_SOURCES: 'A, B,,' }).llmSources).toEqual(['A', 'B']);
   });
 
-  it('takes the names of the server as a list, and none by default', () => {
+  it('reads ALLOWED_HOSTS as a list, empty by default', () => {
     expect(loadConfig({ ALLOWED_HOSTS: 'logs.example.com, log_classifier,*' }).allowedHosts).toEqual([
       'logs.example.com',
       'log_classifier',
@@ -46,16 +46,16 @@ describe('loadConfig', () => {
     expect(loadConfig({}).allowedHosts).toEqual([]);
   });
 
-  it('names every wrong variable at once', () => {
+  it('names all invalid variables in one error', () => {
     expect(() => loadConfig({ PORT: 'x', CACHE_MAX_BYTES: 'y' })).toThrow(/PORT[\s\S]*CACHE_MAX_BYTES/);
   });
 
-  it('takes an empty value for none', () => {
+  it('treats an empty value as not set', () => {
     expect(loadConfig({ GROQ_API_KEY: '', PORT: ' ' })).toEqual(loadConfig({}));
   });
 });
 
-describe('what is written about the configuration', () => {
+describe('The documentation of the settings', () => {
   it('.env.example names every variable with its default', () => {
     const example = parse(read('.env.example'));
     expect(Object.keys(example).sort()).toEqual([...environmentNames].sort());

@@ -5,6 +5,6 @@ it.each([
   [256, 28],
   [1024, 412],
   [Infinity, Infinity],
-])('%i open files are enough for %i connections with a file each', (openFiles, connections) => {
+])('a limit of %i open files leaves room for %i connections', (openFiles, connections) => {
   expect(connectionsWithin(openFiles)).toBe(connections);
 });

@@ -57,7 +57,7 @@ async function trainBakery(out: string): Promise<void> {
 }
 
 describe('The server', () => {
-  it('labels the three tiers’ lines without a key, and says that the LLM was not asked', async () => {
+  it('labels lines of all three tiers without a key, and notes that the LLM was not asked', async () => {
     const { url } = await startServer();
     const { rows, headers } = await classify(url, THREE, '?details=true');
     expect(rows.map((row) => row[2])).toEqual([
@@ -73,7 +73,7 @@ describe('The server', () => {
     expect(ready.version).toMatch(/^[0-9a-f]{16}$/);
   });
 
-  it('asks the LLM for the lines that belong to it', async () => {
+  it('sends the lines of LLM_SOURCES to the LLM', async () => {
     const groq = await startGroqStandIn({ label: () => 'Deprecation Warning' });
     const { url, log } = await startServer({ GROQ_API_KEY: STAND_IN_KEY, GROQ_BASE_URL: groq.url });
     const { rows, headers } = await classify(url, THREE, '?details=true');
@@ -85,7 +85,7 @@ describe('The server', () => {
     await groq.close();
   });
 
-  it('gives a row the same label and confidence with and without cache and threads, whatever is beside it', async () => {
+  it('gives a row the same label and confidence whatever the cache, the threads and the other rows', async () => {
     const lines = Papa.parse<string[]>(await readFile(projectFile('resources/training_logs.csv'), 'utf8'));
     const some = lines.data.slice(1).filter((_, i) => i % 97 === 0);
     const label = async (url: string, rows: readonly string[][]) => {
@@ -105,12 +105,12 @@ describe('The server', () => {
     for (const rows of [...found, await label(url, some)]) expect(rows).toEqual(expected);
   });
 
-  it('keeps predictions between starts in CACHE_DIR, none of them readable, and gives the same answer', async () => {
+  it('keeps predictions in CACHE_DIR between starts, without readable log text, and gives the same answer', async () => {
     const env = { CACHE_DIR: join(dir, 'cache') };
     const sample = await readFile(projectFile('resources/sample_logs.csv'), 'utf8');
     const started = async () => {
       const server = await startServer(env);
-      const { templates } = await server.logged((line) => line.msg === 'predictions are kept');
+      const { templates } = await server.logged((line) => line.msg === 'predictions are stored');
       const { rows } = await classify(server.url, sample, '?details=true');
       server.process.kill('SIGTERM');
       await once(server.process, 'exit');
@@ -126,7 +126,7 @@ describe('The server', () => {
     }
   });
 
-  it('gives every cell of the sample back', async () => {
+  it('returns every cell of the sample unchanged', async () => {
     const { url } = await startServer();
     const sample = await readFile(projectFile('resources/sample_logs.csv'), 'utf8');
     const { rows } = await classify(url, sample);
@@ -134,7 +134,7 @@ describe('The server', () => {
     expect(rows.every((row) => row.length === 3 && row[2] !== '')).toBe(true);
   });
 
-  it('gives the answers that README shows, and the labels that the page shows', async () => {
+  it('returns the answers of README and the labels of the upload page', async () => {
     const { url } = await startServer();
     const readme = await readFile(projectFile('README.md'), 'utf8');
     const sample = await readFile(projectFile('resources/sample_logs.csv'));
@@ -157,7 +157,7 @@ describe('The server', () => {
     expect(rows.slice(1).flat()).toEqual(shown);
   });
 
-  it('takes an edited rules file over, and keeps the last good rules of a broken one', async () => {
+  it('reloads an edited rules file, and keeps the last valid rules if the file is broken', async () => {
     const rulesFile = join(dir, 'rules.json');
     await copyFile(projectFile('resources/rules.json'), rulesFile);
     const { url, logged, log } = await startServer({ RULES_FILE: rulesFile });
@@ -171,7 +171,7 @@ describe('The server', () => {
     expect((await classify(url, 'source,log_message\nA,zork 7\n')).rows[1]?.[2]).toBe('Workflow Error');
   });
 
-  it('works with a head that was trained on other labels, without the built-in rules', async () => {
+  it('works with a head of other labels, without the built-in rules', async () => {
     const head = join(dir, 'mine.json');
     await trainBakery(head);
     const { url, log } = await startServer({ HEAD_FILE: head });
@@ -181,7 +181,7 @@ describe('The server', () => {
     });
   });
 
-  it('takes another head over without a restart, labels and all, and refuses a broken one', async () => {
+  it('replaces head and labels without a restart, and refuses a broken head', async () => {
     const head = join(dir, 'changing.json');
     await copyFile(projectFile('models/classifier.json'), head);
     const { url, logged } = await startServer({ HEAD_FILE: head });
@@ -195,15 +195,15 @@ describe('The server', () => {
     await copyFile(head, join(dir, 'good.json'));
     await writeFile(head, '{');
     expect(await logged((line) => line.level === 50)).toMatchObject({
-      msg: 'the head is not taken over, the last good one stays',
+      msg: 'head not replaced, the last good one stays in use',
       problem: expect.stringContaining('is not JSON') as string,
     });
     expect((await classify(url, OVEN)).rows[1]?.[2]).toBe('Oven');
     await copyFile(join(dir, 'good.json'), head);
-    await logged((line) => line.msg === 'the head in use is back in its file');
+    await logged((line) => line.msg === 'head file contains the head in use again');
   });
 
-  it('lets an upload that runs come to its end after SIGTERM, then ends', async () => {
+  it('lets a running upload finish after SIGTERM, then exits', async () => {
     const server = await startServer();
     const upload = request({
       port: server.port,
@@ -215,7 +215,7 @@ describe('The server', () => {
     upload.write('source,log_message\n');
     await server.logged((line) => line.msg === 'incoming request');
     server.process.kill('SIGTERM');
-    await server.logged((line) => String(line.msg).startsWith('closing'));
+    await server.logged((line) => String(line.msg).startsWith('shutting down'));
     upload.end('A,User User1 logged in.\n');
     const [response] = (await once(upload, 'response')) as [IncomingMessage];
     expect(await text(response)).toContain('A,User User1 logged in.,User Action');
@@ -223,7 +223,7 @@ describe('The server', () => {
     expect(code).toBe(0);
   });
 
-  it('ends when `npm start` is told to', async () => {
+  it('exits when `npm start` gets SIGTERM', async () => {
     const npm = spawn('npm', ['start'], {
       cwd: projectFile(''),
       env: { ...process.env, PORT: '0', GROQ_API_KEY: '' },
@@ -234,7 +234,7 @@ describe('The server', () => {
     while (!output.includes('listening at')) await once(npm.stdout, 'data');
     npm.kill('SIGTERM');
     await once(npm.stdout, 'close');
-    expect(output).toContain('closing: uploads under way may end');
+    expect(output).toContain('shutting down: current requests may finish');
     const { pid } = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '') as {
       pid: number;
     };
@@ -242,21 +242,17 @@ describe('The server', () => {
   });
 
   it.each([
-    ['a wrong setting', { PORT: 'eighty' }, /PORT: .*"eighty"/],
-    ['a head that is not there', { HEAD_FILE: '/none.json' }, /\/none\.json/],
+    ['an invalid setting', { PORT: 'eighty' }, /PORT: .*"eighty"/],
+    ['a missing head', { HEAD_FILE: '/none.json' }, /\/none\.json/],
     ['rules that are not JSON', { RULES_FILE: projectFile('README.md') }, /README\.md/],
-    ['a folder for answers that is not there', { SPOOL_DIR: '/none' }, /SPOOL_DIR: \/none/],
-    [
-      'a folder for predictions that cannot be made',
-      { CACHE_DIR: '/dev/null/x' },
-      /CACHE_DIR: \/dev\/null\/x/,
-    ],
-    ['a folder for predictions under /proc', { CACHE_DIR: '/proc/x' }, /CACHE_DIR: \/proc\/x/],
-    ['a device for a folder', { SPOOL_DIR: '/dev/null' }, /SPOOL_DIR: \/dev\/null/],
-    ['a folder that takes no files', { SPOOL_DIR: '/proc' }, /SPOOL_DIR: \/proc/],
-    ['an address that is not ours', { HOST: '192.0.2.1' }, /EADDRNOTAVAIL/],
-    ['an encoder that is not there', { ENCODER_DIR: '/none' }, /ENCODER_DIR/],
-  ])('does not start with %s, and says so in a sentence', (_, env, message) => {
+    ['a missing SPOOL_DIR', { SPOOL_DIR: '/none' }, /SPOOL_DIR: \/none/],
+    ['a CACHE_DIR that cannot be created', { CACHE_DIR: '/dev/null/x' }, /CACHE_DIR: \/dev\/null\/x/],
+    ['a CACHE_DIR under /proc', { CACHE_DIR: '/proc/x' }, /CACHE_DIR: \/proc\/x/],
+    ['a device as SPOOL_DIR', { SPOOL_DIR: '/dev/null' }, /SPOOL_DIR: \/dev\/null/],
+    ['a SPOOL_DIR that is not writable', { SPOOL_DIR: '/proc' }, /SPOOL_DIR: \/proc/],
+    ['an address of another machine', { HOST: '192.0.2.1' }, /EADDRNOTAVAIL/],
+    ['a missing encoder', { ENCODER_DIR: '/none' }, /ENCODER_DIR/],
+  ])('does not start with %s, and prints a sentence without a stack', (_, env, message) => {
     const { status, stderr } = spawnSync(process.execPath, [program('server.js')], {
       env: { ...process.env, PORT: '0', ...env },
       encoding: 'utf8',
@@ -269,7 +265,7 @@ describe('The server', () => {
   });
 
   it.each(['HEAD_FILE', 'LABELS_FILE', 'RULES_FILE'])(
-    'does not start, nor hang, with a pipe as %s',
+    'refuses to start with a pipe as %s instead of hanging',
     (variable) => {
       const pipe = join(dir, variable);
       makeFifo(pipe);
@@ -285,14 +281,14 @@ describe('The server', () => {
     },
   );
 
-  it('does not start where too few files may be open, and says how many it needs', () => {
+  it('does not start if the limit on open files is too low, and prints the required one', () => {
     const command = `ulimit -n 64 && exec ${process.execPath} ${program('server.js')}`;
     const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
-    expect(stderr).toMatch(/^The server could not start. Only 64 files may be open at once.* 256.*\n$/);
+    expect(stderr).toMatch(/^The server could not start. The limit on open files is 64, .* 256.*\n$/);
     expect(status).toBe(1);
   });
 
-  it('ends when it is told to while a pipe lies in the place of its head', async () => {
+  it('exits on SIGTERM even if its head was replaced by a pipe', async () => {
     const head = join(dir, 'piped.json');
     await copyFile(projectFile('models/classifier.json'), head);
     const server = await startServer({ HEAD_FILE: head });
@@ -304,7 +300,7 @@ describe('The server', () => {
     expect(await once(server.process, 'exit')).toEqual([0, null]);
   });
 
-  it('is not ready while SPOOL_DIR cannot be written to', async () => {
+  it('is not ready while SPOOL_DIR is not writable', async () => {
     const spool = join(dir, 'spool');
     await mkdir(spool);
     const { url } = await startServer({ SPOOL_DIR: spool });
@@ -314,7 +310,7 @@ describe('The server', () => {
     const refused = await ready();
     expect(refused.status).toBe(503);
     const { code, detail } = (await refused.json()) as { code: string; detail: string };
-    expect([code, detail]).toEqual(['not_ready', 'SPOOL_DIR cannot be written to: the system says ENOENT.']);
+    expect([code, detail]).toEqual(['not_ready', 'SPOOL_DIR is not writable: the system reports ENOENT.']);
     expect((await fetch(`${url}/health/live`)).status).toBe(200);
     await mkdir(spool);
     expect((await ready()).status).toBe(200);

@@ -1,14 +1,14 @@
 import { request } from 'node:http';
 
-/** @typedef {{ address: string, agent: import('node:http').Agent }} Line */
+/** @typedef {{ address: string, agent: import('node:http').Agent }} Line a connection to the server */
 
 /**
- * Sends one small request and gives the milliseconds until its answer was there whole.
- * @param {Line} line the agent keeps its connection
+ * Sends one small request and reads the complete answer.
+ * @param {Line} line the agent keeps the connection open
  * @param {string} path
- * @param {string} [body] JSON to post; without it the path is got
- * @returns {Promise<number>}
- * @throws Error for any answer but a 200
+ * @param {string} [body] JSON for a POST; without it the request is a GET
+ * @returns {Promise<number>} milliseconds until the end of the answer
+ * @throws Error when the status is not 200
  */
 export function ask({ address, agent }, path, body) {
   const begin = performance.now();
@@ -33,7 +33,7 @@ export function ask({ address, agent }, path, body) {
 }
 
 /**
- * Asks for the label of one message.
+ * Requests the label of one message. See `ask`.
  * @param {Line} line
  * @param {string} message
  */

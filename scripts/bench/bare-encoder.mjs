@@ -1,11 +1,10 @@
 /**
- * What the encoder alone can do on this machine: as many threads as processors, each with the encoder loaded, take
- * the distinct templates of a CSV from one counter and encode them as the server's do, one an inference; nothing else
- * is done.
+ * Measures the encoder alone. One thread per processor loads the encoder. The threads share a counter and encode the
+ * distinct templates of a CSV in the same way as the server: one template per inference.
  *
  *   node scripts/bench/bare-encoder.mjs logs.csv
  *
- * Prints `{"templates", "seconds", "threads"}`; reading, masking and loading are not counted.
+ * Prints `{"templates", "seconds", "threads"}`. The time does not include reading, masking and loading.
  */
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -15,11 +14,11 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import Papa from 'papaparse';
 import { loadSentenceEncoder } from '../../dist/classifier/embedding/sentence-encoder.js';
 import { toEncoderText } from '../../dist/classifier/embedding/words.js';
-import { toTemplate } from '../../dist/classifier/template.js';
+import { toTemplate } from '../../dist/classifier/template/template.js';
 
 const ENCODER = fileURLToPath(new URL('../../models/all-MiniLM-L6-v2', import.meta.url));
 
-// onnxruntime reports on its use to its maker unless told not to, and reads this on the main thread only.
+// Disables the telemetry of onnxruntime, which reads this variable on the main thread only.
 if (isMainThread) process.env.ORT_DISABLE_TELEMETRY = '1';
 await (isMainThread ? measure(process.argv[2] ?? '') : encodeFromCounter());
 
@@ -40,7 +39,7 @@ async function measure(/** @type {string} */ file) {
   console.log(JSON.stringify({ templates: templates.length, seconds, threads: workers.length }));
 }
 
-/** A worker's part: says when it is warm, then encodes until the counter is past the last template. */
+/** Runs in a worker: warms up, waits for a message, then encodes until the counter is past the last template. */
 async function encodeFromCounter() {
   /** @type {{ templates: string[], counter: Int32Array }} */
   const { templates, counter } = workerData;

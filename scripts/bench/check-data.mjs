@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { loadLabels } from '../../dist/classifier/labels.js';
 import { compileRules } from '../../dist/classifier/rules/rule-set.js';
-import { toTemplate } from '../../dist/classifier/template.js';
+import { toTemplate } from '../../dist/classifier/template/template.js';
 import { builtInRulesFile, loadConfig } from '../../dist/config.js';
 import { rowAt } from './data.mjs';
 
-/** Rows beyond the first ones are looked at here and there: so many, or fewer if they are long. */
+/** Rows checked in addition to the first ones, spread over the file; fewer if the rows are long. */
 const SPREAD_ROWS = 5000;
 const SPREAD_CHARS = 10_000_000;
 
-/** The rules read every character of a message; of long messages fewer are shown to them. */
+/** Upper bound of the characters matched against the rules, because rules read every character of a message. */
 const RULE_CHARS = 4_000_000;
 
 /**
- * Holds a plan's rows against the product's own masks and rules: the first rows, which hold every template once, and
- * some all over the file.
+ * Checks the rows of a plan with the product's masks and rules. Checks the first rows, which contain every template,
+ * and some rows spread over the file.
  * @param {import('./data.mjs').Plan} plan
- * @throws Error when the file would hold another number of templates than planned, or rules match other lines.
+ * @throws Error when the number of templates or the lines that rules match differ from the plan
  */
 export async function checkData(plan) {
   const rules = await builtInRules();
@@ -32,7 +32,7 @@ export async function checkData(plan) {
     }
   }
   if (templates.size !== plan.templates) {
-    throw new Error(`The rows have ${templates.size} templates, ${plan.templates} were asked for.`);
+    throw new Error(`The rows have ${templates.size} templates, the plan asks for ${plan.templates}.`);
   }
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const running = new Set();
 
 /**
- * Starts Node with arguments; the process is known to `killChildren` until it ends.
+ * Starts Node with arguments. `killChildren` kills the process if it still runs.
  * @param {readonly string[]} args
  * @param {import('node:child_process').SpawnOptions} options
  */
@@ -18,22 +18,22 @@ export function spawnNode(args, options) {
   return child;
 }
 
-/** Ends at once whatever has been started here and still runs. */
+/** Kills all running processes that were started here. */
 export function killChildren() {
   for (const child of running) child.kill('SIGKILL');
 }
 
 /**
- * Runs a script of this folder to its end and gives the JSON that it printed.
+ * Runs a script of this folder and returns the JSON that it prints.
  * @param {string} script
  * @param {readonly string[]} args
  * @returns {Promise<any>}
- * @throws Error when it fails
+ * @throws Error when the exit code is not 0
  */
 export async function runScript(script, args) {
   const path = fileURLToPath(new URL(script, import.meta.url));
   const child = spawnNode([path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (!child.stdout) throw new Error('A pipe was asked for.');
+  if (!child.stdout) throw new Error('The child process has no stdout.');
   const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
   if (code !== 0) throw new Error(`${script} ended with ${code ?? signal}.`);
   return JSON.parse(output);

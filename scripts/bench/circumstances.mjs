@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import { OWN_SERVER } from './server-process.mjs';
 
 /**
- * When, on what and of which state of the code the figures are.
- * @param {string} [server] path of the program that is measured
+ * Returns the date, the commit and the machine of the measurement.
+ * @param {string} [server] path of the measured program
  */
 export function circumstances(server = OWN_SERVER) {
   return {
@@ -19,7 +19,8 @@ export function circumstances(server = OWN_SERVER) {
 }
 
 /**
- * The commit of the working copy that holds a program, with `+` when files differ from it; null outside a repository.
+ * Returns the commit of the working copy that contains a program, with `+` if files are changed. Returns null outside
+ * a repository.
  * @param {string} server
  */
 export function commitOf(server) {
@@ -32,7 +33,7 @@ export function commitOf(server) {
   try {
     return git('rev-parse', '--short', 'HEAD') + (git('status', '--porcelain') === '' ? '' : '+');
   } catch {
-    // An unpacked archive has no history; the figures are good all the same.
+    // An unpacked archive has no history. The figures are valid without it.
     return null;
   }
 }

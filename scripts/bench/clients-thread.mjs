@@ -1,6 +1,6 @@
 /**
- * The thread of the interactive clients: each asks for one message's label, waits for the answer and asks again.
- * Every other message is known, the rest are templates that nobody has asked for.
+ * The thread of the interactive clients. Each client requests the label of one message, waits for the answer and
+ * repeats. Every second message is known to the server; the others have new templates.
  */
 import { Agent } from 'node:http';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -19,9 +19,9 @@ let template = firstTemplate + KNOWN_MESSAGES;
 /** @type {Record<'known' | 'new', number[]>} */
 const delays = { known: [], new: [] };
 
-async function client(/** @type {number} */ place, /** @type {number} */ end) {
+async function client(/** @type {number} */ firstTurn, /** @type {number} */ end) {
   const line = { address, agent: new Agent({ keepAlive: true, maxSockets: 1 }) };
-  for (let turn = place; performance.now() < end; turn += 1) {
+  for (let turn = firstTurn; performance.now() < end; turn += 1) {
     if (turn % 2 === 0) delays.known.push(await askLabel(line, known[turn % KNOWN_MESSAGES] ?? ''));
     else delays.new.push(await askLabel(line, messageOf(template++, turn, MESSAGE_CHARS)));
   }

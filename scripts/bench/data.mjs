@@ -5,21 +5,21 @@ import { scramble } from './vary.mjs';
 import { SOURCES } from './words.mjs';
 
 /**
- * What a file of made-up log lines is to be like. The same plan gives the same bytes.
+ * The content of a file of made-up log lines. The same plan makes the same bytes.
  * @typedef {object} Plan
  * @property {number} rows
- * @property {number} templates distinct ones among the lines that no rule matches
- * @property {number} ruleShare share of lines that a built-in rule matches, 0 up to 1
- * @property {number} length about so many characters has a message that no rule matches
- * @property {number} firstTemplate files with other templates begin elsewhere
+ * @property {number} templates distinct templates of the lines that no rule matches
+ * @property {number} ruleShare share of the lines that a built-in rule matches, from 0 to 1
+ * @property {number} length approximate characters of a message that no rule matches
+ * @property {number} firstTemplate number of the first template; another number makes other templates
  */
 
 /** @typedef {{ source: string, message: string, byRule: boolean }} Row */
 
-/** Characters handed to the file at once. */
+/** Characters per write. */
 const PIECE_CHARS = 256 * 1024;
 
-/** @throws RangeError when there are fewer lines for the embedding than templates. */
+/** @throws RangeError when the plan has fewer lines that no rule matches than templates */
 export function checkPlan(/** @type {Plan} */ { rows, templates, ruleShare }) {
   const plain = rows - rulesBefore(rows, ruleShare);
   if (templates < 1 || plain < templates) {
@@ -28,8 +28,8 @@ export function checkPlan(/** @type {Plan} */ { rows, templates, ruleShare }) {
 }
 
 /**
- * One row of the file, from its place alone. The templates come once each first and then by chance, so that a file
- * has all of them; lines that rules match lie evenly between them.
+ * Returns one row of the file. It depends only on the plan and the row number. Each template comes once first, so that
+ * the file has all of them; the other rows have pseudo-random templates. Lines that rules match are spread evenly.
  * @param {Plan} plan
  * @param {number} row
  * @returns {Row}
@@ -38,8 +38,8 @@ export function rowAt({ templates, ruleShare, length, firstTemplate }, row) {
   const source = SOURCES[scramble(row, 1) % SOURCES.length] ?? '';
   const rules = rulesBefore(row, ruleShare);
   if (rulesBefore(row + 1, ruleShare) > rules) return { source, message: ruleMessageOf(row), byRule: true };
-  const place = row - rules;
-  const template = place < templates ? place : scramble(place, 2) % templates;
+  const index = row - rules;
+  const template = index < templates ? index : scramble(index, 2) % templates;
   return { source, message: messageOf(firstTemplate + template, row, length), byRule: false };
 }
 
@@ -54,7 +54,7 @@ export async function writeCsv(file, plan) {
 }
 
 /**
- * Writes a sample of the plan's rows as CSV: so many of them, evenly spread from the first one on.
+ * Writes a sample of the plan's rows as CSV, evenly spread from the first row on.
  * @param {string} file
  * @param {Plan} plan
  * @param {number} rows
@@ -65,7 +65,7 @@ export async function writeSample(file, plan, rows) {
 }
 
 /**
- * Writes messages as a CSV of one source.
+ * Writes messages as a CSV with a single source.
  * @param {string} file
  * @param {readonly string[]} messages
  */

@@ -6,7 +6,7 @@ import { FIRST_PROBE_TEMPLATE } from './messages.mjs';
 
 /** @typedef {{ path: string, rows: number, templates: number }} LoadFile */
 
-/** Makes the files of one load; each has templates that no earlier one had. */
+/** Makes the files of one load. Each file has new templates. */
 export class LoadFiles {
   #folder;
   #load;
@@ -21,7 +21,7 @@ export class LoadFiles {
     this.#load = load;
   }
 
-  /** @returns {Promise<LoadFile>} the next file, written and checked */
+  /** @returns {Promise<LoadFile>} the next file, checked and written */
   async make() {
     const { rows, templates } = this.#load;
     const plan = this.#plan(this.#made);
@@ -33,7 +33,7 @@ export class LoadFiles {
     return { path, rows, templates };
   }
 
-  /** @returns {Promise<string>} path of a file with some rows of the first file, spread over it */
+  /** @returns {Promise<string>} path of a file with a sample of the first file's rows */
   async makeSample(/** @type {number} */ rows) {
     const path = join(this.#folder, `${this.#load.name}-sample.csv`);
     await writeSample(path, this.#plan(0), rows);
@@ -45,12 +45,12 @@ export class LoadFiles {
     const { rows, templates, ruleShare, length } = this.#load;
     const firstTemplate = file * templates;
     if (firstTemplate + templates > FIRST_PROBE_TEMPLATE)
-      throw new RangeError('There are not so many templates.');
+      throw new RangeError('The load needs more templates than there are.');
     return { rows, templates, ruleShare, length, firstTemplate };
   }
 }
 
-/** Removes files that are not needed any more: some are half a gigabyte. */
+/** Removes files when they are no longer needed. Some have half a gigabyte. */
 export async function removeFiles(/** @type {readonly LoadFile[]} */ files) {
   await Promise.all(files.map(({ path }) => rm(path)));
 }

@@ -1,16 +1,16 @@
 /**
- * A load: a file that is uploaded, or clients that ask.
+ * A load that is a file to upload. See `Plan` for its sizes.
  * @typedef {object} Load
  * @property {string} name
  * @property {number} rows
  * @property {number} templates
  * @property {number} ruleShare
  * @property {number} length
- * @property {boolean} otherTemplates whether each upload under probes has templates of its own; else one file is
- *   uploaded again and again
- * @property {boolean} probed whether it is uploaded under probes too, or only once and alone
- * @property {boolean} bare whether the bare encoder is measured beside it
- * @property {number} naiveRows so many of its rows are labelled the naive way
+ * @property {boolean} otherTemplates whether each upload under probes has new templates; otherwise one file is uploaded
+ *   repeatedly
+ * @property {boolean} probed whether the load is also uploaded while probes run
+ * @property {boolean} bare whether the bare encoder is measured, too
+ * @property {number} naiveRows the number of rows that are labelled the naive way
  */
 
 const ROW = { ruleShare: 0, length: 100, otherTemplates: true, probed: true, bare: false, naiveRows: 500 };
@@ -25,7 +25,7 @@ const CSV_LOADS = [
 ];
 
 /**
- * Sizes of `--quick`: as many rows to a template as ever.
+ * Sizes for `--quick`. The ratio of rows to templates is unchanged.
  * @type {Record<string, Partial<Load> | undefined>}
  */
 const QUICK = {
@@ -34,23 +34,22 @@ const QUICK = {
   mixed: { rows: 20_000, templates: 200, naiveRows: 100 },
 };
 
-/** The load that is no file; its size is a time. */
+/** The load of interactive clients. It has no file; `--seconds` sets its size. */
 export const INTERACTIVE = 'interactive';
 
-/** The load that is a list of attacks, each of which has a process to itself. */
+/** The load of hostile clients: a list of attacks, each with its own server process. */
 export const HOSTILE = 'hostile';
 
-/** What is measured unless `--load` says otherwise, in this order. */
+/** The default of `--load`, in this order. */
 const USUAL_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE, 'long', 'flat'];
 
 const QUICK_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE];
 
-/** All that `--load` may name, in the order in which they are measured. */
+/** All loads, in the order in which they are measured. */
 export const LOAD_NAMES = [...USUAL_LOAD_NAMES, HOSTILE];
 
 /**
- * What is measured when no load is named: all but `hostile`, which takes many minutes; only the short ones if it is to
- * be quick.
+ * Returns the default of `--load`: all loads but `hostile`, which takes many minutes. With `--quick` only short loads.
  * @param {boolean} quick
  * @returns {readonly string[]}
  */
@@ -59,16 +58,16 @@ export function usualLoadNames(quick) {
 }
 
 /**
- * The load of a name, smaller if it is to be quick, with what the command line sets.
+ * Returns a load by name, with the sizes of `--quick` and of the command line.
  * @param {string} name
  * @param {{ quick: boolean, sizes: Partial<Load> }} options
  * @returns {Load}
  */
 export function csvLoad(name, { quick, sizes }) {
   const load = CSV_LOADS.find((one) => one.name === name);
-  if (!load) throw new Error(`There is no load ${name}.`);
+  if (!load) throw new Error(`Unknown load ${name}.`);
   const chosen = { ...load, ...(quick ? QUICK[name] : {}), ...sizes };
-  // All different stays all different, and fewer rows than templates would be no file.
+  // If every row has its own template, a changed number of rows changes the number of templates.
   if (load.rows === load.templates && sizes.templates === undefined) chosen.templates = chosen.rows;
   return chosen;
 }

@@ -1,25 +1,25 @@
 /**
- * Preloaded into the server (`node --import`): says, over the channel to the process that started it, how late the
- * event loop of the main thread was. The product itself knows nothing of it.
+ * Preloaded into the server with `node --import`. Measures the event loop delay of the main thread and sends it to the
+ * parent process over IPC. The product's code is unchanged.
  *
- * The monitor is a timer of 5 ms that notes the time since it last fired; so the 5 ms are taken off each figure. What
- * is left counts turns, not time: one stall of a second is one sample among some two hundred a second.
+ * The monitor is a timer of 5 ms that records the time since it last fired. Therefore 5 ms are subtracted from each
+ * figure. Percentiles count samples, not time: a stall of one second is one of about two hundred samples per second.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';
 
 const RESOLUTION_MS = 5;
 
-// The server's worker threads get the preload too, and share its channel.
+// Worker threads are preloaded, too, and share the IPC channel.
 if (isMainThread && process.send) {
   /** @type {ReturnType<typeof monitorEventLoopDelay> | undefined} */
   let monitor;
   process.on('message', (message) => {
     if (message === 'loop-delay:start') {
-      // A new one each time: one that is only switched off counts the pause as a delay.
+      // Create a new monitor each time: a disabled monitor counts the pause as a delay.
       monitor = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
       monitor.enable();
-      // What delays its very first tick is not noted: the attack or the load may begin after that one.
+      // The monitor does not record a delay of its first tick, so the load may only begin after that tick.
       setTimeout(() => process.send?.({}), 4 * RESOLUTION_MS);
     } else if (message === 'loop-delay:stop' && monitor) {
       monitor.disable();
@@ -32,7 +32,7 @@ if (isMainThread && process.send) {
       });
     }
   });
-  // A bench that was killed must not leave its server behind; one that lives must not keep it from ending.
+  // End with the bench, also if it was killed. `unref`: the channel must not keep the server alive.
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel?.unref();
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures the built server. docs/performance.md says how each figure comes about, --help what can
- * be chosen. Linux only: processor time and memory come from /proc.
+ * `npm run bench`: measures the built server. docs/performance.md explains the figures, --help the options. Linux only:
+ * processor time and memory come from /proc.
  */
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -27,7 +27,7 @@ function say(/** @type {string} */ text) {
   console.error(`${((performance.now() - begin) / 1000).toFixed(0).padStart(5)} s  ${text}`);
 }
 
-/** The options, or the end of the process with a sentence that says what is wrong. */
+/** Returns the options. Prints the error and exits with code 2 if an option is wrong. */
 function optionsOrExit() {
   try {
     return readOptions(process.argv.slice(2));
@@ -39,7 +39,7 @@ function optionsOrExit() {
 }
 
 /**
- * All that has been measured.
+ * All results.
  * @typedef {object} Figures
  * @property {Result[]} results
  * @property {import('./hostile/measure-attack.mjs').AttackResult[]} attacks
@@ -47,7 +47,7 @@ function optionsOrExit() {
  */
 
 /** @typedef {import('./measure-csv.mjs').Surroundings} Surroundings */
-/** @typedef {[name: string, measure: (around: Surroundings) => Promise<unknown>]} Job it adds to the figures */
+/** @typedef {[name: string, measure: (around: Surroundings) => Promise<unknown>]} Job adds its result to the figures */
 
 /** @returns {Job[]} */
 function jobs(/** @type {import('./options.mjs').Options} */ options, /** @type {Figures} */ figures) {
@@ -83,7 +83,7 @@ function measureLoad(/** @type {string} */ name, /** @type {Surroundings} */ aro
   return measureCsv(csvLoad(name, around.options), around);
 }
 
-/** A folder of our own for all files; it goes, and so do our processes, however we end. */
+/** Creates the folder for all files. Removes it at exit, also after a signal, and kills the child processes. */
 async function openFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'log-classifier-bench-'));
   const cleanUp = () => {
@@ -97,7 +97,7 @@ async function openFolder() {
   return folder;
 }
 
-/** Measures one load after the other; one that fails is told of and the others go on. */
+/** Measures one load after the other. Reports a load that fails and continues with the next. */
 async function measureAll(/** @type {import('./options.mjs').Options} */ options) {
   const folder = await openFolder();
   /** @type {Figures} */

@@ -5,37 +5,37 @@ import { startProbes } from './probes.mjs';
 import { startServer } from './server-process.mjs';
 import { uploadPass } from './upload-pass.mjs';
 
-/** Uploads that the bare encoder is compared with, each between two runs of it: a single pair differs by a tenth. */
+/** Uploads to compare with the bare encoder, each between two of its runs. Single pairs differ by up to 10 %. */
 const BARE_ROUNDS = 3;
 
-/** More files than this are not prepared, however short an upload is. */
+/** Upper bound of the files prepared for a load, for short uploads. */
 const MOST_FILES = 40;
 
 /**
- * What is measured around a load.
+ * The environment of a measurement.
  * @typedef {object} Surroundings
- * @property {string} folder for files, gone in the end
+ * @property {string} folder for files; removed at exit
  * @property {import('./options.mjs').Options} options
- * @property {(text: string) => void} say tells of the progress
+ * @property {(text: string) => void} say reports progress
  */
 
 /**
- * What one load came to; what does not belong to it is left out.
+ * The result of one load. Figures that do not apply to the load are missing.
  * @typedef {object} Result
  * @property {string} load
  * @property {number} readySeconds
  * @property {import('./probes.mjs').Latencies} [idle]
- * @property {import('./upload-pass.mjs').Pass} [alone] one upload to a fresh process, with nothing else going on
- * @property {import('./upload-pass.mjs').Pass} [probed] uploads with probes beside them
- * @property {Partial<import('./probes.mjs').Latencies>} [busy] what the probes saw meanwhile
- * @property {{ alone?: number, end: number }} peakMegabytes after the first upload, and in the end
- * @property {{ templatesPerSecond: number, share: number }} [bare] the encoder alone, and the server's part of that
+ * @property {import('./upload-pass.mjs').Pass} [alone] one upload to a fresh process, without other requests
+ * @property {import('./upload-pass.mjs').Pass} [probed] uploads while probes run
+ * @property {Partial<import('./probes.mjs').Latencies>} [busy] the latencies of the probes meanwhile
+ * @property {{ alone?: number, end: number }} peakMegabytes after the first upload, and at the end
+ * @property {{ templatesPerSecond: number, share: number }} [bare] the rate of the encoder alone, and the server's rate as a share of it
  * @property {import('./measure-interactive.mjs').Interactive} [interactive]
  * @property {import('./naive-way.mjs').Naive} naive
  */
 
 /**
- * Measures a load that is a file: idle, then one upload alone, then uploads under probes; then the naive way.
+ * Measures a file load: the idle server, one upload alone, uploads under probes, and then the naive way.
  * @param {import('./loads.mjs').Load} load
  * @param {Surroundings} surroundings
  * @returns {Promise<Result>}
@@ -64,7 +64,7 @@ export async function measureCsv(load, { folder, options, say }) {
 }
 
 /**
- * Measures a file of the user's: one upload to a fresh process, and all its lines the naive way.
+ * Measures the user's file: one upload to a fresh process, then all lines the naive way.
  * @param {string} file
  * @param {Surroundings} surroundings
  * @returns {Promise<Result>}
@@ -84,7 +84,7 @@ export async function measureFile(file, { folder, options, say }) {
   return { load: 'file', readySeconds, alone, peakMegabytes: { alone: peak, end: peak }, naive };
 }
 
-/** @returns {Promise<number>} templates a second of the encoder alone */
+/** @returns {Promise<number>} templates per second of the encoder alone */
 async function bareRate(
   /** @type {import('./load-files.mjs').LoadFile} */ file,
   /** @type {(text: string) => void} */ say,
@@ -94,7 +94,7 @@ async function bareRate(
   return templates / seconds;
 }
 
-/** The machine's speed wanders: the encoder's own is taken again after each upload, of other templates each. */
+/** Measures the bare encoder again after each upload, because the speed of the machine varies. */
 async function compareWithBare(
   /** @type {import('./server-process.mjs').ServerProcess} */ server,
   /** @type {LoadFiles} */ files,
@@ -122,7 +122,7 @@ async function compareWithBare(
   return { templatesPerSecond, share: own / templatesPerSecond };
 }
 
-/** The files are there before the first upload, so that no pause between two uploads passes for load. */
+/** Makes all files before the first upload, so that there is no pause between uploads. */
 async function uploadProbed(
   /** @type {import('./server-process.mjs').ServerProcess} */ server,
   /** @type {LoadFiles} */ files,

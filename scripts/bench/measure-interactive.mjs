@@ -11,7 +11,7 @@ import { startServer } from './server-process.mjs';
 const CLIENTS = 16;
 
 /**
- * What the clients came to.
+ * The result of the interactive clients.
  * @typedef {object} Interactive
  * @property {number} clients
  * @property {number} seconds
@@ -22,8 +22,8 @@ const CLIENTS = 16;
  */
 
 /**
- * Measures clients that each ask for the label of one message, wait and ask again; then the naive way with such
- * messages.
+ * Measures clients that each request the label of one message, wait for the answer and repeat. Then measures the naive
+ * way with similar messages.
  * @param {import('./measure-csv.mjs').Surroundings} surroundings
  * @returns {Promise<import('./measure-csv.mjs').Result>}
  */
@@ -43,7 +43,7 @@ export async function measureInteractive({ folder, options, say }) {
 }
 
 /**
- * Lets the clients ask for so many seconds.
+ * Runs the clients for a number of seconds.
  * @param {import('./server-process.mjs').ServerProcess} server
  * @param {number} seconds
  */
@@ -59,7 +59,7 @@ export async function interactivePass(server, seconds) {
   await once(worker, 'message');
   const end = once(worker, 'message');
   const cpuBefore = server.cpuSeconds;
-  // At once with the end, which hears of a client's failure.
+  // Wait for both, because a failing client rejects `end`.
   await Promise.all([server.watchLoop(), end]);
   const [{ delays, seconds: lasted }] = await end;
   const loopDelay = await server.loopDelay();
@@ -72,7 +72,7 @@ export async function interactivePass(server, seconds) {
   };
 }
 
-/** Messages such as the clients ask for. */
+/** Writes a file of messages similar to those of the clients. */
 async function sample(/** @type {string} */ folder, /** @type {number} */ rows) {
   const file = join(folder, 'interactive-sample.csv');
   const first = freshTemplates();

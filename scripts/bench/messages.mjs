@@ -1,16 +1,16 @@
 import { AREAS, PARTS, THINGS, VERBS } from './words.mjs';
 import { scramble, Varying } from './vary.mjs';
 
-/** So many templates there are; a template's number counts from 0 up to this. */
+/** The number of templates; a template has a number from 0 to ALL_TEMPLATES - 1. */
 export const ALL_TEMPLATES = AREAS.length * PARTS.length * VERBS.length * THINGS.length;
 
-/** Templates of the probes begin here, so that no load has encoded them before. */
+/** The first template of the probes. No load uses templates from here on. */
 export const FIRST_PROBE_TEMPLATE = Math.floor(ALL_TEMPLATES / 2);
 
-/** A prime, and so without a common factor with the number of templates: every template comes up once. */
+/** A prime that does not divide the number of templates, so that each template number has its own words. */
 const STRIDE = 1_299_709;
 
-/** Messages shorter than this are made by the short form. */
+/** Shorter messages use the short form. */
 const LONG_FORM_CHARS = 85;
 
 /** @typedef {{ area: string, part: string, verb: string, thing: string }} Words */
@@ -59,10 +59,10 @@ const RULE_FORMS = [
 ];
 
 /**
- * A message of a template. Its words are the template's, what varies in it is the row's.
- * @param {number} template from 0 up to ALL_TEMPLATES
+ * Returns a message of a template. The words depend on the template, the numbers and ids on the row.
+ * @param {number} template from 0 to ALL_TEMPLATES - 1
  * @param {number} row
- * @param {number} length about so many characters; 60 is the least
+ * @param {number} length approximate number of characters, at least 60
  */
 export function messageOf(template, row, length) {
   const varying = new Varying(row);
@@ -73,7 +73,7 @@ export function messageOf(template, row, length) {
 }
 
 /**
- * A message that one of the built-in rules matches; which of ten it is, the row decides.
+ * Returns a message that a built-in rule matches. The row chooses one of ten forms.
  * @param {number} row
  */
 export function ruleMessageOf(row) {
@@ -84,17 +84,17 @@ export function ruleMessageOf(row) {
 /** @returns {Words} */
 function wordsOf(/** @type {number} */ template) {
   if (template >= ALL_TEMPLATES)
-    throw new RangeError(`There are ${ALL_TEMPLATES} templates, not ${template}.`);
-  let place = (template * STRIDE) % ALL_TEMPLATES;
+    throw new RangeError(`Template ${template} is out of range: there are ${ALL_TEMPLATES} templates.`);
+  let rest = (template * STRIDE) % ALL_TEMPLATES;
   const take = (/** @type {string[]} */ list) => {
-    const word = list[place % list.length] ?? '';
-    place = Math.floor(place / list.length);
+    const word = list[rest % list.length] ?? '';
+    rest = Math.floor(rest / list.length);
     return word;
   };
   return { area: take(AREAS), part: take(PARTS), verb: take(VERBS), thing: take(THINGS) };
 }
 
-/** Adds clauses that belong to the template until the message is long enough; only their numbers are the row's. */
+/** Adds clauses until the message is long enough. Their words depend on the template, their numbers on the row. */
 function lengthen(
   /** @type {string} */ message,
   /** @type {number} */ template,

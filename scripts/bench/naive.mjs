@@ -1,12 +1,12 @@
 /**
- * The naive way to label a CSV, to measure the server against: one thread, the whole file as one string, every row's
- * message as it is through the encoder and the head. It is not to be changed, or ratios of different days could not
- * be compared.
+ * The naive way to label a CSV, for comparison with the server. It uses one thread, reads the complete file as one
+ * string, and sends every message unmasked through encoder and head. Do not change it: ratios of different days could
+ * no longer be compared.
  *
  *   node scripts/bench/naive.mjs logs.csv            all lines
  *   node scripts/bench/naive.mjs logs.csv --rows 500 the first 500
  *
- * Prints `{"rows", "seconds"}`; loading the models is not counted.
+ * Prints `{"rows", "seconds"}`. The time does not include loading the models.
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ import { loadSentenceEncoder } from '../../dist/classifier/embedding/sentence-en
 
 const model = (/** @type {string} */ path) => fileURLToPath(new URL(`../../models/${path}`, import.meta.url));
 
-// onnxruntime reports on its use to its maker unless told not to.
+// Disables the telemetry of onnxruntime.
 process.env.ORT_DISABLE_TELEMETRY = '1';
 
 const { values, positionals } = parseArgs({
@@ -30,7 +30,7 @@ await encode(['warm up']);
 
 const begin = performance.now();
 const text = readFileSync(positionals[0] ?? '', 'utf8');
-// Papa Parse takes 0 for no limit.
+// Papa Parse treats 0 as no limit.
 const { data, meta } = Papa.parse(text, {
   header: true,
   skipEmptyLines: true,

@@ -3,29 +3,29 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { HOSTILE, LOAD_NAMES, usualLoadNames } from './loads.mjs';
 
-/** What `--help` prints. */
+/** The text of `--help`. */
 export const USAGE = `npm run bench -- [options]
 
-Measures the server as it is built, each load with a fresh process. docs/performance.md says how.
+Measures the built server, with a fresh process for each load. docs/performance.md explains the figures.
 
   --load a,b         only these loads: ${LOAD_NAMES.join(', ')} (default: all but ${HOSTILE})
-  --file logs.csv    also this file: uploaded once to a fresh process, and labelled the naive way
+  --file logs.csv    also measure this file: one upload to a fresh process, and the naive way
   --quick            small sizes, less than a minute; without long and flat unless --load names them
-  --seconds 10       how long a load lasts at least while latencies are taken
+  --seconds 10       least duration of a load while latencies are measured
   --rows N           rows of a file      } instead of the load's own,
   --templates N      distinct templates  } for each file load that is
   --length N         characters a message} measured
-  --rule-share 0.4   share of lines that rules match
-  --attack text      of the load ${HOSTILE} only the attacks whose name holds the text
-  --server path      measure this dist/server.js instead of the working copy's own
-  --against path     compare the server with this dist/server.js: both are measured in turn, in pairs
-  --pairs 6          so many pairs for --against
-  --json [results.json]  all figures as JSON to the file, or to stdout instead of the table
-  --help             this
+  --rule-share 0.4   share of the lines that rules match
+  --attack text      for the load ${HOSTILE}: only attacks whose name contains the text
+  --server path      measure this dist/server.js instead of the one in this working copy
+  --against path     compare the server with this dist/server.js: measure both alternately, in pairs
+  --pairs 6          number of pairs for --against
+  --json [results.json]  write all figures as JSON to the file, or to stdout instead of the table
+  --help             show this text
 
-Exit code 0 whether goals are met or not, 1 when a load fails, 2 when an option is wrong.`;
+Exit code: 0 even if goals are missed, 1 if a load fails, 2 if an option is wrong.`;
 
-/** A mistake on the command line; the message says which. */
+/** An option is wrong. The message says which and why. */
 export class UsageError extends Error {}
 
 /**
@@ -33,15 +33,15 @@ export class UsageError extends Error {}
  * @property {boolean} help
  * @property {readonly string[]} loads
  * @property {string | undefined} file
- * @property {string} attack of the hostile load, only attacks whose name holds this
- * @property {string | undefined} server path of the program to measure; the working copy's own if undefined
- * @property {string | undefined} against path of the program to compare it with
- * @property {number} pairs to compare
+ * @property {string} attack for the hostile load: only attacks whose name contains this text
+ * @property {string | undefined} server path of the program to measure; the one in this working copy if undefined
+ * @property {string | undefined} against path of the program to compare with
+ * @property {number} pairs the number of pairs for `against`
  * @property {boolean} quick
- * @property {number} seconds a load lasts at least so long under probes
- * @property {number} idleSamples of each kind of probe before a load
+ * @property {number} seconds least duration of a load under probes
+ * @property {number} idleSamples number of probes of each kind before a load
  * @property {Partial<import('./loads.mjs').Load>} sizes
- * @property {string | true | undefined} json a file, or true for stdout
+ * @property {string | true | undefined} json path of a file, or true for stdout
  */
 
 /**
@@ -55,8 +55,8 @@ export function readOptions(args) {
   const quick = values.quick ?? false;
   const chosen = values.load?.split(',');
   const wrong = chosen?.find((name) => !LOAD_NAMES.includes(name));
-  if (wrong !== undefined) throw new UsageError(`--load: ${wrong} is none of ${LOAD_NAMES.join(', ')}.`);
-  for (const name of /** @type {const} */ (['file', 'server', 'against'])) checkThere(name, values[name]);
+  if (wrong !== undefined) throw new UsageError(`--load: ${wrong} is not one of ${LOAD_NAMES.join(', ')}.`);
+  for (const name of /** @type {const} */ (['file', 'server', 'against'])) checkExists(name, values[name]);
   return {
     help: values.help ?? false,
     loads: chosen ? LOAD_NAMES.filter((name) => chosen.includes(name)) : usualLoadNames(quick),
@@ -73,9 +73,9 @@ export function readOptions(args) {
   };
 }
 
-/** Now and not when its turn has come, after minutes of other loads. */
-function checkThere(/** @type {string} */ name, /** @type {string | undefined} */ path) {
-  if (path !== undefined && !existsSync(path)) throw new UsageError(`--${name}: ${path} is not there.`);
+/** Checks at the start, not after minutes of other loads. */
+function checkExists(/** @type {string} */ name, /** @type {string | undefined} */ path) {
+  if (path !== undefined && !existsSync(path)) throw new UsageError(`--${name}: ${path} does not exist.`);
 }
 
 function parse(/** @type {readonly string[]} */ args) {
@@ -104,7 +104,7 @@ function parse(/** @type {readonly string[]} */ args) {
   }
 }
 
-/** parseArgs knows no option whose value may be left out: `--json` alone becomes `--json=`. */
+/** Turns `--json` without a value into `--json=`, because parseArgs has no optional values. */
 function withJsonValue(/** @type {readonly string[]} */ args) {
   return args.map((arg, i) => (arg === '--json' && (args[i + 1] ?? '--').startsWith('--') ? '--json=' : arg));
 }

@@ -17,16 +17,16 @@ const QUICK_BULK_ROWS = 500;
 /** @typedef {{ own: number, other: number }} Pair the same figure of the two servers */
 
 /**
- * One load measured on two servers in turn.
+ * The result of one load on two servers.
  * @typedef {object} Comparison
  * @property {string} load
- * @property {string} figure more is better
+ * @property {string} figure name of the figure; larger is better
  * @property {readonly Pair[]} pairs
  */
 
 /**
- * Measures a load on the server and on the one to compare it with, in pairs: each pass has a fresh process and the same
- * input, and the server that comes first changes from pair to pair.
+ * Measures a load on two servers, in pairs. Each pass has a fresh process and the same input. The server that comes
+ * first alternates from pair to pair.
  * @param {string} name
  * @param {import('./measure-csv.mjs').Surroundings} surroundings
  * @returns {Promise<Comparison>}
@@ -57,7 +57,7 @@ export async function comparePairs(name, { folder, options, say }) {
 }
 
 /**
- * The comparisons as text: the medians of both servers, and of the pairs' ratios the median, the least and the largest.
+ * Returns the comparisons as text: the median of each server, and median, minimum and maximum of the pairs' ratios.
  * @param {readonly Comparison[]} comparisons
  */
 export function pairsReport(comparisons) {
@@ -86,7 +86,7 @@ export function pairsReport(comparisons) {
 }
 
 /**
- * How a load is measured once.
+ * Returns how to measure a load once.
  * @returns {Promise<{ figure: string, measure: (server: ServerProcess) => Promise<number>, end?: () => Promise<void> }>}
  */
 async function passOf(
@@ -124,7 +124,7 @@ async function rowsPerSecond(
   return (await uploadPass(server, [file])).rowsPerSecond;
 }
 
-/** @throws Error when one of the four is refused */
+/** @throws Error when one of the four uploads is rejected */
 async function bulk(/** @type {ServerProcess} */ { address }, /** @type {{ quick: boolean }} */ { quick }) {
   const { templatesPerSecond, statuses } = await bulkPass(address, {
     rows: quick ? QUICK_BULK_ROWS : BULK_ROWS,
@@ -132,11 +132,11 @@ async function bulk(/** @type {ServerProcess} */ { address }, /** @type {{ quick
     signal: new AbortController().signal,
     small: true,
   });
-  if (statuses.some((status) => status !== 200)) throw new Error(`The uploads were answered ${statuses}.`);
+  if (statuses.some((status) => status !== 200)) throw new Error(`The uploads got the statuses ${statuses}.`);
   return templatesPerSecond;
 }
 
-/** The mean of the two middle values of an even number. */
+/** Returns the median; for an even number of values the mean of the two middle ones. */
 function median(/** @type {readonly number[]} */ values) {
   const sorted = Float64Array.from(values).sort();
   const middle = (sorted.length - 1) / 2;

@@ -1,7 +1,7 @@
 /**
- * The smallest value that at least this share of the values do not exceed (nearest rank); null of none.
+ * Returns a percentile by the nearest-rank method; null without values.
  * @param {readonly number[]} values in any order
- * @param {number} share 0 up to 1
+ * @param {number} share from 0 to 1
  */
 export function percentile(values, share) {
   const sorted = Float64Array.from(values).sort();
@@ -9,7 +9,7 @@ export function percentile(values, share) {
 }
 
 /**
- * Median, 99th percentile, largest and number of values.
+ * Returns count, median, 99th percentile and maximum of the values.
  * @param {readonly number[]} values
  */
 export function summary(values) {

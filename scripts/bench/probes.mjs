@@ -3,26 +3,26 @@ import { Worker } from 'node:worker_threads';
 import { FIRST_PROBE_TEMPLATE } from './messages.mjs';
 import { summary } from './percentile.mjs';
 
-/** Each round of probes has so many templates to itself. */
-const TEMPLATES_A_ROUND = 50_000;
+/** Templates reserved for each round of probes. */
+const TEMPLATES_PER_ROUND = 50_000;
 
 /** @typedef {{ health: import('./percentile.mjs').Summary, known: import('./percentile.mjs').Summary, new: import('./percentile.mjs').Summary }} Latencies in ms */
 
 let rounds = 0;
 
 /**
- * Templates that no load and no other round of probes has.
+ * Reserves templates that no load and no other round of probes uses.
  * @returns {number} the first of them
  */
 export function freshTemplates() {
   rounds += 1;
-  return FIRST_PROBE_TEMPLATE + rounds * TEMPLATES_A_ROUND;
+  return FIRST_PROBE_TEMPLATE + rounds * TEMPLATES_PER_ROUND;
 }
 
 /**
- * Asks the server small questions, in a thread of its own, until `stop` is called or each kind has enough answers.
+ * Starts the probes in their own thread. They run until `stop` is called or each kind has enough answers.
  * @param {string} address
- * @param {number} enough answers of each kind; Infinity to go on until it is stopped
+ * @param {number} enough answers of each kind; Infinity to run until `stop`
  */
 export async function startProbes(address, enough) {
   const worker = new Worker(new URL('probe-thread.mjs', import.meta.url), {
@@ -30,7 +30,7 @@ export async function startProbes(address, enough) {
   });
   await once(worker, 'message');
   const delays = once(worker, 'message');
-  // Whoever waits for the answers hears of a failure; nobody may be waiting yet when it happens.
+  // Prevents an unhandled rejection if a probe fails before `answers` is called.
   delays.catch(() => undefined);
   return {
     /** @returns {Promise<Latencies>} */

@@ -56,7 +56,7 @@ const FIGURES = [
 ];
 
 /**
- * The results as text: a column for each load, a line for each figure, then the verdicts.
+ * Returns the results as text: a column for each load, a line for each figure, then the goals.
  * @param {readonly Result[]} results
  * @param {readonly import('./verdict.mjs').Verdict[]} verdicts
  */

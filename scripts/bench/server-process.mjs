@@ -17,12 +17,12 @@ const START_LIMIT_MS = 60_000;
 
 /** @typedef {{ count: number, p50: number, p99: number, max: number }} LoopDelay all but the count in ms */
 
-/** The product's server in a process of its own, as `node dist/server.js` with the default settings. */
+/** A server process: `node dist/server.js` with the default settings. */
 export class ServerProcess {
   #child;
-  /** Resolves when it has ended, to its exit code and signal. */
+  /** Resolves with exit code and signal when the process has ended. */
   #gone;
-  /** Where it listens. */
+  /** The URL on which the server listens. */
   address;
   /** Seconds from the start of the process to the first 200 of /health/ready. */
   readySeconds;
@@ -35,33 +35,33 @@ export class ServerProcess {
   constructor(child, address, readySeconds) {
     this.#child = child;
     this.#gone = once(child, 'exit');
-    // It is looked at when somebody waits for it.
+    // Prevents an unhandled rejection before something awaits it.
     this.#gone.catch(() => undefined);
     this.address = address;
     this.readySeconds = readySeconds;
   }
 
-  /** Processor seconds that it has used so far, all threads. */
+  /** Processor seconds used so far by all threads. */
   get cpuSeconds() {
     return cpuSeconds(this.#pid);
   }
 
-  /** The largest resident memory that it has had, in MB. */
+  /** Peak resident memory in MB. */
   get peakMegabytes() {
     return peakMegabytes(this.#pid);
   }
 
-  /** From now on the delay of its event loop is noted. */
+  /** Starts to record the event loop delay. */
   async watchLoop() {
     await this.#tell('loop-delay:start');
   }
 
-  /** @returns {Promise<LoopDelay>} what has been noted since `watchLoop` */
+  /** Stops recording. @returns {Promise<LoopDelay>} the delay since `watchLoop` */
   async loopDelay() {
     return this.#tell('loop-delay:stop');
   }
 
-  /** Resolves when the process has ended, to its exit code or the signal that ended it. */
+  /** Resolves with the exit code or the signal when the process has ended. */
   get ended() {
     return this.#gone.then(([code, signal]) => /** @type {number | string} */ (code ?? signal));
   }
@@ -72,7 +72,7 @@ export class ServerProcess {
   }
 
   /**
-   * Asks it to end, and makes it end when that takes too long.
+   * Sends SIGTERM, and SIGKILL after the time limit. Resolves when the process has ended.
    * @param {number} limitMs
    */
   async end(limitMs) {
@@ -82,7 +82,7 @@ export class ServerProcess {
     clearTimeout(timer);
   }
 
-  /** Asks it to end and waits until it has. @throws Error when it did not end well */
+  /** Sends SIGTERM and waits for the end of the process. @throws Error when the exit code is not 0 */
   async stop() {
     this.#child.kill('SIGTERM');
     const [code] = await this.#gone;
@@ -107,10 +107,10 @@ export class ServerProcess {
 
 /**
  * Starts the server on a free port and waits until it is ready.
- * @param {string} folder its working directory, for its log and, having no .env, for its default settings
- * @param {string} [program] path of `dist/server.js`, of this working copy unless told otherwise
- * @param {Readonly<Record<string, string>>} [settings] variables that are not to have their defaults
- * @throws Error with the end of its log when it ends before it is ready
+ * @param {string} folder working directory and folder of the log; without .env, so that settings have their defaults
+ * @param {string} [program] path of `dist/server.js`; default: the one in this working copy
+ * @param {Readonly<Record<string, string>>} [settings] environment variables to set
+ * @throws Error with the end of the log when the server ends or takes too long before it is ready
  */
 export async function startServer(folder, program = OWN_SERVER, settings = {}) {
   const log = join(folder, 'server.log');
@@ -131,7 +131,7 @@ export async function startServer(folder, program = OWN_SERVER, settings = {}) {
     }
   } catch (error) {
     child.kill('SIGKILL');
-    throw new Error(`The server does not start: ${error}.\n${readFileSync(log, 'utf8').slice(-2000)}`, {
+    throw new Error(`The server did not start: ${error}.\n${readFileSync(log, 'utf8').slice(-2000)}`, {
       cause: error,
     });
   } finally {
@@ -140,19 +140,19 @@ export async function startServer(folder, program = OWN_SERVER, settings = {}) {
   return new ServerProcess(child, line.address, (performance.now() - begin) / 1000);
 }
 
-/** Ours without the product's variables, so that it runs with its defaults whoever measures. */
+/** Returns this process's environment without the product's variables, so that the server has its default settings. */
 function environment() {
   const own = Object.entries(process.env).filter(([name]) => !environmentNames.includes(name));
   return { ...Object.fromEntries(own), PORT: '0', GROQ_API_KEY: '' };
 }
 
-/** Whether it has written down where it listens and says that it is ready; notes the address in the line. */
+/** Returns whether the server is ready. Sets the address of `line` when the log names it. */
 async function isReady(/** @type {import('./ask.mjs').Line} */ line, /** @type {string} */ log) {
   line.address ||= /http:\/\/127\.0\.0\.1:\d+/.exec(readFileSync(log, 'utf8'))?.[0] ?? '';
   if (line.address === '') return false;
   return ask(line, '/health/ready').then(
     () => true,
-    // A 503, or nobody there yet: both mean to ask again, and the time is limited.
+    // A 503 or a refused connection: the caller tries again until its time limit.
     () => false,
   );
 }

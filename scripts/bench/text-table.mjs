@@ -1,5 +1,5 @@
 /**
- * A number with so many decimals; `-` where there is none.
+ * Formats a number; `-` if there is none.
  * @param {number | null | undefined} value
  * @param {number} decimals
  */
@@ -9,7 +9,7 @@ export function shown(value, decimals) {
 }
 
 /**
- * Rows as text, the first column to the left, the others to the right.
+ * Formats rows as text with aligned columns: the first to the left, the others to the right.
  * @param {readonly (readonly string[])[]} rows
  */
 export function aligned(rows) {
@@ -24,15 +24,15 @@ export function aligned(rows) {
 }
 
 /**
- * The verdicts as text, a line each.
+ * Returns the goals as text, one per line, with the measured value.
  * @param {readonly import('./verdict.mjs').Verdict[]} verdicts
  */
 export function verdictTable(verdicts) {
-  const judged = verdicts.map(({ figure, value, unit, relation, goal, met }) => [
+  const rows = verdicts.map(({ figure, value, unit, relation, goal, met }) => [
     figure,
     `${shown(value, value < 100 ? 1 : 0)} ${unit}`.trim(),
     `${relation} ${shown(goal, 0)}`,
     met ? 'met' : 'MISSED',
   ]);
-  return aligned([['goals', 'value', 'goal', ''], ...judged]);
+  return aligned([['goals', 'value', 'goal', ''], ...rows]);
 }

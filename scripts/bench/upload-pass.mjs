@@ -1,12 +1,12 @@
 import { upload } from './upload.mjs';
 
 /**
- * What one or more uploads, one after the other, came to.
+ * The result of one or more uploads, one after the other.
  * @typedef {object} Pass
  * @property {number} uploads
  * @property {number} rows of all uploads
- * @property {number | null} templates distinct ones of all uploads; null where nobody counted
- * @property {number} seconds of all uploads, each from the request to the answer's last byte
+ * @property {number | null} templates distinct templates of all uploads; null if unknown
+ * @property {number} seconds of all uploads, each from the request to the last byte of the answer
  * @property {number} rowsPerSecond
  * @property {number | null} templatesPerSecond
  * @property {number} cpuSeconds of the server's process, all threads
@@ -14,12 +14,12 @@ import { upload } from './upload.mjs';
  */
 
 /**
- * Uploads files in turn until it has lasted long enough. The last one is used again and again if that is allowed.
+ * Uploads files one after the other until the time is over. With `again`, repeats the last file.
  * @param {import('./server-process.mjs').ServerProcess} server
  * @param {readonly { path: string, rows?: number, templates?: number }[]} files
  * @param {{ seconds?: number, again?: boolean }} [options] default: one upload
  * @returns {Promise<Pass>}
- * @throws Error when an upload fails or its rows were not all labelled
+ * @throws Error when an upload fails or an answer lacks rows
  */
 export async function uploadPass(server, files, { seconds = 0, again = false } = {}) {
   await server.watchLoop();

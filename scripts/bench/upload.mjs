@@ -1,20 +1,20 @@
 import { createReadStream, statSync } from 'node:fs';
 import { request } from 'node:http';
 
-/** Pieces of the file are large, so that sending it costs the machine little. */
+/** Large chunks, so that sending uses little processor time. */
 const PIECE_BYTES = 512 * 1024;
 
-/** What is added to a file of the bench's own making: to its header, and a comma with the shortest label to each row. */
+/** The least bytes that the answer adds to a generated file: the column name, and the shortest label for each row. */
 const leastAddition = (/** @type {number} */ rows) => ',target_label'.length + rows * ',Error'.length;
 
 /**
  * Uploads a CSV file as `text/csv` and drops the answer.
  * @param {string} address
  * @param {string} file
- * @param {number} [ownRows] the rows of a file of the bench's own making; of others nobody has counted them, and a label
- *   that was there, needless quotes or UTF-16 may make the answer shorter than the file
- * @returns {Promise<{ rows: number, seconds: number }>} seconds from the request to the answer's last byte
- * @throws Error when the answer is no 200, lacks rows or their labels, or is cut off
+ * @param {number} [ownRows] the number of rows of a generated file; undefined for the user's file, whose answer may be
+ *   shorter than the file because of an existing label column, needless quotes or UTF-16
+ * @returns {Promise<{ rows: number, seconds: number }>} seconds from the request to the last byte of the answer
+ * @throws Error when the status is not 200, or the answer lacks rows or labels or is cut off
  */
 export async function upload(address, file, ownRows) {
   const { size } = statSync(file);
@@ -53,5 +53,5 @@ function send(/** @type {string} */ address, /** @type {string} */ file, /** @ty
 async function failure(/** @type {import('node:http').IncomingMessage} */ answer) {
   let text = '';
   for await (const piece of answer.setEncoding('utf8')) text += piece;
-  return `The upload was answered ${answer.statusCode}: ${text.slice(0, 500)}`;
+  return `The upload got the status ${answer.statusCode}: ${text.slice(0, 500)}`;
 }

@@ -1,4 +1,4 @@
-/** The same 32 bits for the same two numbers, and bits that look like chance for neighbouring ones. */
+/** Returns a 32-bit hash of two numbers. */
 export function scramble(/** @type {number} */ a, /** @type {number} */ b) {
   let bits = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + 0x7f4a7c15, 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 16), 0x21f0aaad);
@@ -9,8 +9,9 @@ export function scramble(/** @type {number} */ a, /** @type {number} */ b) {
 const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
 
 /**
- * The parts of a line that vary from row to row: the same for the same row and slot. Each kind always has the same
- * width: beyond 4,096 characters a template is cut, and the cut must fall alike in all rows of a template.
+ * The values of a line that vary from row to row. They depend only on the row and on the order of the calls. Values
+ * of a kind all have the same width: a template is cut at 4,096 characters, and all rows of a template need the same
+ * cut.
  */
 export class Varying {
   #row;
@@ -20,13 +21,13 @@ export class Varying {
     this.#row = row;
   }
 
-  /** A whole number from 0 up to, but without, the bound. */
+  /** An integer from 0 to bound - 1. */
   below(/** @type {number} */ bound) {
     this.#slot += 1;
     return scramble(this.#row, this.#slot) % bound;
   }
 
-  /** A number of so many digits, the first not 0. */
+  /** A number with the given count of digits and without leading zeros. */
   number(digits = 4) {
     const least = 10 ** (digits - 1);
     return String(least + this.below(9 * least));
@@ -47,7 +48,7 @@ export class Varying {
     return `2031-${two(1 + this.below(12))}-${two(1 + this.below(28))} ${two(this.below(24))}:${two(this.below(60))}:${two(this.below(60))}`;
   }
 
-  /** Eight hex digits, the first a letter and the second a figure: all figures would be masked as a number. */
+  /** Eight hex digits, a letter first and a digit second: eight decimal digits would be masked as a number. */
   hex() {
     return `${'abcdef'[this.below(6)]}${this.below(10)}${this.#hexDigits(6)}`;
   }

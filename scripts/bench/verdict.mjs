@@ -1,5 +1,5 @@
 /**
- * A figure that has a goal, and whether it is met.
+ * A measured figure with its goal, and whether the goal is met.
  * @typedef {object} Verdict
  * @property {string} figure
  * @property {number} value
@@ -16,7 +16,7 @@
  * @param {string} unit
  * @param {Verdict['relation']} relation
  * @param {number} goal
- * @returns {Verdict | undefined} none of what was not measured
+ * @returns {Verdict | undefined} undefined if the figure was not measured
  */
 export function verdict(figure, value, unit, relation, goal) {
   if (value === undefined || value === null) return undefined;

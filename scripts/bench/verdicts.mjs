@@ -4,7 +4,7 @@ import { verdict } from './verdict.mjs';
 /** @typedef {import('./measure-csv.mjs').Result} Result */
 
 /**
- * The verdicts on all figures with a goal that were measured.
+ * Compares all measured figures with their goals.
  * @param {readonly Result[]} results
  * @returns {Verdict[]}
  */
@@ -85,7 +85,7 @@ function idle(/** @type {readonly Result[]} */ results) {
   ];
 }
 
-/** @returns {number | undefined} the largest over all loads that have the figure */
+/** @returns {number | undefined} the largest value of a figure over all loads that have it */
 function worst(
   /** @type {readonly Result[]} */ results,
   /** @type {(result: Result) => number | null | undefined} */ figure,

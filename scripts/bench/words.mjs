@@ -1,11 +1,12 @@
 /**
- * Words that the bench's log lines are made of. Words tell templates apart, so no list may repeat one; and none
- * may look like what the masks of src/classifier/template.ts keep a number after ("code", "status", "exit").
+ * Words for the bench's log lines. Templates differ only in their words, so a list must not contain a word twice. No
+ * word may be one after which the masks keep a number (`code`, `status`, `exit`), see
+ * src/classifier/template/masks.ts.
  */
 
 const split = (/** @type {string} */ text) => text.trim().split(/\s*,\s*/);
 
-/** What the system at work is about. */
+/** Business areas. */
 export const AREAS = split(`
   Invoice, Payroll, Shipment, Customs, Inventory, Pricing, Booking, Loyalty, Refund, Ledger, Tax, Warehouse,
   Catalogue, Voucher, Subscription, Newsletter, Fleet, Tariff, Meter, Roaming, Claims, Underwriting, Laboratory,
@@ -13,7 +14,7 @@ export const AREAS = split(`
   Procurement, Tender, Contract, Dispatch, Courier, Forecast, Survey, Telemetry, Greenhouse, Brewery, Ferry,
   Harbour, Parking, Ticketing`);
 
-/** The part of it that writes the line. */
+/** Components that write the line. */
 export const PARTS = split(`
   importer, exporter, scheduler, dispatcher, collector, aggregator, validator, renderer, planner, resolver, crawler,
   indexer, notifier, reconciler, balancer, allocator, archiver, replicator, translator, publisher, subscriber, poller,
@@ -21,14 +22,14 @@ export const PARTS = split(`
   broker, watcher, janitor, loader, packer, printer, estimator, calculator, converter, responder, forwarder,
   registrar, inspector, assembler, librarian`);
 
-/** What it did. */
+/** Actions. */
 export const VERBS = split(`
   accepted, rejected, postponed, queued, merged, discarded, reopened, confirmed, cancelled, skipped, forwarded,
   delivered, lost, repaired, quarantined, duplicated, encrypted, unpacked, compressed, truncated, verified, locked,
   released, escalated, expired, renamed, moved, copied, flagged, approved, recalculated, refreshed, abandoned,
   retried, mirrored, downgraded, unlinked, annotated, withheld, restored`);
 
-/** What it did that to. */
+/** Objects of the actions. */
 export const THINGS = split(`
   the shipment record, a customer letter, the nightly batch, an open order, the price list, a delivery note,
   the audit trail, a payment request, the stock count, an address change, the exchange rates, a return label,
@@ -39,6 +40,6 @@ export const THINGS = split(`
   the waiting list, a service contract, the cash journal, an expense claim, the timetable, a barcode scan,
   the customer profile, a pick list, the freight papers, an import licence, the coupon book, a locker number`);
 
-/** Names of the systems in the column `source`; none of them belongs to the LLM. */
+/** Values of the column `source`. None of them is in LLM_SOURCES. */
 export const SOURCES = split(`
   BillingHub, DepotControl, FrontDesk, RouteOffice, StockRoom, PeopleBase, PlantFloor, ShopWindow, NightWatch`);

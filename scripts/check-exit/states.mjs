@@ -2,19 +2,19 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 
 /**
- * @typedef {{ port: number, logged: (fits: (line: Record<string, unknown>) => boolean) => Promise<unknown> }} Server
- *   `logged` resolves when the server has logged such a line
+ * @typedef {{ port: number, logged: (matches: (line: Record<string, unknown>) => boolean) => Promise<unknown> }} Server
+ *   `logged` resolves when the server has logged a matching line
  */
 
 /**
  * @typedef {<S extends Server>(start: (env: Record<string, string>) => Promise<S>) => Promise<S>} Enter
- *   starts a server and resolves once it is in the state
+ *   starts a server and resolves when it is in the state
  */
 
 const HEADER = 'source,log_message\n';
 
 /**
- * What a server may be at when it is told to end.
+ * The states in which a server may get a signal.
  * @type {Record<'idle' | 'uploading' | 'inference' | 'waiting for the LLM' | 'sending a spooled answer', Enter>}
  */
 export const states = {
@@ -33,7 +33,7 @@ export const states = {
       HEADER + rows(2_000, (row) => `Unit ${word(row)} met ${'a strange noise '.repeat(20)}`),
     );
     await server.logged(isRequest);
-    // It is encoded amid the upload's lines: once it is answered, they are being encoded.
+    // This log is encoded between the lines of the upload. Once it is answered, they are being encoded.
     const question = post(server, 'application/json');
     question.end(JSON.stringify({ source: 'App', log_message: 'The vane of the mill has turned' }));
     await once(question, 'response');
@@ -41,7 +41,7 @@ export const states = {
   },
 
   'waiting for the LLM': async (start) => {
-    // Never answers, and does not keep this process alive.
+    // Never answers, and does not keep this process running.
     const llm = createServer().listen(0, '127.0.0.1').unref();
     await once(llm, 'listening');
     const { port } = /** @type {import('node:net').AddressInfo} */ (llm.address());
@@ -54,7 +54,7 @@ export const states = {
   'sending a spooled answer': async (start) => {
     const server = await start({ SPOOL_MEMORY_BYTES: '1' });
     const upload = post(server, 'text/csv');
-    // More than the system takes for a client that does not read.
+    // More than the operating system buffers for a client that does not read.
     upload.end(HEADER + rows(400_000, (row) => `User User${row} logged in.`));
     await once(upload, 'response');
     return server;
@@ -71,7 +71,7 @@ function post({ port }, type) {
     headers: { 'content-type': type },
     agent: false,
   });
-  // The server may cut it: that is what is looked at.
+  // The server may abort the request. That is no failure of the check.
   return sent.on('error', () => undefined);
 }
 
@@ -85,7 +85,7 @@ function rows(count, message) {
   return Array.from({ length: count }, (_, row) => `App,${message(row)}\n`).join('');
 }
 
-/** A word of its own for every number: digits would be masked. @param {number} number */
+/** Returns a different word for every number; digits would be masked. @param {number} number */
 function word(number) {
   return number
     .toString(26)

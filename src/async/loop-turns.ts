@@ -1,25 +1,25 @@
 /**
- * Shares out the turns of the event loop. Work in short pieces, each of which says what share of a turn it takes, cannot
- * keep the loop from everything else, however many requests do such work: all pieces of one turn take one whole share.
- * Those for which a turn has no room begin in later turns, in the order in which they came.
+ * Limits how much work begins in one turn of the event loop. Callers split their work into pieces and state which share
+ * of a turn each piece takes. The pieces of one turn add up to at most one full share; the others wait for later turns,
+ * in the order of their calls.
  *
- * Without this, the loop would run the pieces of all requests that are ready one after the other in a single turn.
+ * Without this limit, the loop would run the ready pieces of all requests in a single turn and block everything else.
  */
 export class LoopTurns {
-  /** The shares taken in this turn. */
+  /** The sum of the shares that have begun in this turn. */
   #taken = 0;
   readonly #waiting: { share: number; begin: () => void }[] = [];
 
   /**
-   * Begins a piece of work: at once if this turn has room for it, else in a later turn.
-   * @param share of a turn, more than 0 and at most 1
+   * Begins a piece of work: synchronously if it fits into this turn, otherwise in a later turn.
+   * @param share the share of a turn, more than 0 and at most 1
    */
   run(share: number, begin: () => void): void {
-    if (this.#waiting.length === 0 && this.#hasRoom(share)) this.#begin(share, begin);
+    if (this.#waiting.length === 0 && this.#fits(share)) this.#begin(share, begin);
     else this.#waiting.push({ share, begin });
   }
 
-  #hasRoom(share: number): boolean {
+  #fits(share: number): boolean {
     return this.#taken === 0 || this.#taken + share <= 1;
   }
 
@@ -31,7 +31,7 @@ export class LoopTurns {
 
   #nextTurn(): void {
     this.#taken = 0;
-    for (let next = this.#waiting[0]; next && this.#hasRoom(next.share); next = this.#waiting[0]) {
+    for (let next = this.#waiting[0]; next && this.#fits(next.share); next = this.#waiting[0]) {
       this.#waiting.shift();
       this.#begin(next.share, next.begin);
     }
@@ -41,9 +41,9 @@ export class LoopTurns {
 const pieces = new LoopTurns();
 
 /**
- * Resolves when a piece of work has its share of a turn: at once if this turn has room for it. All work in pieces that
- * the process does shares these turns.
- * @param share of a turn, more than 0 and at most 1; a whole one is one or two milliseconds of work
+ * Resolves when a piece of work may begin: at once if it fits into this turn. All callers in the process share the same
+ * turns.
+ * @param share the share of a turn, more than 0 and at most 1; a full share is one or two milliseconds of work
  */
 export function loopTurn(share = 1): Promise<void> {
   return new Promise((resolve) => pieces.run(share, resolve));

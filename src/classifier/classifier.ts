@@ -1,8 +1,8 @@
-import { classifierVersion, type LabelSources } from './classifier-version.js';
-import type { EmbeddingTier, TierSession } from './embedding/embedding-tier.js';
-import type { LlmSession, LlmTier } from './llm/llm-tier.js';
+import type { TierSession } from './embedding/embedding-tier.js';
+import type { LlmSession } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
-import { toTemplate } from './template.js';
+import { snapshotVersion, toSourceKey, type ClassifierSnapshot } from './snapshot.js';
+import { toTemplate } from './template/template.js';
 import type {
   Classification,
   Classifier,
@@ -12,84 +12,67 @@ import type {
   Note,
 } from './types.js';
 
-/** The three tiers and what decides between them. */
-export interface Tiers extends LabelSources {
-  /** The rules of this moment; a session keeps those that it found when it began. */
-  rules: { readonly current: RuleSet };
-  embedding: EmbeddingTier;
-  llm: LlmTier;
-  /** The sources whose lines go to the LLM, each as `toSourceKey` gives it. */
-  llmSources: ReadonlySet<string>;
-}
-
-/** What a classifier works with. */
-export interface ClassifierParts {
-  /** The tiers of this moment; a session keeps those that it found when it began. */
-  readonly tiers: Tiers;
-  /** Ends what the parts hold open. */
-  close: () => Promise<void>;
-}
-
-/** The form in which sources are compared: without white space around it, and in lower case. */
-export function toSourceKey(source: string): string {
-  return source.trim().toLowerCase();
-}
-
-/** Which way each record goes: indexes into the records. */
+/** The tier that each record is sent to first, as indexes into the records. */
 interface Routes {
   llm: number[];
-  local: number[];
+  rulesOrEmbedding: number[];
 }
 
 /**
- * The hybrid classifier. A record goes to the LLM if its source belongs there, else to the first rule that
- * matches, else to the embedding tier; what the LLM cannot answer takes the other two ways, with a note.
+ * Returns a classifier that uses all three tiers. A record whose source belongs to the LLM goes there. Any other record
+ * gets the label of the first matching rule, or else goes to the embedding tier. A record that the LLM does not label
+ * goes to rules and embedding too, and its classification has the note `llm-unavailable`.
+ * @param inUse holds the current snapshot, which may be replaced at any time; each session keeps its first one
+ * @param close releases the worker threads and files of the snapshots
  */
-export function createClassifier(parts: ClassifierParts): Classifier {
-  const session = (options: ClassifyOptions = {}): ClassifierSession => new Session(parts.tiers, options);
+export function createClassifier(
+  inUse: { readonly current: ClassifierSnapshot },
+  close: () => Promise<void>,
+): Classifier {
+  const session = (options: ClassifyOptions = {}): ClassifierSession => new Session(inUse.current, options);
   return {
     session,
     classify: (records, options) => session(options).classify(records),
-    close: () => parts.close(),
+    close,
   };
 }
 
 class Session implements ClassifierSession {
   readonly version: string;
   readonly #rules: RuleSet;
-  /** One for each rule that has matched: rows share it. */
-  readonly #byRule = new Map<Rule, Classification>();
+  /** One shared object per rule that has matched. */
+  readonly #ruleClassifications = new Map<Rule, Classification>();
   readonly #llm: LlmSession;
   readonly #signal: AbortSignal | undefined;
-  /** One for all parts: the encoder is shared out among these. */
+  /** One object for all calls: the encoder's queue takes turns between these objects. */
   readonly #tierSession: TierSession;
 
   constructor(
-    private readonly tiers: Tiers,
+    private readonly snapshot: ClassifierSnapshot,
     options: ClassifyOptions,
   ) {
-    this.version = classifierVersion(tiers);
-    this.#rules = tiers.rules.current;
+    this.version = snapshotVersion(snapshot);
+    this.#rules = snapshot.rules.current;
     this.#signal = options.signal;
     this.#tierSession = { priority: options.priority ?? 'bulk', signal: options.signal };
-    this.#llm = tiers.llm.openSession(options.signal ? { signal: options.signal } : {});
+    this.#llm = snapshot.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
 
   async classify(records: readonly LogRecord[]): Promise<Classification[]> {
     this.#signal?.throwIfAborted();
     const results = new Array<Classification>(records.length);
-    const { llm, local } = this.#route(records);
+    const { llm, rulesOrEmbedding } = this.#route(records);
     await Promise.all([
-      this.#classifyLocally(records, local, results),
+      this.#classifyLocally(records, rulesOrEmbedding, results),
       llm.length > 0 ? this.#askLlm(records, llm, results) : undefined,
     ]);
     return results;
   }
 
   #route(records: readonly LogRecord[]): Routes {
-    const routes: Routes = { llm: [], local: [] };
+    const routes: Routes = { llm: [], rulesOrEmbedding: [] };
     records.forEach(({ source }, index) => {
-      (this.tiers.llmSources.has(toSourceKey(source)) ? routes.llm : routes.local).push(index);
+      (this.snapshot.llmSources.has(toSourceKey(source)) ? routes.llm : routes.rulesOrEmbedding).push(index);
     });
     return routes;
   }
@@ -109,38 +92,39 @@ class Session implements ClassifierSession {
     await this.#classifyLocally(records, unanswered, results, 'llm-unavailable');
   }
 
-  /** Rules, then the embedding tier; writes each result to the record's place. */
+  /** Classifies by rules, then by the embedding tier. Writes each result to `results` at the record's index. */
   async #classifyLocally(
     records: readonly LogRecord[],
     indexes: readonly number[],
     results: Classification[],
     note?: Note,
   ): Promise<void> {
-    const { embedding } = this.tiers;
-    const unknown = new Map<number, string>();
+    const { embedding } = this.snapshot;
+    /** Templates that are neither matched by a rule nor cached, by record index. */
+    const uncached = new Map<number, string>();
     for (const index of indexes) {
       const message = records[index]?.message ?? '';
       const rule = this.#rules.match(message);
       const template = rule ? '' : toTemplate(message);
-      const classification = rule ? this.#ofRule(rule) : embedding.known(template);
-      if (classification) results[index] = noted(classification, note);
-      else unknown.set(index, template);
+      const classification = rule ? this.#classifyByRule(rule) : embedding.getCached(template);
+      if (classification) results[index] = withNote(classification, note);
+      else uncached.set(index, template);
     }
-    if (unknown.size === 0) return;
-    const found = await embedding.classify(unknown.values(), this.#tierSession);
-    for (const [index, template] of unknown) {
-      const classification = found.get(template);
-      if (!classification) throw new Error('The embedding tier left a template without a label.');
-      results[index] = noted(classification, note);
+    if (uncached.size === 0) return;
+    const classifications = await embedding.classify(uncached.values(), this.#tierSession);
+    for (const [index, template] of uncached) {
+      const classification = classifications.get(template);
+      if (!classification) throw new Error('The embedding tier did not label a template.');
+      results[index] = withNote(classification, note);
     }
   }
 
-  #ofRule(rule: Rule): Classification {
-    const known = this.#byRule.get(rule);
-    if (known) return known;
+  #classifyByRule(rule: Rule): Classification {
+    const shared = this.#ruleClassifications.get(rule);
+    if (shared) return shared;
     const { id, label } = rule;
     const classification: Classification = { label, tier: 'rule', confidence: 1, rule: id };
-    this.#byRule.set(rule, classification);
+    this.#ruleClassifications.set(rule, classification);
     return classification;
   }
 }
@@ -149,7 +133,7 @@ function pick(records: readonly LogRecord[], indexes: readonly number[]): LogRec
   return indexes.map((index) => records[index]).filter((record) => record !== undefined);
 }
 
-/** That the LLM was not asked weighs more than that the tier in its stead was unsure: one note fits. */
-function noted(classification: Classification, note: Note | undefined): Classification {
+/** A classification has one note at most: `llm-unavailable` replaces `low-confidence`. */
+function withNote(classification: Classification, note: Note | undefined): Classification {
   return note ? { ...classification, note } : classification;
 }

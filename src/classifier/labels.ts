@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readRegularText } from './regular-file.js';
+import { readRegularText } from '../files/regular-file.js';
 import { versionOf } from './version-of.js';
 
 const labelFile = z.strictObject({
@@ -14,32 +14,32 @@ const labelFile = z.strictObject({
     .min(1),
 });
 
-/** The label of lines that fit no other, and of those that nothing was sure enough about. */
+/** The label of lines that fit no other label, and of lines below the head's threshold. */
 export const UNCLASSIFIED = 'Unclassified';
 
-/** A label with what it means: shown to users and given to the LLM. */
+/** A label, its definition and examples: shown to users and part of the LLM's prompt. */
 export interface LabelInfo {
   readonly name: string;
   readonly definition: string;
   readonly examples: readonly string[];
 }
 
-/** All labels that can be given, in the order of the label file. */
+/** All labels that a line can get, in the order of the label file. */
 export interface LabelCatalogue {
-  /** Changes with the content: 16 hex digits of its sha256. */
+  /** Changes with the labels: the first 16 hex digits of their SHA-256. */
   readonly version: string;
   readonly labels: readonly LabelInfo[];
   readonly names: ReadonlySet<string>;
 }
 
-/** The label file cannot be used; the message names the file and the reason. */
+/** Thrown when the label file cannot be used. The message names the file and the reason. */
 export class LabelFileError extends Error {
   override name = 'LabelFileError';
 }
 
 /**
  * Reads the label file (resources/labels.json by default).
- * @throws LabelFileError when it is not readable, not JSON, does not fit or names a label twice.
+ * @throws LabelFileError when the file cannot be read, is not JSON, does not match the schema or repeats a label.
  */
 export async function loadLabels(file: string): Promise<LabelCatalogue> {
   const fail = (reason: string, cause?: unknown): never => {
@@ -51,13 +51,14 @@ export async function loadLabels(file: string): Promise<LabelCatalogue> {
   const parsed = labelFile.safeParse(parseJson(text, fail));
   if (!parsed.success) return fail(z.prettifyError(parsed.error));
   const catalogue = createCatalogue(parsed.data.labels);
-  if (catalogue.names.size < parsed.data.labels.length) return fail('a label is there twice');
+  if (catalogue.names.size < parsed.data.labels.length) return fail('two labels have the same name');
   return catalogue;
 }
 
 /**
- * The catalogue with more names, such as the labels of a user's own head; names it has already stay as they are.
- * They come before `Unclassified`: the LLM is told to take the first label that fits.
+ * Returns the catalogue with these names added, for example the labels of a user's own head. Names that the catalogue
+ * already has keep their definitions. New names go before `Unclassified`, because the LLM takes the first label that
+ * fits.
  */
 export function withLabels(catalogue: LabelCatalogue, names: readonly string[]): LabelCatalogue {
   const added = names.filter((name) => !catalogue.names.has(name));

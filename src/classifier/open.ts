@@ -1,94 +1,85 @@
-import type { Config } from '../config.js';
-import { classifierVersion } from './classifier-version.js';
-import { createClassifier, type ClassifierParts } from './classifier.js';
+import { createClassifier } from './classifier.js';
 import { EncodeQueue } from './embedding/encode-queue.js';
 import { openEncoderPool } from './embedding/encoder-pool.js';
 import type { Encoder } from './embedding/encoder.js';
 import { loadHead, type Head } from './embedding/head.js';
-import { followHead } from './follow-head.js';
+import { watchSnapshot } from './snapshot-watcher.js';
 import {
   llmKey,
-  openGeneration,
-  type Generation,
-  type GenerationOptions,
-  type GenerationParts,
-} from './generation.js';
+  openSnapshot,
+  snapshotVersion,
+  type ClassifierConfig,
+  type ClassifierOptions,
+  type ClassifierSnapshot,
+  type SharedParts,
+} from './snapshot.js';
 import type { LabelCatalogue } from './labels.js';
 import type { RuleSet } from './rules/rule-set.js';
 import type { Classifier } from './types.js';
 
-type ClassifierConfig = GenerationParts['config'] & Pick<Config, 'encoderDir' | 'encoderThreads'>;
-
-/** What of the classifier the program that opens it decides, not its settings. */
-export interface OpenOptions extends GenerationOptions {
-  /** Whether edits of the rules file and another head take effect while this is open. */
-  watch: boolean;
-  /** Opens the encoder; tests give another than the pool of `encoderDir`. */
-  openEncoder?: () => Promise<Encoder>;
-}
-
-/** A classifier that is warm and checked, with what it is made of at this moment. */
+/** A classifier that is ready to use. Its properties show the parts of the current snapshot. */
 export interface OpenClassifier extends Classifier {
-  /** Names what a session that begins now would label with. */
+  /** The version of a session that starts now. */
   readonly version: string;
   readonly catalogue: LabelCatalogue;
   readonly head: Head;
   readonly rules: RuleSet;
   readonly encoder: Encoder;
-  /** Whether the LLM may be asked at all. */
+  /** Whether lines may be sent to the LLM: it is allowed and has a key. */
   readonly llm: boolean;
 }
 
 /**
- * Opens the whole product: labels, head, rules, encoder, LLM, each checked against the others.
- * @throws LabelFileError, HeadFileError, RuleFileError or EncoderError, with a sentence that says what to do.
+ * Opens labels, head, rules, encoder and LLM tier, and checks them against each other.
+ * @throws LabelFileError, HeadFileError, RuleFileError or EncoderError, with a message that says how to fix it
  */
 export async function openClassifier(
   config: ClassifierConfig,
-  options: OpenOptions,
+  options: ClassifierOptions,
 ): Promise<OpenClassifier> {
-  const openEncoder =
-    options.openEncoder ??
-    (() => openEncoderPool({ dir: config.encoderDir, threads: config.encoderThreads }));
   const head = await loadHead(config.headFile);
-  const encoder = await openEncoder();
+  const encoder = await openEncoder(config, options);
   const shared = { config, options, encoder, queue: new EncodeQueue(encoder) };
-  let current: Generation;
-  try {
-    current = await openGeneration(head, shared);
-  } catch (error) {
+  const inUse = { current: await openFirstSnapshot(head, shared) };
+  const watcher = options.watch ? watchSnapshot(shared, inUse) : undefined;
+  const close = async (): Promise<void> => {
+    watcher?.close();
+    inUse.current.rules.close();
     await encoder.close();
-    throw error;
-  }
-  const following = options.watch
-    ? followHead(shared, { get: () => current, set: (next) => (current = next) })
-    : undefined;
-  const parts: ClassifierParts = {
-    get tiers() {
-      return current;
-    },
-    close: async () => {
-      following?.close();
-      current.rules.close();
-      await encoder.close();
-      await current.embedding.flush();
-    },
+    await inUse.current.embedding.flush();
   };
   return {
-    ...createClassifier(parts),
+    ...createClassifier(inUse, close),
     get version() {
-      return classifierVersion(current);
+      return snapshotVersion(inUse.current);
     },
     get catalogue() {
-      return current.catalogue;
+      return inUse.current.catalogue;
     },
     get head() {
-      return current.embedding.head;
+      return inUse.current.embedding.head;
     },
     get rules() {
-      return current.rules.current;
+      return inUse.current.rules.current;
     },
     encoder,
     llm: llmKey(config, options) !== undefined,
   };
+}
+
+function openEncoder(
+  { encoderDir, encoderThreads }: ClassifierConfig,
+  options: ClassifierOptions,
+): Promise<Encoder> {
+  return options.openEncoder?.() ?? openEncoderPool({ dir: encoderDir, threads: encoderThreads });
+}
+
+/** Closes the encoder if the snapshot cannot be opened. */
+async function openFirstSnapshot(head: Head, shared: SharedParts): Promise<ClassifierSnapshot> {
+  try {
+    return await openSnapshot(head, shared);
+  } catch (error) {
+    await shared.encoder.close();
+    throw error;
+  }
 }

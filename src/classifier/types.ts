@@ -1,61 +1,60 @@
-/** One log line: the system that wrote it and what it says. Neither is trimmed or otherwise changed. */
-export interface LogRecord {
-  source: string;
-  message: string;
-}
+import type { LogRecord } from '../log-record.js';
 
-/** The three ways to a label, from `llm` (dearest) to `embedding`. */
+export type { LogRecord };
+
+/** What labelled a line: the LLM, a rule, or encoder and head. */
 export type Tier = 'llm' | 'rule' | 'embedding';
 
 /**
- * Why a label is less than it could be: `low-confidence`, the embedding tier was not sure enough;
- * `llm-unavailable`, the line belonged to the LLM, which could not be asked, and went to rules and embedding.
+ * Why a label may be worse than usual. `low-confidence`: the confidence is below the head's threshold.
+ * `llm-unavailable`: the line's source belongs to the LLM, but the LLM gave no label, so rules or embedding labelled it.
  */
 export type Note = 'low-confidence' | 'llm-unavailable';
 
-/** The label of one record and how it came about; records alike may share one. */
+/** The label of one record, with its tier and confidence. Several records may share one object. */
 export interface Classification {
   readonly label: string;
   readonly tier: Tier;
-  /** 1 for a rule, null for the LLM, the calibrated probability (0..1) for the embedding tier. */
+  /** 1 for a rule, null for the LLM, the calibrated probability (0 to 1) for the embedding tier. */
   readonly confidence: number | null;
-  /** The id of the rule that matched, with tier `rule` only. */
+  /** The id of the rule that matched. Set for tier `rule` only. */
   readonly rule?: string;
   readonly note?: Note;
 }
 
-/** `interactive` work goes before `bulk` work where both wait. Sessions of one priority take turns. */
+/** Queued `interactive` work is encoded before queued `bulk` work. Sessions of equal priority take turns. */
 export type Priority = 'interactive' | 'bulk';
 
-/** How a piece of work is done. */
+/** Options of a session. */
 export interface ClassifyOptions {
-  /** Cancels work that still waits; inference that already runs is left to end. No effect once the work is done. */
+  /** Cancels queued work. An inference that already runs is not interrupted. */
   signal?: AbortSignal;
-  /** Who goes first where work queues; `bulk` if not given. */
+  /** Priority in the encoder's queue. Default: `bulk`. */
   priority?: Priority;
 }
 
 /**
- * One piece of work (an upload, a JSON request) that may come in many parts: all its parts see the same
- * rules and head, and share one LLM deadline and one cap on LLM requests.
+ * Classifies the records of one request, in one or more calls. All calls use the same rules and head. They share one
+ * LLM deadline and one upper bound on LLM requests.
  */
 export interface ClassifierSession {
-  /** Names the head, rules, labels and encoder that it began with: 16 hex digits. */
+  /** Identifies the head, rules, labels and encoder of the session: 16 hex digits. */
   readonly version: string;
-  /** Labels the records: one classification for each, in order. Rejects with the signal's reason when aborted. */
+  /** Returns one classification per record, in order. Rejects with the signal's reason when aborted. */
   classify(records: readonly LogRecord[]): Promise<Classification[]>;
 }
 
-/** The product: log records in, labels out. Knows nothing of HTTP, CSV or files. */
+/** Labels log records. Independent of HTTP, CSV and files. */
 export interface Classifier {
+  /** Starts a session with the current snapshot. */
   session(options?: ClassifyOptions): ClassifierSession;
-  /** A session of a single part. */
+  /** Classifies records in a session of their own. */
   classify(records: readonly LogRecord[], options?: ClassifyOptions): Promise<Classification[]>;
-  /** Ends worker threads and file watches. Work still under way is let go of. */
+  /** Stops worker threads and file watchers. Running inferences end first; queued work fails. */
   close(): Promise<void>;
 }
 
-/** What this product needs of a logger: pino's shape, object first and a fixed message second. */
+/** The subset of pino's logger that the classifier uses: details first, then a fixed message. */
 export interface Logger {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;

@@ -1,27 +1,27 @@
 import type { RuleCount, RuleSample, RuleTally } from '../classifier/rules/rule-tally.js';
 
-/** What rules did to a file, for a person to read: lines of text, the busiest rule first. */
+/** Returns what the rules match in a file as lines of text, the rule with the most lines first. */
 export function describeTally(tally: RuleTally, file: string): string[] {
-  const fired = tally.counts.filter(({ lines }) => lines > 0).sort((a, b) => b.lines - a.lines);
-  const silent = tally.counts.filter(({ lines }) => lines === 0);
+  const matching = tally.counts.filter(({ lines }) => lines > 0).sort((a, b) => b.lines - a.lines);
+  const unused = tally.counts.filter(({ lines }) => lines === 0);
   return [
     `${file}: ${inLines(tally.lines)}, ${tally.matched} (${share(tally.matched, tally)}) match a rule, ` +
       `${tally.lines - tally.matched} match none.`,
-    ...fired.flatMap((count) => ['', ...describeCount(count, tally)]),
+    ...matching.flatMap((count) => ['', ...describeCount(count, tally)]),
     '',
-    silent.length === 0
+    unused.length === 0
       ? 'Every rule matched.'
-      : `Never matched: ${silent.map(({ rule }) => rule.id).join(', ')}`,
+      : `Never matched: ${unused.map(({ rule }) => rule.id).join(', ')}`,
   ];
 }
 
 function describeCount(count: RuleCount, tally: RuleTally): string[] {
   const { rule, lines, right, wrong } = count;
-  const judged = right + wrong > 0 ? `, ${right} right, ${wrong} wrong` : '';
+  const comparison = right + wrong > 0 ? `, ${right} right, ${wrong} wrong` : '';
   return [
-    `${rule.id} -> ${rule.label}: ${inLines(lines)} (${share(lines, tally)})${judged}`,
+    `${rule.id} -> ${rule.label}: ${inLines(lines)} (${share(lines, tally)})${comparison}`,
     ...count.wrongSamples.map(
-      (sample) => `    WRONG, is ${sample.expected ?? ''}: ${describeSample(sample)}`,
+      (sample) => `    WRONG, should be ${sample.expected ?? ''}: ${describeSample(sample)}`,
     ),
     ...count.samples.map((sample) => `    ${describeSample(sample)}`),
   ];
@@ -29,7 +29,7 @@ function describeCount(count: RuleCount, tally: RuleTally): string[] {
 
 const SAMPLE_CHARS = 160;
 
-/** Escapes what would break the line or steer the terminal. */
+/** Escapes control characters, which would break the line or control the terminal. */
 function describeSample({ source, message }: RuleSample): string {
   const clipped = message.length > SAMPLE_CHARS ? `${message.slice(0, SAMPLE_CHARS)}…` : message;
   return `${source} | ${clipped}`.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));

@@ -1,34 +1,34 @@
 import { access, constants } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeFolder } from '../classifier/make-folder.js';
+import { makeFolder } from '../files/make-folder.js';
 import type { Classifier } from '../classifier/types.js';
-import { DataError } from '../training/data.js';
-import { readLabelledFile } from '../training/data-file.js';
-import { evaluate, type MeasurableClassifier } from '../training/evaluate.js';
-import { evaluationText } from '../training/evaluation-text.js';
-import { foreignFile, writeReport } from '../training/report/write-report.js';
+import { DataError, readLabelledFile } from '../labelled-data/labelled-csv.js';
+import { evaluate, type MeasurableClassifier } from '../evaluation/evaluate.js';
+import { evaluationText } from '../evaluation/render/evaluation-text.js';
+import { findForeignFile, writeReport } from '../evaluation/render/write-report.js';
 import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
 
-/** What the command works with besides its arguments. */
+/** The environment of the command. */
 export interface EvaluateSettings {
   maxCellChars: number;
-  /** @param head the head's file, if it is not the configured one; `llm` whether lines may be sent to the LLM */
+  /** `head` is the head's file, the configured one if undefined. `llm` is whether lines may be sent to the LLM. */
   openClassifier: (options: {
     head: string | undefined;
     llm: boolean;
   }) => Promise<Classifier & MeasurableClassifier>;
-  /** The time that the page shows. */
+  /** Returns the time; the report shows its date. */
   now: () => Date;
 }
 
 const USAGE = 'Usage: npm run evaluate -- --data labelled.csv [--head head.json] [--out reports] [--llm]';
 
 /**
- * Measures the whole classifier on a labelled CSV and writes a report into a folder. Nothing is sent to the LLM unless `--llm` asks for it.
- * @returns the exit code: 0, 1 for files that cannot be used, 2 for wrong arguments.
+ * Measures the complete classifier on a labelled CSV and writes a report into a folder. Sends nothing to the LLM
+ * without `--llm`.
+ * @returns the exit code, see ExitCode
  */
 export async function runEvaluate(
   args: readonly string[],
@@ -40,7 +40,7 @@ export async function runEvaluate(
     args,
     parse: () => parseOptions(args),
     work: (options) => measure(options, settings, terminal),
-    complain: (text) => terminal.err.write(`${text}\n`),
+    showError: (text) => terminal.err.write(`${text}\n`),
   });
 }
 
@@ -59,7 +59,7 @@ function parseOptions(args: readonly string[]): Options {
     llm: { type: 'boolean', default: false },
   } as const;
   const { data, head, out, llm } = parseArgs({ args: [...args], options }).values;
-  if (data === undefined) throw new UsageError('--data is missing: the labelled lines to measure with.');
+  if (data === undefined) throw new UsageError('--data is missing. Name a CSV file with labelled lines.');
   return { data, head: head === undefined ? undefined : resolve(head), out: resolve(out), llm };
 }
 
@@ -70,10 +70,10 @@ async function measure(
 ): Promise<void> {
   const { records, unlabelled, sha256 } = await forOption('--data', () => readLabelledFile(data, settings));
   if (unlabelled.length > 0) {
-    terminal.err.write(`Warning: ${unlabelled.length} rows have no target_label and are left out.\n`);
+    terminal.err.write(`Warning: Rows skipped, because they have no target_label: ${unlabelled.length}.\n`);
   }
   if (head !== undefined) await forOption('--head', () => access(head, constants.R_OK));
-  await forOption('--out', () => openFolder(out));
+  await forOption('--out', () => checkOut(out));
   const progress = new ProgressLine(terminal.err);
   const classifier = await settings.openClassifier({ head, llm });
   try {
@@ -93,16 +93,18 @@ async function measure(
 }
 
 /**
- * Better to know before the work than after it that nothing can be written there.
- * @throws DataError when files would be overwritten that are no report; the system's error
+ * Creates the folder and checks before the evaluation that the report can be written.
+ * @throws DataError when the report would overwrite a file that is not part of a report
+ * @throws the system's error when the folder cannot be created or written to
  */
-async function openFolder(folder: string): Promise<void> {
+async function checkOut(folder: string): Promise<void> {
   await makeFolder(folder);
   await access(folder, constants.W_OK | constants.X_OK);
-  const file = await foreignFile(folder);
+  const file = await findForeignFile(folder);
   if (file !== undefined) {
     throw new DataError(
-      `--out is ${folder}, where ${file} is no part of a report and would be overwritten. Remove it or name another folder.`,
+      `--out is ${folder}, where ${file} is not part of a report and would be overwritten. ` +
+        'Remove it or name another folder.',
     );
   }
 }

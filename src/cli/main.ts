@@ -3,13 +3,13 @@ import { ConfigError, loadConfig, type Config } from '../config.js';
 import type { ExitCode } from './command.js';
 import type { ProgressStream } from './progress-line.js';
 
-/** Where a command writes: results to `out`, a line at a time; problems and progress to `err`. */
+/** The output of a command. `out` takes one line of the result; `err` takes errors and progress. */
 export interface Terminal {
   out: (line: string) => void;
   err: ProgressStream;
 }
 
-/** Runs a command in this process: settings from the environment and .env, its exit code as the process's. */
+/** Runs a command with the settings from the environment and `.env`. Sets the exit code of the process. */
 export async function main(
   run: (args: readonly string[], config: Config, terminal: Terminal) => Promise<ExitCode>,
 ): Promise<void> {

@@ -1,42 +1,42 @@
-/** Where progress is shown: standard error, or what stands in for it. */
+/** The stream that progress is written to, usually standard error. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
 }
 
-/** How often progress is shown, in milliseconds: on a terminal in place, elsewhere (a log) as a line. */
+/** The least time between two updates, in milliseconds. A terminal line is overwritten; a log gets a line each time. */
 const TERMINAL_INTERVAL = 100;
 const LOG_INTERVAL = 5000;
 
-/** Shows how far the steps of long work are, with the time left in each. */
+/** Shows the progress of each step of a long task and the time left in the step. */
 export class ProgressLine {
   #step: string | undefined;
-  #began = 0;
-  #shown = 0;
+  #startedAt = 0;
+  #shownAt = 0;
 
-  /** @param now the time in milliseconds */
+  /** @param now returns the time in milliseconds */
   constructor(
     private readonly stream: ProgressStream,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Tells that `done` of `total` are done in a step; another name than before begins a new step. */
+  /** Reports that `done` of `total` items of a step are done. A new step name begins a new line. */
   update(step: string, done: number, total: number): void {
     const now = this.now();
     const isNew = step !== this.#step;
     if (isNew) {
       this.end();
       this.#step = step;
-      this.#began = now;
+      this.#startedAt = now;
     }
     const interval = this.stream.isTTY ? TERMINAL_INTERVAL : LOG_INTERVAL;
-    if (!isNew && done < total && now - this.#shown < interval) return;
-    this.#shown = now;
-    const rest = done === total ? 'done' : timeLeft(now - this.#began, done, total);
-    this.#write(`${step} ${done}/${total}${rest === '' ? '' : `, ${rest}`}`);
+    if (!isNew && done < total && now - this.#shownAt < interval) return;
+    this.#shownAt = now;
+    const timeText = done === total ? 'done' : timeLeft(now - this.#startedAt, done, total);
+    this.#write(`${step} ${done}/${total}${timeText === '' ? '' : `, ${timeText}`}`);
   }
 
-  /** Closes the last step's line, before other output. */
+  /** Ends the line of the last step. Call it before other output. */
   end(): void {
     if (this.#step !== undefined && this.stream.isTTY) this.stream.write('\n');
     this.#step = undefined;
@@ -47,7 +47,7 @@ export class ProgressLine {
   }
 }
 
-/** In whole seconds, at the pace so far; empty as long as there is none. */
+/** Returns the time left in seconds, extrapolated from the rate so far; empty in the first second. */
 function timeLeft(elapsedMs: number, done: number, total: number): string {
   if (elapsedMs < 1000) return '';
   return `${Math.ceil((elapsedMs / done) * (total - done) * 0.001)} s left`;

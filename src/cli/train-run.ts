@@ -4,31 +4,30 @@ import { parseArgs } from 'node:util';
 import type { Encoder } from '../classifier/embedding/encoder.js';
 import { assertHeadFits, HeadFileError, loadHead, type Head } from '../classifier/embedding/head.js';
 import { loadLabels } from '../classifier/labels.js';
-import { NotRegularFileError, readRegularText } from '../classifier/regular-file.js';
-import { TEMPLATE_VERSION } from '../classifier/template.js';
-import { DataError } from '../training/data.js';
-import { readLabelledFile } from '../training/data-file.js';
+import { NotRegularFileError, readRegularText } from '../files/regular-file.js';
+import { TEMPLATE_VERSION } from '../classifier/template/template.js';
+import { DataError, readLabelledFile } from '../labelled-data/labelled-csv.js';
 import { toDataset } from '../training/dataset.js';
 import { openEmbeddingStore, type EmbeddingStore } from '../training/embedding-store.js';
 import { writeHead } from '../training/head-writer.js';
 import { trainHead } from '../training/train.js';
-import { trainingText } from '../training/training-text.js';
+import { trainingText } from './training-text.js';
 import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
 
-/** What the command works with besides its arguments. */
+/** The environment of the command. */
 export interface TrainSettings {
-  /** Where --data points if not given. */
+  /** Default of `--data`. */
   dataFile: string;
-  /** The head in use: what the new one is compared with, and where --out points if not given. */
+  /** The head in use: default of `--out`, and the head that the new one is compared with. */
   headFile: string;
   labelsFile: string;
-  /** Where embeddings are kept between runs. */
+  /** Folder in which embeddings are kept between runs. */
   cacheDir: string;
   maxCellChars: number;
   openEncoder: () => Promise<Encoder>;
-  /** Tells encoders apart that have the same name, see EmbeddingSource. */
+  /** Returns the SHA-256 of the encoder's files, see EmbeddingSource. */
   hashEncoder: () => Promise<string>;
 }
 
@@ -36,7 +35,7 @@ const USAGE = 'Usage: npm run train -- [--data labelled.csv] [--base more.csv] [
 
 /**
  * Trains a head on a labelled CSV and writes it.
- * @returns the exit code: 0, 1 for files that cannot be used, 2 for wrong arguments.
+ * @returns the exit code, see ExitCode
  */
 export async function runTrain(
   args: readonly string[],
@@ -48,7 +47,7 @@ export async function runTrain(
     args,
     parse: () => parseOptions(args, settings),
     work: (options) => train(options, settings, terminal),
-    complain: (text) => terminal.err.write(`${text}\n`),
+    showError: (text) => terminal.err.write(`${text}\n`),
   });
 }
 
@@ -67,7 +66,8 @@ function parseOptions(args: readonly string[], settings: TrainSettings): Options
     seed: { type: 'string', default: '1' },
   } as const;
   const { data, base, out, seed } = parseArgs({ args: [...args], options }).values;
-  if (!/^\d{1,9}$/.test(seed)) throw new UsageError(`--seed must be a whole number, got "${seed}".`);
+  if (!/^\d{1,9}$/.test(seed))
+    throw new UsageError(`--seed must be a whole number of at most nine digits, got "${seed}".`);
   return { data, base, out: resolve(out), seed: Number(seed) };
 }
 
@@ -77,26 +77,26 @@ async function train(
   terminal: Terminal,
 ): Promise<void> {
   await forOption('--out', () => checkOut(out, [data, ...(base === undefined ? [] : [base])]));
-  const file = await forOption('--data', () => readLabelledFile(data, settings));
-  const more =
+  const dataRows = await forOption('--data', () => readLabelledFile(data, settings));
+  const baseRows =
     base === undefined ? undefined : await forOption('--base', () => readLabelledFile(base, settings));
   const known = (await loadLabels(settings.labelsFile)).names;
-  const dataset = toDataset(file, { known, ...(more ? { base: more } : {}) });
+  const dataset = toDataset(dataRows, { known, ...(baseRows ? { base: baseRows } : {}) });
   for (const warning of dataset.warnings) terminal.err.write(`Warning: ${warning}\n`);
 
   const progress = new ProgressLine(terminal.err);
   const encoder = await settings.openEncoder();
   try {
-    const present = await readPresentHead(settings.headFile, encoder);
+    const current = await loadCurrentHead(settings.headFile, encoder);
     const training = await trainHead(dataset, encoder, {
       seed,
-      files: [file.sha256, ...(more ? [more.sha256] : [])],
+      files: [dataRows.sha256, ...(baseRows ? [baseRows.sha256] : [])],
       store: await openStore(settings, encoder, terminal),
-      ...(present.head ? { present: present.head } : {}),
+      ...(current.head ? { currentHead: current.head } : {}),
       onProgress: ({ step, done, total }) => progress.update(step, done, total),
     });
     progress.end();
-    terminal.out(trainingText(training, { file: settings.headFile, problem: present.problem }));
+    terminal.out(trainingText(training, { file: settings.headFile, problem: current.problem }));
     const version = await writeHead(out, training.head);
     terminal.out(`Written to ${out}, version ${version}`);
   } finally {
@@ -114,26 +114,28 @@ async function openStore(
 }
 
 /**
- * Better to know before the work than after it.
- * @throws DataError when something else than a head would be overwritten; the system's error when nothing can
- *   be written there.
+ * Checks before the training that the head can be written.
+ * @throws DataError when the head would overwrite a file that is not a head
+ * @throws the system's error when the folder is missing or not writable
  */
 async function checkOut(out: string, inputs: readonly string[]): Promise<void> {
   if (inputs.some((input) => resolve(input) === out)) {
     throw new DataError(
-      `--out is ${out}, which is the data: the head would overwrite it. Name another file.`,
+      `--out is ${out}, which is also a data file: the head would overwrite it. Name another file.`,
     );
   }
   await access(dirname(out), constants.W_OK);
   const text = await readRegularText(out).catch((error: unknown) => {
     if (codeOf(error) === 'ENOENT') return undefined;
     if (error instanceof NotRegularFileError) {
-      throw new DataError(`--out is ${out}, but ${error.message}. Name another.`, { cause: error });
+      throw new DataError(`--out is ${out}, but ${error.message}. Name another file.`, { cause: error });
     }
     throw error;
   });
   if (text !== undefined && text !== '' && !text.includes('"formatVersion"')) {
-    throw new DataError(`--out is ${out}, which is there and no head. Remove it or name another file.`);
+    throw new DataError(
+      `--out is ${out}, which exists and is not a head, so it is not overwritten. Remove it or name another file.`,
+    );
   }
 }
 
@@ -141,8 +143,8 @@ function codeOf(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
-/** The head in use, if there is one that can be asked, or why not. */
-async function readPresentHead(file: string, encoder: Encoder): Promise<{ head?: Head; problem?: string }> {
+/** Loads the head in use. Returns the problem instead if it is missing, malformed or made for another encoder. */
+async function loadCurrentHead(file: string, encoder: Encoder): Promise<{ head?: Head; problem?: string }> {
   try {
     const head = await loadHead(file);
     assertHeadFits(head, encoder, TEMPLATE_VERSION);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openEncoderPool } from '../classifier/embedding/encoder-pool.js';
-import { hashFolder } from '../training/folder-hash.js';
+import { hashFolder } from '../files/folder-hash.js';
 import { main } from './main.js';
 import { runTrain } from './train-run.js';
 

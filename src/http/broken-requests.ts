@@ -3,15 +3,15 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { AppError } from '../errors.js';
 import { answerHeaders } from './answer-headers.js';
-import { isInterruption, SMALL_CHUNKS } from './connections.js';
+import { wouldCorruptAnswer, SMALL_CHUNKS } from './connections.js';
 import { PROBLEM_TYPE, toProblem } from './problem.js';
 
 /**
- * Answers a request that was no HTTP, or did not come in time: Fastify has no reply for it. Where the client would
- * take this for the answer to another request, the connection is cut instead.
+ * Answers a request that is not valid HTTP or timed out; Fastify has no reply object for it. The connection is closed without
+ * an answer where the client would take it for the answer to an earlier request.
  */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable || isInterruption(socket)) {
+  if (error.code === 'ECONNRESET' || !socket.writable || wouldCorruptAnswer(socket)) {
     socket.destroy();
     return;
   }
@@ -32,14 +32,20 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
 function toAppError(code: string | undefined): AppError {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new AppError('upload_timeout', 'The request did not come to its end in time.');
+      return new AppError(
+        'upload_timeout',
+        'The request was not complete within the time limit. Send it again.',
+      );
     case 'HPE_HEADER_OVERFLOW':
-      return new AppError('headers_too_large', 'The headers are too large.');
+      return new AppError(
+        'headers_too_large',
+        'The headers of the request are too large. Send fewer or shorter ones.',
+      );
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return new AppError('upload_too_large', 'The chunk extensions of the body are too large.');
     case SMALL_CHUNKS:
-      return new AppError('request_invalid', 'The body comes in very small chunks. Send it in larger ones.');
+      return new AppError('request_invalid', 'The body is sent in very small chunks. Send larger chunks.');
     default:
-      return new AppError('request_invalid', 'This is not a well-formed HTTP request.');
+      return new AppError('request_invalid', 'The request is not well-formed HTTP.');
   }
 }

@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify';
 
 /**
- * A logger that writes requests without their query string: clients put tokens and names there.
- * It replaces Fastify's serializer of `req`.
+ * Returns a logger that omits the query string of requests, because clients put tokens and names there. It replaces
+ * Fastify's serializer for `req`.
  */
 export function withoutQueries(logger: FastifyBaseLogger): FastifyBaseLogger {
   return logger.child({}, { serializers: { req: describeRequest } });
@@ -12,7 +12,7 @@ function describeRequest({ method, url, host, ip, socket }: FastifyRequest): obj
   return { method, url: pathOf(url), host, remoteAddress: ip, remotePort: socket.remotePort };
 }
 
-/** The path of a request's address, without query string and fragment. */
+/** Returns the path of a URL, without query string and fragment. */
 export function pathOf(url: string): string {
   return url.replace(/[?#].*$/s, '');
 }

@@ -1,20 +1,21 @@
-/** Pieces under this size are copied together; larger ones are held as they came. */
+/** Pieces smaller than this are copied into a shared block. Larger ones are kept without a copy. */
 const SMALL_BYTES = 16 * 1024;
 const BLOCK_BYTES = 64 * 1024;
 
 /**
- * Bytes in memory, first in, first out. Small pieces are put together: a client may send a million of one byte,
- * each of which would take some hundred bytes by itself and keep alive the larger buffer that it was cut from. What
- * waits here, and what has been taken, takes no more than twice its bytes beside one block.
+ * A queue of bytes in memory. It copies small pieces into blocks, because a client may send a million pieces of one
+ * byte. Each piece costs some hundred bytes of overhead and keeps the larger buffer alive into which it points.
+ *
+ * Queued bytes and returned bytes use at most twice their length in memory, plus one block.
  */
 export class ByteQueue {
-  readonly #done: Uint8Array[] = [];
-  /** Where small pieces go, and how much of it they fill. */
+  readonly #ready: Uint8Array[] = [];
+  /** The block that receives small pieces, and how many of its bytes are used. */
   #block: Uint8Array | undefined;
   #filled = 0;
   #length = 0;
 
-  /** How many bytes wait. */
+  /** The number of bytes in the queue. */
   get length(): number {
     return this.#length;
   }
@@ -24,7 +25,7 @@ export class ByteQueue {
     this.#length += bytes.length;
     if (bytes.length >= SMALL_BYTES) {
       this.#finishBlock();
-      this.#done.push(bytes);
+      this.#ready.push(bytes);
       return;
     }
     if (this.#filled + bytes.length > BLOCK_BYTES) this.#finishBlock();
@@ -33,29 +34,29 @@ export class ByteQueue {
     this.#filled += bytes.length;
   }
 
-  /** Takes a part of the bytes from the beginning; undefined if there are none. */
+  /** Removes and returns the first piece; undefined if the queue is empty. */
   shift(): Uint8Array | undefined {
-    if (this.#done.length === 0) this.#finishBlock();
-    const bytes = this.#done.shift();
+    if (this.#ready.length === 0) this.#finishBlock();
+    const bytes = this.#ready.shift();
     this.#length -= bytes?.length ?? 0;
     return bytes;
   }
 
-  /** Lets go of all. */
+  /** Removes all bytes. */
   clear(): void {
-    this.#done.length = 0;
+    this.#ready.length = 0;
     this.#block = undefined;
     this.#filled = 0;
     this.#length = 0;
   }
 
-  /** What is in the block goes behind the rest: as it is if that is most of it, else as a copy of its size. */
+  /** Appends the content of the block to the ready pieces. Copies it if the block is less than half full. */
   #finishBlock(): void {
     if (!this.#block || this.#filled === 0) return;
     if (this.#filled < BLOCK_BYTES / 2) {
-      this.#done.push(this.#block.slice(0, this.#filled));
+      this.#ready.push(this.#block.slice(0, this.#filled));
     } else {
-      this.#done.push(this.#block.subarray(0, this.#filled));
+      this.#ready.push(this.#block.subarray(0, this.#filled));
       this.#block = undefined;
     }
     this.#filled = 0;

@@ -1,38 +1,62 @@
-import { openText } from '../csv/decode.js';
-import { openTable } from '../csv/reader.js';
-import { CHUNK_CHARS, CHUNK_ROWS, labelRows, type Answer, type RowJob } from './label-rows.js';
+import type { ClassifierSession } from '../classifier/types.js';
+import { findColumn } from '../formats/csv/layout.js';
+import { openTable, type RowChunk } from '../formats/csv/reader.js';
+import { FIELD, RECORD_COLUMNS, type LogRecord } from '../log-record.js';
+import { openText } from '../text/open-text.js';
+import { csvAnswer, jsonAnswer } from './answer-writers.js';
+import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './label-records.js';
 import type { Spool } from './spool.js';
 
-/** One upload and what is to be done with it. */
-export interface CsvJob extends Pick<RowJob, 'session' | 'format' | 'details'> {
-  /** The upload, taken as fast as it is classified and no faster; ended whatever happens. */
+/** A CSV upload and how to label it. */
+export interface CsvJob {
+  /** Read no faster than the rows are classified. Always closed in the end. */
   bytes: AsyncIterable<Uint8Array>;
   charset: string | undefined;
   maxCellChars: number;
-  /** Where the answer goes. */
+  session: ClassifierSession;
+  format: 'csv' | 'json';
+  /** Whether a CSV answer has the detail columns. */
+  details: boolean;
+  /** Receives the answer. */
   spool: Spool;
 }
 
 /**
- * Classifies a CSV upload into the spool, where its answer then lies whole.
- * @throws AppError when the upload is not a well-formed CSV with the columns needed, or the disk is full;
- *   the reason of the session's signal when that is aborted. The spool is the caller's to discard.
+ * Classifies a CSV upload and writes the complete answer into the spool. The caller discards the spool on failure.
+ * @throws AppError when the upload is not a well-formed CSV with the required columns, or the spool cannot hold the
+ *   answer
+ * @throws the reason of the session's signal when the signal aborts
  */
-export async function classifyCsv({ bytes, charset, maxCellChars, spool, ...job }: CsvJob): Promise<Answer> {
+export async function classifyCsv(job: CsvJob): Promise<AnswerInfo> {
+  const { bytes, charset, maxCellChars, session, format, details, spool } = job;
   const { bom, text } = await openText(bytes, { charset });
   try {
     const table = await openTable(text, {
       bom,
+      columns: RECORD_COLUMNS,
       maxCellChars,
-      chunkRows: CHUNK_ROWS,
+      chunkRows: CHUNK_RECORDS,
       chunkChars: CHUNK_CHARS,
     });
-    return await labelRows(
-      { ...job, layout: table.layout, chunks: table.chunks(), blankLines: () => table.blankLines },
+    const { layout } = table;
+    return await labelRecords<RowChunk>(
+      {
+        chunks: table.chunks(),
+        recordsOf: recordReader(layout.header),
+        session,
+        writer: format === 'csv' ? csvAnswer(layout, details) : jsonAnswer(),
+        blankLines: () => table.blankLines,
+      },
       (piece) => spool.write(piece),
     );
   } finally {
-    // The chunks end it too, but not when the header cannot be written: then they never began.
+    // `chunks` closes the text too, but it never starts if writing the header fails.
     await text.return();
   }
+}
+
+function recordReader(header: readonly string[]): (chunk: RowChunk) => LogRecord[] {
+  const source = findColumn(header, FIELD.source);
+  const message = findColumn(header, FIELD.message);
+  return ({ rows }) => rows.map((row) => ({ source: row[source] ?? '', message: row[message] ?? '' }));
 }

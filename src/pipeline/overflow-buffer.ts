@@ -1,102 +1,112 @@
 import type { FileHandle } from 'node:fs/promises';
 import { ByteQueue } from './byte-queue.js';
-import { freeBytesOf, isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
+import {
+  freeBytesOf,
+  isDiskFull,
+  openTemporaryFile,
+  writeFully,
+  type OpenFile,
+} from '../files/temporary-file.js';
 
-/** The most that is read back from the file at once. */
+/** Maximum number of bytes read from the file at once. */
 const READ_BYTES = 256 * 1024;
 
-/** How much a buffer may hold, and where. */
+/** How many bytes a buffer may hold, and where. */
 export interface OverflowSettings {
+  /** The folder of the temporary file. */
   dir: string;
-  /** Up to so many bytes wait in memory ... */
+  /** The capacity in memory, in bytes. */
   memoryBytes: number;
-  /** ... and so many more in a temporary file, as long as the disk has as much again free; 0 for none. */
+  /** The capacity of the temporary file, in bytes; 0 for no file. It is only used while as much disk space is free. */
   fileBytes: number;
-  /** Opens the temporary file; only tests give another, to fill the disk. */
+  /** Opens the temporary file. Tests replace it to simulate a full disk. */
   openFile?: OpenFile | undefined;
-  /** What is free on the disk of a folder; only tests give another. */
+  /** Returns the free bytes on the disk of a folder. Tests replace it. */
   freeBytes?: ((dir: string) => Promise<number>) | undefined;
 }
 
 /**
- * Bytes on their way from one who adds to one who takes, first in, first out: in memory while they are few, else
- * in a temporary file, which is written round and round. Each side has one call under way at most.
+ * A bounded queue of bytes between one producer and one consumer. It keeps bytes in memory up to a limit, then in a
+ * temporary file used as a ring buffer. Producer and consumer must each wait for one call before the next.
  */
 export class OverflowBuffer {
-  /** What waits in memory came before what waits in the file. */
+  /** The bytes in memory precede the bytes in the file. */
   readonly #memory = new ByteQueue();
   #file: FileHandle | undefined;
-  /** Bytes written to and read from the file since it was opened. */
+  /** Total bytes written to and read from the file. */
   #written = 0;
   #read = 0;
-  #outcome: { error?: unknown } | undefined;
+  #ended: { error?: unknown } | undefined;
   #isStopped = false;
-  /** The write under way, if there is one. */
+  /** The last write. Settled if none is pending. */
   #writing: Promise<unknown> = Promise.resolve();
-  #wakeAdder = nobody;
-  #wakeTaker = nobody;
+  #wakeProducer = noop;
+  #wakeConsumer = noop;
 
   constructor(private readonly settings: OverflowSettings) {}
 
   /**
-   * Adds bytes; resolves when they have room: to false once nobody takes any more.
-   * @throws what the file throws, except that the disk is full: then it waits as if the buffer were.
+   * Adds bytes. Waits while the buffer or the disk is full. Resolves with false if `stop` has been called.
+   * @throws the error of the file, unless the disk is full
    */
   async add(bytes: Uint8Array): Promise<boolean> {
     while (!this.#isStopped) {
       if (this.#fitsMemory(bytes)) {
         this.#memory.push(bytes);
-        this.#wakeTaker();
+        this.#wakeConsumer();
         return true;
       }
-      if (this.#fitsFile(bytes) && (await this.#write(bytes))) {
-        this.#wakeTaker();
+      if (this.#fitsFile(bytes) && (await this.#writeFile(bytes))) {
+        this.#wakeConsumer();
         return true;
       }
-      // Asked again, for there may be room, or nobody who takes, since the write began.
-      if (this.#mustWait(bytes)) await new Promise<void>((resolve) => (this.#wakeAdder = resolve));
+      // Re-check: the consumer may have freed space or stopped during the write.
+      if (this.#mustWait(bytes)) await new Promise<void>((resolve) => (this.#wakeProducer = resolve));
     }
     return false;
   }
 
-  /** The next bytes; undefined when there are none left and none will come. @throws what `fail` was given, at once */
+  /**
+   * Returns the next bytes. Waits while the buffer is empty; resolves with undefined when it is empty after `end`.
+   * @throws the error given to `fail`, at once
+   */
   async take(): Promise<Uint8Array | undefined> {
     for (;;) {
-      if (this.#outcome && 'error' in this.#outcome) throw this.#outcome.error;
+      if (this.#ended && 'error' in this.#ended) throw this.#ended.error;
       const bytes = this.#memory.shift() ?? (this.#read < this.#written ? await this.#readFile() : undefined);
       if (bytes) {
-        this.#wakeAdder();
+        this.#wakeProducer();
         return bytes;
       }
-      if (this.#outcome) return undefined;
-      // Nothing is awaited since the look into memory and file: what is added from now on wakes us.
-      await new Promise<void>((resolve) => (this.#wakeTaker = resolve));
+      if (this.#ended) return undefined;
+      // No await since the check above, so no bytes were added in between. Adding more resolves this promise.
+      await new Promise<void>((resolve) => (this.#wakeConsumer = resolve));
     }
   }
 
-  /** Says that nothing more will be added. */
+  /** Declares that no more bytes will be added. */
   end(): void {
-    this.#outcome ??= {};
-    this.#wakeTaker();
+    this.#ended ??= {};
+    this.#wakeConsumer();
   }
 
-  /** Says that what is added has broken off. */
+  /** Declares that the producer has failed. */
   fail(error: unknown): void {
-    this.#outcome ??= { error };
-    this.#wakeTaker();
+    this.#ended ??= { error };
+    this.#wakeConsumer();
   }
 
-  /** Says that nothing more will be taken, and lets go of all that waits. */
+  /** Declares that the consumer has stopped. Releases the memory and the file. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#memory.clear();
-    this.#wakeAdder();
+    this.#wakeProducer();
     await this.#writing;
     await this.#file?.close();
     this.#file = undefined;
   }
 
-  /** In order: memory is only used while the file is empty. A piece larger than all of memory goes in alone. */
+  /** Memory is only used while the file is empty, to keep the order. Empty memory takes a piece of any size. */
   #fitsMemory({ length }: Uint8Array): boolean {
     if (this.#read < this.#written) return false;
     return this.#memory.length === 0 || this.#memory.length + length <= this.settings.memoryBytes;
@@ -110,29 +120,29 @@ export class OverflowBuffer {
     return this.#written - this.#read + length <= this.settings.fileBytes;
   }
 
-  /** Gives false when there is no room on the disk. */
-  async #write(bytes: Uint8Array): Promise<boolean> {
-    const writing = this.#writeRound(bytes);
+  /** Writes to the file. Returns false if the disk is too full. */
+  async #writeFile(bytes: Uint8Array): Promise<boolean> {
+    const writing = this.#writeRing(bytes);
     this.#writing = writing.catch(() => undefined);
     try {
       if (!(await writing)) return false;
     } catch (error) {
-      if (isNoRoom(error)) return false;
+      if (isDiskFull(error)) return false;
       throw error;
     }
     this.#written += bytes.length;
     return true;
   }
 
-  async #writeRound(bytes: Uint8Array): Promise<boolean> {
+  async #writeRing(bytes: Uint8Array): Promise<boolean> {
     const { dir, fileBytes, openFile, freeBytes = freeBytesOf } = this.settings;
-    // The answers need room too, and they cannot wait for it.
+    // Leave space for the spooled answers: they cannot wait for it.
     if ((await freeBytes(dir)) < fileBytes) return false;
     this.#file ??= await openTemporaryFile(dir, openFile);
     const start = this.#written % fileBytes;
     const untilEnd = fileBytes - start;
-    await writeWhole(this.#file, bytes.subarray(0, untilEnd), start);
-    await writeWhole(this.#file, bytes.subarray(untilEnd), 0);
+    await writeFully(this.#file, bytes.subarray(0, untilEnd), start);
+    await writeFully(this.#file, bytes.subarray(untilEnd), 0);
     return true;
   }
 
@@ -146,6 +156,6 @@ export class OverflowBuffer {
   }
 }
 
-function nobody(): void {
-  // Nobody waits.
+function noop(): void {
+  // Nothing waits.
 }

@@ -1,10 +1,11 @@
 import { OverflowBuffer, type OverflowSettings } from './overflow-buffer.js';
 
 /**
- * The bytes of a source, read as they come, however slowly they are taken: a client that leaves is only noticed
- * while somebody reads from it. What waits is in an OverflowBuffer; when that is full, the source is held back.
- * Ending it early ends the source.
- * @throws what the source throws, at once, whatever still waits; or what its buffer throws
+ * Yields the bytes of a source, but reads them as they arrive, even if the consumer is slow: a disconnected client is
+ * only noticed while its bytes are read. Unconsumed bytes wait in an OverflowBuffer. When the buffer is full, reading
+ * pauses. Returning early closes the source.
+ * @throws the source's error at once, before the bytes that still wait
+ * @throws the error of the buffer's file
  */
 export async function* readAhead(
   source: AsyncIterable<Uint8Array>,
@@ -20,13 +21,13 @@ export async function* readAhead(
       yield piece;
     }
   } finally {
-    // Not awaited: a read that is under way ends with the next bytes, and nobody is left to be told how.
+    // Not awaited: a pending read only ends with the next bytes, and its result no longer matters.
     Promise.resolve(pieces.return?.()).catch(() => undefined);
     await buffer.stop();
   }
 }
 
-/** Never rejects: what goes wrong is thrown to whoever takes. */
+/** Moves bytes from the source to the buffer. Never rejects: `buffer.take` throws the error instead. */
 async function fill(buffer: OverflowBuffer, pieces: AsyncIterator<Uint8Array>): Promise<void> {
   try {
     for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {

@@ -1,24 +1,25 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { AppError } from '../errors.js';
-import type { SpoolRoom } from './spool-room.js';
-import { isNoRoom, openTemporaryFile, writeWhole, type OpenFile } from './temporary-file.js';
+import type { SpoolQuota } from './spool-quota.js';
+import { isDiskFull, openTemporaryFile, writeFully, type OpenFile } from '../files/temporary-file.js';
 
-/** Text is gathered to pieces of this size before it goes to the file. */
+/** Text is collected up to this size before it is written to the file. */
 const WRITE_BYTES = 256 * 1024;
 
-/** Where a spool keeps what it holds. */
+/** Where a spool stores an answer. */
 export interface SpoolSettings {
+  /** The folder of the temporary file. */
   dir: string;
-  /** Up to so many bytes stay in memory; 0 puts everything into the file. */
+  /** An answer of fewer bytes stays in memory. With 0, everything goes to the file. */
   memoryBytes: number;
-  /** Shared with all other spools. */
-  room: SpoolRoom;
-  /** Opens the temporary file; only tests give another, to fill the disk. */
+  /** Shared by all spools. */
+  quota: SpoolQuota;
+  /** Opens the temporary file. Tests replace it to simulate a full disk. */
   openFile?: OpenFile | undefined;
 }
 
-/** Holds an answer until it is whole: in memory while small, else in a temporary file. */
+/** Holds an answer until it is complete: in memory while it is small, otherwise in a temporary file. */
 export class Spool {
   #pieces: Buffer[] = [];
   /** Bytes in `#pieces`. */
@@ -35,20 +36,24 @@ export class Spool {
     return this.#size;
   }
 
-  /** @throws AppError `disk_full` when the disk has no room for it, `busy` when other answers take all the room. */
+  /**
+   * Appends text.
+   * @throws AppError `disk_full` when the disk is full, `busy` when other answers use up the quota, `upload_too_large`
+   *   when this answer exceeds its share
+   */
   async write(text: string): Promise<void> {
     const piece = Buffer.from(text, 'utf8');
-    const { room } = this.settings;
-    room.take(piece.length, this.#size);
+    const { quota } = this.settings;
+    quota.reserve(piece.length, this.#size);
     this.#pieces.push(piece);
     this.#held += piece.length;
     this.#size += piece.length;
-    if (this.#held >= this.#memoryLimit || room.isMemoryFull) await this.#flush();
+    if (this.#held >= this.#memoryLimit || quota.isMemoryFull) await this.#flush();
   }
 
   /**
-   * What was written, to be read once. An answer in memory comes as one buffer: a stream costs a small request a good
-   * part of its time. To be followed by `release` when the answer has been sent or nobody wants it any more.
+   * Returns what was written. Call it once, and call `release` when the answer has been sent or is not needed any more.
+   * An answer in memory comes as one buffer, because a stream would slow down small requests.
    */
   async read(): Promise<Buffer | Readable> {
     if (!this.#file) return Buffer.concat(this.#pieces);
@@ -59,17 +64,17 @@ export class Spool {
     return this.#reader;
   }
 
-  /** Gives memory and room back, and after `read` the file. */
+  /** Releases the memory and the quota, and after `read` the file. */
   release(): void {
     this.#reader?.destroy();
     if (this.#isReleased) return;
     this.#isReleased = true;
-    this.settings.room.release(this.#size, this.#held);
+    this.settings.quota.release(this.#size, this.#held);
     this.#pieces = [];
     this.#held = 0;
   }
 
-  /** Lets go of all that was written, read or not. */
+  /** Releases everything, whether `read` has been called or not. */
   async discard(): Promise<void> {
     this.release();
     await this.#file?.close();
@@ -82,15 +87,15 @@ export class Spool {
 
   async #flush(): Promise<void> {
     const pieces = this.#pieces;
-    this.settings.room.moveToFile(this.#held);
+    this.settings.quota.moveToFile(this.#held);
     this.#pieces = [];
     this.#held = 0;
     try {
       this.#file ??= await openTemporaryFile(this.settings.dir, this.settings.openFile);
-      for (const piece of pieces) await writeWhole(this.#file, piece);
+      for (const piece of pieces) await writeFully(this.#file, piece);
     } catch (error) {
-      if (!isNoRoom(error)) throw error;
-      const detail = 'There is no room on disk for the answer. Try again later.';
+      if (!isDiskFull(error)) throw error;
+      const detail = 'The disk is too full to store the answer. Try again later.';
       throw new AppError('disk_full', detail, {}, { cause: error });
     }
   }

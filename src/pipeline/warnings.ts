@@ -1,18 +1,18 @@
-/** What the client should know of an answer that is whole all the same. */
+/** Something the client should know about a complete answer. */
 export interface Warning {
   code: 'llm-unavailable' | 'blank-lines';
-  /** Rows or lines that it is about. */
+  /** The number of rows or lines concerned. */
   count: number;
   message: string;
 }
 
 const messages: Record<Warning['code'], string> = {
   'llm-unavailable':
-    'These rows belong to the LLM, which could not be asked; rules and embeddings labelled them instead.',
-  'blank-lines': 'Blank lines in the file were left out.',
+    'The LLM was not available for these rows. Rules and the embedding tier labelled them instead.',
+  'blank-lines': 'Blank lines in the file were skipped.',
 };
 
-/** The warnings with something to say, from their counts. */
+/** Returns a warning for each count above 0. */
 export function warningsOf(counts: Record<Warning['code'], number>): Warning[] {
   return (Object.keys(messages) as Warning['code'][])
     .filter((code) => counts[code] > 0)

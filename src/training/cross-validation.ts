@@ -1,28 +1,30 @@
-import { calibrationError, fitTemperature, guess, logLoss, type Judged } from './calibration.js';
-import { toFigures } from './figures.js';
-import { fit, logitsOf, type FitOptions, type Model, type Sample } from './fit.js';
+import { calibrationError, type CalibrationPoint } from '../evaluation/metrics/calibration-error.js';
+import { toFigures } from '../evaluation/metrics/figures.js';
+import { fitTemperature, logLoss, predict, type ScoredExample } from './calibration.js';
+import type { LinearModel } from './features.js';
+import { fit, logitsOf, type FitOptions, type Sample } from './fit.js';
 import { FOLD_COUNT, type Split } from './folds.js';
-import type { Outcome } from './threshold.js';
 
-/** Candidates for the weight of the data against the penalty, the most cautious first. */
+/** Values of C to choose from, ascending. On a tie the smaller one wins. */
 export const C_CANDIDATES = [1, 3, 10] as const;
 
-/** What was found about one candidate. */
-export interface Trial {
+/** The cross-validation result of one value of C. */
+export interface CandidateResult {
   readonly c: number;
   readonly temperature: number;
-  /** Each sample as seen by the model that did not learn from its fold, those of unjudged labels included. */
-  readonly judged: readonly Judged[];
+  /** All samples in order, each scored by the model that was not fitted to its fold. */
+  readonly scored: readonly ScoredExample[];
 }
 
-/** The figures that a head carries. */
+/** Figures of held-out examples, as a head's file stores them. */
 export interface HeldOutFigures {
   accuracy: number;
   macroF1: number;
   /** Expected calibration error. */
   ece: number;
+  /** The number of examples that were measured. */
   n: number;
-  /** The share of each label's examples that was given it; null for a label that could not be judged. */
+  /** For each label the share of its examples that were predicted right; null if the label cannot be measured. */
   recall: Record<string, number | null>;
 }
 
@@ -30,96 +32,108 @@ export interface HeldOutFigures {
 type Size = Pick<FitOptions, 'labelCount' | 'width'>;
 
 /**
- * Tries the candidates and gives the one whose calibrated probabilities fit the held-out samples best (least
- * log loss, which is steadier than accuracy on few samples).
- * @param onFold called after each of C_CANDIDATES.length * FOLD_COUNT fits
+ * Cross-validates each value of C and returns the result with the least log loss on held-out samples. With few
+ * samples, log loss varies less than accuracy.
+ * @param onFit called after each of `C_CANDIDATES.length * FOLD_COUNT` fits
  */
-export function chooseC(samples: readonly Sample[], split: Split, size: Size, onFold: () => void): Trial {
-  const judgedBy = crossValidate(samples, split, { ...size, cs: C_CANDIDATES }, onFold);
-  const counted = (judged: readonly Judged[]): Judged[] =>
-    judged.filter(({ label }) => !split.unjudged.has(label));
-  const trials = C_CANDIDATES.map((c, index): Trial => {
-    const judged = judgedBy[index] ?? [];
-    return { c, judged, temperature: fitTemperature(counted(judged)) };
+export function chooseC(
+  samples: readonly Sample[],
+  split: Split,
+  size: Size,
+  onFit: () => void,
+): CandidateResult {
+  const scoredByC = crossValidate(samples, split, { ...size, cs: C_CANDIDATES }, onFit);
+  const measurable = (scored: readonly ScoredExample[]): ScoredExample[] =>
+    scored.filter(({ label }) => !split.unmeasurable.has(label));
+  const results = C_CANDIDATES.map((c, index): CandidateResult => {
+    const scored = scoredByC[index] ?? [];
+    return { c, scored, temperature: fitTemperature(measurable(scored)) };
   });
-  const lossOf = ({ judged, temperature }: Trial): number => logLoss(counted(judged), temperature);
-  return trials.reduce((best, trial) => (lossOf(trial) < lossOf(best) ? trial : best));
+  const lossOf = ({ scored, temperature }: CandidateResult): number =>
+    logLoss(measurable(scored), temperature);
+  return results.reduce((best, result) => (lossOf(result) < lossOf(best) ? result : best));
 }
 
 /**
- * Judges every sample by a model fitted to the other folds.
- * @param options.cs ascending: each fit starts from the one before
- * @returns for each c the samples in their order
+ * Scores every sample with a model that was fitted to the other folds.
+ * @param options.cs values of C, ascending; each fit starts from the model of the value before
+ * @param onFit called after each of `cs.length * FOLD_COUNT` fits
+ * @returns for each value of C the scored samples in order: `[cs][samples]`
  */
 export function crossValidate(
   samples: readonly Sample[],
   { folds }: Split,
   { cs, ...size }: Size & { cs: readonly number[] },
-  onFold: () => void,
-): Judged[][] {
-  const judgedBy = cs.map(() => new Array<Judged>(samples.length));
+  onFit: () => void,
+): ScoredExample[][] {
+  const scoredByC = cs.map(() => new Array<ScoredExample>(samples.length));
   for (let fold = 0; fold < FOLD_COUNT; fold += 1) {
-    const learnt = samples.filter((_, index) => folds[index] !== fold);
-    let model: Model | undefined;
+    const training = samples.filter((_, index) => folds[index] !== fold);
+    let model: LinearModel | undefined;
     for (const [position, c] of cs.entries()) {
-      const fitted = (model = fit(learnt, { ...size, c }, model));
+      const fitted = (model = fit(training, { ...size, c }, model));
       samples.forEach(({ features, label }, index) => {
-        const judged = judgedBy[position];
-        if (judged && folds[index] === fold) judged[index] = { logits: logitsOf(fitted, features), label };
+        const scored = scoredByC[position];
+        if (scored && folds[index] === fold) scored[index] = { logits: logitsOf(fitted, features), label };
       });
-      onFold();
+      onFit();
     }
   }
-  return judgedBy;
+  return scoredByC;
 }
 
-/** A held-out example's right label, the one that it was given, and how sure the model was of it. */
-export interface Answer {
+/** The prediction for a held-out example. */
+export interface HeldOutPrediction {
+  /** The right label. */
   readonly expected: string;
+  /** The predicted label. */
   readonly given: string;
   readonly confidence: number;
 }
 
-/** What was said of judged samples at a temperature. */
-export function answersOf(
-  judged: readonly Judged[],
+/** Returns the predictions for scored examples at a temperature, in order. */
+export function toPredictions(
+  scored: readonly ScoredExample[],
   temperature: number,
   labels: readonly string[],
-): Answer[] {
-  return judged.map(({ logits, label }) => {
-    const { label: given, confidence } = guess(logits, temperature);
+): HeldOutPrediction[] {
+  return scored.map(({ logits, label }) => {
+    const { label: given, confidence } = predict(logits, temperature);
     return { expected: labels[label] ?? '', given: labels[given] ?? '', confidence };
   });
 }
 
-/** How sure the answers were, and whether they were right. */
-export function outcomesOf(answers: readonly Answer[]): Outcome[] {
-  return answers.map(({ expected, given, confidence }) => ({ confidence, right: expected === given }));
+/** Returns for each prediction its confidence and whether it is right. */
+export function toCalibrationPoints(predictions: readonly HeldOutPrediction[]): CalibrationPoint[] {
+  return predictions.map(({ expected, given, confidence }) => ({ confidence, right: expected === given }));
 }
 
-/** The answers whose right label could be judged. */
-export function judgedAnswers(answers: readonly Answer[], unjudged: ReadonlySet<string>): Answer[] {
-  return answers.filter(({ expected }) => !unjudged.has(expected));
+/** Returns the predictions whose right label can be measured. */
+export function measurablePredictions(
+  predictions: readonly HeldOutPrediction[],
+  unmeasurable: ReadonlySet<string>,
+): HeldOutPrediction[] {
+  return predictions.filter(({ expected }) => !unmeasurable.has(expected));
 }
 
 /**
- * The figures of answers, rounded to four decimals.
- * @param unjudged right labels whose answers do not count
+ * Computes figures from predictions, rounded to four decimals.
+ * @param unmeasurable labels whose examples are left out; their recall is null
  */
 export function heldOutFigures(
-  answers: readonly Answer[],
-  unjudged: ReadonlySet<string> = new Set(),
+  predictions: readonly HeldOutPrediction[],
+  unmeasurable: ReadonlySet<string> = new Set(),
 ): HeldOutFigures {
-  const counted = judgedAnswers(answers, unjudged);
-  const { accuracy, macroF1, n, perLabel } = toFigures(counted);
+  const measurable = measurablePredictions(predictions, unmeasurable);
+  const { accuracy, macroF1, n, perLabel } = toFigures(measurable);
   const recalls = new Map(perLabel.map(({ label, recall }) => [label, recall]));
   return {
     accuracy: rounded(accuracy),
     macroF1: rounded(macroF1),
-    ece: rounded(calibrationError(outcomesOf(counted))),
+    ece: rounded(calibrationError(toCalibrationPoints(measurable))),
     n,
     recall: Object.fromEntries(
-      [...recalls.keys(), ...unjudged].map((label) => {
+      [...recalls.keys(), ...unmeasurable].map((label) => {
         const recall = recalls.get(label) ?? null;
         return [label, recall === null ? null : rounded(recall)];
       }),
@@ -127,7 +141,7 @@ export function heldOutFigures(
   };
 }
 
-/** To four decimals, as figures are stored. */
+/** Rounds a figure to four decimals, as heads store it. */
 export function rounded(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

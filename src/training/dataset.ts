@@ -1,86 +1,68 @@
-import { toTemplate } from '../classifier/template.js';
-import { checkData } from './data-checks.js';
-import { DataError, type LabelledData, type LabelledRecord } from './data.js';
-import { groupBy } from './group-by.js';
+import { dataWarnings } from './data-warnings.js';
+import { DataError, type LabelledData } from '../labelled-data/labelled-csv.js';
+import { toTemplateGroups } from './template-groups.js';
 
-/** A distinct template with its label: what training learns from. */
+/** A distinct template with its label: one training example. */
 export interface Example {
   readonly template: string;
-  /** The kind of system that the template was first seen in: what is held out together. */
+  /** The family of the template's first row, or its source. Examples of a group are held out together. */
   readonly group: string;
-  /** Whether the data named that kind in its column `family`; else `group` is the source. */
+  /** Whether `group` is a family. */
   readonly hasFamily: boolean;
   /** Index into the dataset's labels. */
   readonly label: number;
-  /** False for an example of the base, which is learnt from, but not what the user asks about. */
-  readonly own: boolean;
+  /** Whether the template comes from the base only (`--base`) and not from the user's data. */
+  readonly fromBase: boolean;
 }
 
+/** The examples that a head is trained on. */
 export interface Dataset {
   readonly examples: readonly Example[];
   /** Sorted by name. */
   readonly labels: readonly string[];
   /** How many labelled rows the examples come from. */
   readonly rows: number;
-  /** What the groups are: `family` if any row has one, then `source` for the others; else `source` for all. */
+  /** `family` if any row has a family; rows without one are then grouped by source. `source` otherwise. */
   readonly groupedBy: 'family' | 'source';
-  /** What a person should look at, one sentence each. */
+  /** Problems of the data that a person should look at, one sentence each. */
   readonly warnings: readonly string[];
 }
 
+/** Options of `toDataset`. */
 export interface DatasetOptions {
-  /** Labelled rows to learn from beside the data; where both know a template, the data's label counts. */
+  /** More labelled rows to learn from. If both have a template, the label of the data is used. */
   base?: LabelledData;
-  /** The labels that are described, to tell a slip of the pen from a label of one's own. */
+  /** Names of the labels that the label file describes; used to find misspelt labels. */
   known?: ReadonlySet<string>;
 }
 
-/** Rows that come out as one template, and the label that it gets. */
-export interface TemplateGroup {
-  readonly template: string;
-  readonly records: readonly LabelledRecord[];
-  readonly label: string;
-}
-
 /**
- * The distinct templates of labelled rows. Rows that come out as one template count once, so that an event that
- * is logged often does not outweigh the others; of several labels for it the most frequent wins, then the first.
- * @throws DataError when there are not at least two labels to tell apart.
+ * Turns labelled rows into distinct templates. All rows with the same template become one example, so that frequent
+ * events do not outweigh the others. The example gets the most frequent label of its rows, the first one on a tie.
+ * @throws DataError when there are fewer than two labels
  */
 export function toDataset(data: LabelledData, { base, known }: DatasetOptions = {}): Dataset {
-  const own = toGroups(data.records);
-  const templates = new Set(own.map(({ template }) => template));
-  const others = toGroups(base?.records ?? []).filter(({ template }) => !templates.has(template));
-  const all = [...own, ...others];
-  const labels = [...new Set(all.map(({ label }) => label))].sort();
+  const dataGroups = toTemplateGroups(data.records);
+  const templates = new Set(dataGroups.map(({ template }) => template));
+  const baseGroups = toTemplateGroups(base?.records ?? []).filter(({ template }) => !templates.has(template));
+  const allGroups = [...dataGroups, ...baseGroups];
+  const labels = [...new Set(allGroups.map(({ label }) => label))].sort();
   if (labels.length < 2) {
     const only = labels.map((label) => JSON.stringify(label)).join();
-    throw new DataError(`All rows have the label ${only}: training needs two labels or more.`);
+    throw new DataError(`All rows have the label ${only}. Training needs two labels or more.`);
   }
-  const examples = all.map(({ template, records, label }, index) => ({
+  const examples = allGroups.map(({ template, records, label }, index) => ({
     template,
     group: records[0]?.family ?? records[0]?.source.trim() ?? '',
     hasFamily: records[0]?.family !== undefined,
     label: labels.indexOf(label),
-    own: index < own.length,
+    fromBase: index >= dataGroups.length,
   }));
   return {
     examples,
     labels,
     rows: data.records.length + (base?.records.length ?? 0),
     groupedBy: examples.some(({ hasFamily }) => hasFamily) ? 'family' : 'source',
-    warnings: checkData(data.unlabelled, own, { all, known }),
+    warnings: dataWarnings(data.unlabelled, dataGroups, { allGroups, known }),
   };
-}
-
-function toGroups(records: readonly LabelledRecord[]): TemplateGroup[] {
-  const groups = groupBy(records, ({ message }) => toTemplate(message));
-  return [...groups].map(([template, group]) => ({ template, records: group, label: majorityLabel(group) }));
-}
-
-function majorityLabel(records: readonly LabelledRecord[]): string {
-  const counts = new Map<string, number>();
-  for (const { label } of records) counts.set(label, (counts.get(label) ?? 0) + 1);
-  // The sort is stable: of equals the first seen stays first.
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }

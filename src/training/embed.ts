@@ -1,13 +1,13 @@
 import type { Encoder } from '../classifier/embedding/encoder.js';
 import type { EmbeddingStore } from './embedding-store.js';
 
-/** Templates handed over between two reports of progress. */
-const TEMPLATES_A_STEP = 64;
+/** Templates that are encoded between two progress reports. */
+const BATCH_SIZE = 64;
 
 /**
- * The embedding of each template, in order.
- * @param options.store embeddings of earlier runs: they are not made again, and new ones are put there
- * @param options.onProgress called with how many are done
+ * Returns the embedding of each template, in order.
+ * @param options.store embeddings of earlier runs; new ones are added to it
+ * @param options.onProgress called with the number of templates that have an embedding
  */
 export async function embed(
   templates: readonly string[],
@@ -16,12 +16,12 @@ export async function embed(
 ): Promise<Float32Array[]> {
   const missing = templates.filter((template) => !store?.get(template));
   const made = new Map<string, Float32Array>();
-  const known = templates.length - missing.length;
-  for (let at = 0; at < missing.length; at += TEMPLATES_A_STEP) {
-    const step = missing.slice(at, at + TEMPLATES_A_STEP);
-    const embeddings = await encoder.encode(step);
-    step.forEach((template, index) => made.set(template, embeddings[index] ?? new Float32Array()));
-    onProgress(known + at + step.length);
+  const storedCount = templates.length - missing.length;
+  for (let at = 0; at < missing.length; at += BATCH_SIZE) {
+    const batch = missing.slice(at, at + BATCH_SIZE);
+    const embeddings = await encoder.encode(batch);
+    batch.forEach((template, index) => made.set(template, embeddings[index] ?? new Float32Array()));
+    onProgress(storedCount + at + batch.length);
   }
   if (missing.length === 0) onProgress(templates.length);
   await store?.add(made);

@@ -1,39 +1,43 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { makeFolder } from '../classifier/make-folder.js';
-import { digestOf } from '../classifier/template-digest.js';
+import { makeFolder } from '../files/make-folder.js';
+import { digestOf } from '../classifier/template/template-digest.js';
 import { versionOf } from '../classifier/version-of.js';
-import { readIfThere, writeWhole } from '../classifier/whole-file.js';
+import { readFileIfExists, writeFileAtomically } from '../files/write-file-atomically.js';
 
-/** Embeddings kept between runs. */
+/** Embeddings kept on disk between runs. */
 export interface EmbeddingStore {
+  /** Returns the stored embedding and marks it as used. */
   get(template: string): Float32Array | undefined;
-  /** Keeps more, if they are numbers, and which were used last; on disk too when this ends. */
+  /**
+   * Adds embeddings and writes the file, with the order of use. Drops embeddings that contain NaN or infinity. Never
+   * rejects: a write error goes to `onProblem`.
+   */
   add(embeddings: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
 
-/** Those used last are kept: some 30 MB. */
+/** Upper bound of the entries in the file, about 30 MB. The least recently used ones are dropped. */
 const MAX_ENTRIES = 20_000;
 const HASH_BYTES = 32;
-/** Part of the file's name: raised whenever a file of before would be read wrongly. */
+/** Part of the file's name. Raise it when the format changes. */
 const FORMAT_VERSION = 2;
 
-/** Whose embeddings they are. */
+/** What the embeddings depend on; each combination has a separate file. */
 export interface EmbeddingSource {
   readonly id: string;
   readonly dimension: number;
-  /** Of the encoder's files: another model under the same name makes other embeddings. */
+  /** SHA-256 of the encoder's files. It distinguishes models that have the same id. */
   readonly sha256: string;
-  /** Of templates and of the words in which the encoder reads them. */
+  /** Version of the masks and of the text that the encoder reads, see TEMPLATE_VERSION. */
   readonly templateVersion: number;
 }
 
 /**
- * Opens the embeddings that one encoder made before. The file holds, for each template, its digest and its
- * embedding as little-endian float32, those used last at the end, and the SHA-256 of all that; it may be deleted
- * at any time.
- * @param dir made if it is not there
- * @param onProblem told when they cannot be read or kept: training goes on without
+ * Opens the stored embeddings of an encoder. The file holds for each template its digest (32 bytes) and its embedding
+ * (little-endian float32), most recently used last, and then the SHA-256 of these entries. The file may be deleted at
+ * any time.
+ * @param dir created if missing
+ * @param onProblem called when the file cannot be read or written; the store then works without it
  */
 export async function openEmbeddingStore(
   dir: string,
@@ -43,13 +47,14 @@ export async function openEmbeddingStore(
 ): Promise<EmbeddingStore> {
   const name = `${FORMAT_VERSION} ${id} ${dimension} ${sha256} ${templateVersion}`;
   const file = join(dir, `embeddings-${versionOf(name)}.bin`);
-  const complain = (error: unknown): void => onProblem(`embeddings are not kept (${String(error)})`);
-  const bytes = await readIfThere(file).catch((error: unknown) => {
-    complain(error);
+  const report = (error: unknown): void =>
+    onProblem(`Embeddings cannot be kept for the next run (${String(error)}).`);
+  const bytes = await readFileIfExists(file).catch((error: unknown) => {
+    report(error);
     return Buffer.alloc(0);
   });
   const entries = decode(bytes, dimension);
-  /** Puts an embedding behind all others. */
+  /** Makes an entry the most recently used one. */
   const touch = (key: string, embedding: Float32Array): void => {
     entries.delete(key);
     entries.set(key, embedding);
@@ -63,21 +68,21 @@ export async function openEmbeddingStore(
     },
     add: async (embeddings) => {
       for (const [template, embedding] of embeddings) {
-        // An encoder's accident must not be kept for good.
+        // A failed inference must not be kept for ever.
         if (embedding.every(Number.isFinite)) touch(keyOf(template), embedding);
       }
       if (entries.size === 0) return;
       try {
         await makeFolder(dir);
-        await writeWhole(file, encode([...entries].slice(-maxEntries)));
+        await writeFileAtomically(file, encode([...entries].slice(-maxEntries)));
       } catch (error) {
-        complain(error);
+        report(error);
       }
     },
   };
 }
 
-/** A file of another shape, or damaged, counts as empty: what it held can be made again. */
+/** A damaged file counts as empty: its embeddings can be computed again. */
 function decode(bytes: Buffer, dimension: number): Map<string, Float32Array> {
   const size = HASH_BYTES + 4 * dimension;
   const entries = new Map<string, Float32Array>();

@@ -1,25 +1,34 @@
 import type { TermVector } from '../classifier/embedding/vocabulary.js';
-import type { Model } from './fit.js';
-import { addScaled, dot, dotSparse } from '../classifier/vector.js';
+import { addScaled, dot, dotSparse } from '../math/vector.js';
 
 /**
- * What is fitted to of one template: its embedding less the mean one, its terms, and a constant, in this order.
- * Dense and sparse parts are kept apart: a template has some twenty of thousands of terms.
+ * Feature vector of one template: centred embedding `[dimension]`, tf-idf terms `[terms]`, constant `[1]`. Terms and
+ * constant are sparse, because a template has about twenty of several thousand terms.
  */
 export interface Features {
   readonly embedding: Float64Array;
-  /** Places of the terms and of the constant in a weight vector, ascending. */
-  readonly places: Int32Array;
+  /** Positions of the terms and of the constant in a weight vector, ascending. */
+  readonly indexes: Int32Array;
   readonly values: Float64Array;
 }
 
 /**
- * The constant while fitting. All embeddings point the same way to some extent, and a constant 1 outweighs
- * their components of 0.05: with the mean taken out and a small constant fitting takes a third of the steps.
+ * A fitted model: one weight vector for each label, row-major `[labels × width]`, with
+ * `width = dimension + terms + 1`. The label whose vector has the largest product with the features wins.
+ */
+export interface LinearModel {
+  readonly weights: Float64Array;
+  readonly width: number;
+  readonly labelCount: number;
+}
+
+/**
+ * The value of the constant feature during fitting. The components of an embedding are about 0.05, so a constant 1
+ * would outweigh them. With this constant and centred embeddings, fitting takes a third of the steps.
  */
 const CONSTANT = 0.2;
 
-/** The mean of embeddings, at least one. */
+/** Returns the mean `[dimension]` of one embedding or more. */
 export function meanOf(embeddings: readonly Float32Array[]): Float64Array {
   const mean = new Float64Array(embeddings[0]?.length ?? 0);
   for (const embedding of embeddings) {
@@ -29,8 +38,9 @@ export function meanOf(embeddings: readonly Float32Array[]): Float64Array {
 }
 
 /**
- * @param mean of all embeddings
- * @param size of the vocabulary that the terms come from
+ * Returns the feature vector of a template.
+ * @param options.mean of the embeddings of all templates: `[dimension]`
+ * @param options.size the number of terms in the vocabulary
  */
 export function toFeatures(
   embedding: Float32Array,
@@ -40,14 +50,20 @@ export function toFeatures(
   const { length } = embedding;
   return {
     embedding: Float64Array.from(embedding, (value, i) => value - (mean[i] ?? 0)),
-    // The constant stands behind the terms, as one more that every template has.
-    places: Int32Array.of(...terms.places.map((place) => length + place), length + size),
+    // The constant is the last term; every template has it.
+    indexes: Int32Array.of(...terms.indexes.map((place) => length + place), length + size),
     values: Float64Array.of(...terms.values, CONSTANT),
   };
 }
 
-/** Weights for embeddings as they are and a constant 1, of those fitted to features: the sums stay the same. */
-export function toPlainWeights({ weights, width, labelCount }: Model, mean: Float64Array): Float64Array {
+/**
+ * Converts weights fitted to features into weights for uncentred embeddings and a constant 1. The logits stay the same.
+ * @returns `[labels × width]`, row-major
+ */
+export function toPlainWeights(
+  { weights, width, labelCount }: LinearModel,
+  mean: Float64Array,
+): Float64Array {
   const plain = Float64Array.from(weights);
   for (let label = 0; label < labelCount; label += 1) {
     const start = label * width;
@@ -57,30 +73,30 @@ export function toPlainWeights({ weights, width, labelCount }: Model, mean: Floa
   return plain;
 }
 
-/** The numbers of a weight vector for such features: its length. */
+/** Returns the length of a weight vector: embedding, terms and constant. */
 export function widthOf(dimension: number, size: number): number {
   return dimension + size + 1;
 }
 
-/** The inner product of the features with the weights from `start` on. */
+/** Returns the dot product of the features and the weights from `start` on. */
 export function product(
   weights: Float64Array,
   start: number,
-  { embedding, places, values }: Features,
+  { embedding, indexes, values }: Features,
 ): number {
-  return dot(weights, embedding, start) + dotSparse(weights, { places, values }, start);
+  return dot(weights, embedding, start) + dotSparse(weights, { indexes, values }, start);
 }
 
-/** Adds `factor` times the features to the weights from `start` on, in place. */
+/** Adds `factor` times the features to the weights from `start` on. Changes `weights`. */
 export function addFeatures(
   weights: Float64Array,
   start: number,
-  { embedding, places, values }: Features,
+  { embedding, indexes, values }: Features,
   factor: number,
 ): void {
   addScaled(weights, embedding, factor, start);
-  for (let j = 0; j < places.length; j += 1) {
-    const at = start + (places[j] ?? 0);
+  for (let j = 0; j < indexes.length; j += 1) {
+    const at = start + (indexes[j] ?? 0);
     weights[at] = (weights[at] ?? 0) + factor * (values[j] ?? 0);
   }
 }

@@ -1,62 +1,57 @@
-import { addFeatures, product, type Features } from './features.js';
-import { minimise, type Objective } from './minimise.js';
-import { dot } from '../classifier/vector.js';
+import { addFeatures, product, type Features, type LinearModel } from './features.js';
+import { minimise, type Objective } from '../math/minimise.js';
+import { dot } from '../math/vector.js';
 
-/** One row to learn from. */
+/** A training example as features. */
 export interface Sample {
   readonly features: Features;
   /** Index of the label. */
   readonly label: number;
 }
 
+/** The size of the model, and the strength of the penalty. */
 export interface FitOptions {
-  /** How many labels there are, those without a sample included. */
+  /** The number of labels, including labels without a sample. */
   readonly labelCount: number;
-  /** The length of a label's weight vector. */
+  /** The length of a label's weight vector, see `widthOf`. */
   readonly width: number;
-  /** How much the samples count against the penalty on large weights (scikit-learn's C). */
+  /** The weight of the data against the penalty on large weights (C in scikit-learn). */
   readonly c: number;
 }
 
 /**
- * A fitted model: the labels' weight vectors on end, in the order of the labels. The larger a vector's product
- * with the features, the likelier its label.
- */
-export interface Model {
-  readonly weights: Float64Array;
-  readonly width: number;
-  readonly labelCount: number;
-}
-
-/**
- * How far rare labels are raised: with 0 every sample counts alike, with 1 every label. Real logs are mostly
- * notifications, more so than training lines, so that raising rare labels far makes them too easily claimed; not
- * raising them at all drowns them.
+ * How much the samples of rare labels count. With 0 every sample has the same weight, with 1 every label has.
+ * With 0 rare labels are hardly ever predicted. With 1 they are predicted too often on real logs, which consist mostly
+ * of notifications.
  */
 const CLASS_WEIGHT_POWER = 0.5;
 
-/** The fall of the gradient at which fitting ends; a further one changes no held-out label. */
+/** Fitting ends when the gradient has fallen to this share. Smaller values change no held-out label. */
 const TOLERANCE = 1e-3;
 
 /**
- * Fits multinomial logistic regression with an L2 penalty on all weights, in float64, without randomness:
- * minimises |w|^2 / 2 + c * (weighted log losses of softmax(w * features)). The constant's weights are
- * penalised too: for a label without a sample they would otherwise fall without end.
- * @param start a model to start from, such as one fitted with a smaller c: it shortens the way, no more
+ * Fits multinomial logistic regression with an L2 penalty, in float64 and without randomness. Minimises
+ * `|w|² / 2 + Σ weight(label) · log loss of softmax(w · features)`, where the mean weight is `c`. The penalty includes
+ * the weights of the constant: without it, those of a label without a sample would fall for ever.
+ * @param start a model to start from, such as one fitted with a smaller c; it only saves steps
+ * @returns weights `[labelCount × width]`, row-major
  */
-export function fit(samples: readonly Sample[], options: FitOptions, start?: Model): Model {
+export function fit(samples: readonly Sample[], options: FitOptions, start?: LinearModel): LinearModel {
   const { labelCount, width, c } = options;
   const from = start?.weights ?? new Float64Array(labelCount * width);
   const weights = minimise(logLoss(samples, options, labelWeights(samples, labelCount, c)), from, TOLERANCE);
   return { weights, width, labelCount };
 }
 
-/** The logits of one row: a number for each label. */
-export function logitsOf({ weights, width, labelCount }: Model, features: Features): Float64Array {
+/** Returns the logits of one example: `[labels]`. */
+export function logitsOf({ weights, width, labelCount }: LinearModel, features: Features): Float64Array {
   return Float64Array.from({ length: labelCount }, (_, label) => product(weights, label * width, features));
 }
 
-/** A weight for each label, its samples' mean being `c`: (1 / share of the samples) to CLASS_WEIGHT_POWER. */
+/**
+ * Returns the weight of each label's samples: (1 / the label's share) ** CLASS_WEIGHT_POWER, scaled so that the mean
+ * over all samples is `c`.
+ */
 function labelWeights(samples: readonly Sample[], labelCount: number, c: number): number[] {
   const counts = new Array<number>(labelCount).fill(0);
   for (const { label } of samples) counts[label] = (counts[label] ?? 0) + 1;
@@ -65,12 +60,14 @@ function labelWeights(samples: readonly Sample[], labelCount: number, c: number)
   return raw.map((weight) => (weight * samples.length * c) / total);
 }
 
+/** The objective of `fit`, with its gradient. `x` is `[labelCount × width]`, row-major. */
 function logLoss(
   samples: readonly Sample[],
   { labelCount, width }: FitOptions,
   labelWeight: readonly number[],
 ): Objective {
-  const shares = new Float64Array(labelCount);
+  /** The logits of one sample, then their exponentials: `[labels]`. */
+  const scores = new Float64Array(labelCount);
   return (x, gradient) => {
     gradient.set(x);
     let loss = dot(x, x) / 2;
@@ -78,21 +75,21 @@ function logLoss(
       let top = -Infinity;
       for (let other = 0; other < labelCount; other += 1) {
         const logit = product(x, other * width, features);
-        shares[other] = logit;
+        scores[other] = logit;
         if (logit > top) top = logit;
       }
-      const own = shares[label] ?? 0;
-      // The top logit is taken out so that no exponential can overflow.
+      const rightLogit = scores[label] ?? 0;
+      // The top logit is subtracted so that no exponential overflows.
       let total = 0;
       for (let other = 0; other < labelCount; other += 1) {
-        const share = Math.exp((shares[other] ?? 0) - top);
-        shares[other] = share;
-        total += share;
+        const exponential = Math.exp((scores[other] ?? 0) - top);
+        scores[other] = exponential;
+        total += exponential;
       }
       const weight = labelWeight[label] ?? 1;
-      loss += weight * (Math.log(total) + top - own);
+      loss += weight * (Math.log(total) + top - rightLogit);
       for (let other = 0; other < labelCount; other += 1) {
-        const error = (shares[other] ?? 0) / total - (other === label ? 1 : 0);
+        const error = (scores[other] ?? 0) / total - (other === label ? 1 : 0);
         addFeatures(gradient, other * width, features, weight * error);
       }
     }

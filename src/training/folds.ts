@@ -1,31 +1,32 @@
-import { groupBy } from './group-by.js';
-import { shuffled, type Random } from './random.js';
+import { groupBy } from '../math/group-by.js';
+import { shuffled, type Random } from '../math/random.js';
 
-/** The fold of each example, counted from 0: the part that it is held out in. */
+/** For each example the fold in which it is held out, counted from 0. */
 export type Folds = readonly number[];
 
-/** How many parts cross-validation cuts the data into. */
+/** The number of folds in cross-validation. */
 export const FOLD_COUNT = 5;
 
-/** The examples dealt out to folds, each to be judged by what was learnt from the other folds. */
+/** The assignment of the examples to folds. */
 export interface Split {
   readonly folds: Folds;
   /**
-   * Labels whose examples all lie in one fold. What was learnt from the others has never heard of them, so that
-   * it cannot judge them: they are left out of figures, calibration and threshold.
+   * Indexes of the labels whose examples are all in one fold. A model fitted to the other folds does not know such a
+   * label and never predicts it. Therefore figures, calibration and threshold leave these labels out.
    */
-  readonly unjudged: ReadonlySet<number>;
+  readonly unmeasurable: ReadonlySet<number>;
 }
 
-/** Why whole groups cannot be held out: fewer groups than folds, or fewer than two labels that could be judged. */
+/** Why groups cannot be held out: fewer groups than folds, or fewer than two measurable labels. */
 export type NoGroupSplit = 'few-groups' | 'few-labels';
 
-/** Fewer labels to judge say nothing about telling labels apart. */
-const MIN_JUDGED = 2;
+/** With a single measurable label, accuracy would be meaningless. */
+const MIN_MEASURABLE = 2;
 
 /**
- * Deals the examples out to folds at random, each label evenly. What is measured on such folds flatters: the
- * systems of the held-out examples are in the training part too.
+ * Assigns examples to folds at random, with the examples of each label spread evenly. Figures from such folds are too
+ * optimistic: the model has seen other lines of the same systems.
+ * @param labelOf the label index of each example
  */
 export function stratifiedSplit(labelOf: readonly number[], random: Random): Split {
   const folds = new Array<number>(labelOf.length).fill(0);
@@ -34,15 +35,18 @@ export function stratifiedSplit(labelOf: readonly number[], random: Random): Spl
   for (const examples of byLabel.values()) {
     for (const example of shuffled(examples, random)) folds[example] = next++ % FOLD_COUNT;
   }
-  const unjudged = confinedLabels(folds, labelOf);
-  // With next to no data poor figures are better than none.
-  return { folds, unjudged: byLabel.size - unjudged.size < MIN_JUDGED ? new Set() : unjudged };
+  const unmeasurable = singleFoldLabels(folds, labelOf);
+  // With very little data, poor figures are better than none.
+  const isMeasurable = byLabel.size - unmeasurable.size >= MIN_MEASURABLE;
+  return { folds, unmeasurable: isMeasurable ? unmeasurable : new Set() };
 }
 
 /**
- * Deals whole groups of systems out to folds, so that an example is judged by what was learnt from other
- * systems. The largest groups first, each into the fold with the fewest examples so far, unless that fold would
- * then hold all examples of a label that has another group too.
+ * Assigns complete groups to folds, so that an example is measured by a model that has not seen its group. Takes the
+ * largest group first and puts each group into the fold with the fewest examples. A fold is skipped if it would then
+ * hold all examples of a label that occurs in several groups.
+ * @param groupOf the group of each example
+ * @param labelOf the label index of each example
  */
 export function groupSplit(
   groupOf: readonly string[],
@@ -53,44 +57,49 @@ export function groupSplit(
   if (groups.length < FOLD_COUNT) return 'few-groups';
   groups.sort((a, b) => b.length - a.length);
   const labelsOf = groups.map((examples) => [...new Set(examples.map((example) => labelOf[example] ?? 0))]);
-  const undealt = new Map([...groupIndexes(labelsOf.flat())].map(([label, own]) => [label, own.length]));
+  /** For each label the number of its groups that are not assigned yet. */
+  const groupsLeft = new Map(
+    [...groupIndexes(labelsOf.flat())].map(([label, groupsOfLabel]) => [label, groupsOfLabel.length]),
+  );
   const foldsOf = new Map<number, Set<number>>();
   const sizes = new Array<number>(FOLD_COUNT).fill(0);
   const folds = new Array<number>(groupOf.length).fill(0);
   groups.forEach((examples, group) => {
     const labels = labelsOf[group] ?? [];
-    // The one fold of a label of which this is the last group.
-    const closed = labels.flatMap((label) => {
-      const own = foldsOf.get(label);
-      return undealt.get(label) === 1 && own?.size === 1 ? [...own] : [];
+    // The last group of a label must not go into the fold that holds all its other groups.
+    const excluded = labels.flatMap((label) => {
+      const used = foldsOf.get(label);
+      return groupsLeft.get(label) === 1 && used?.size === 1 ? [...used] : [];
     });
-    const fold = smallest(sizes, closed);
+    const fold = smallestFold(sizes, excluded);
     sizes[fold] = (sizes[fold] ?? 0) + examples.length;
     for (const example of examples) folds[example] = fold;
     for (const label of labels) {
-      undealt.set(label, (undealt.get(label) ?? 0) - 1);
+      groupsLeft.set(label, (groupsLeft.get(label) ?? 0) - 1);
       foldsOf.set(label, (foldsOf.get(label) ?? new Set()).add(fold));
     }
   });
-  const unjudged = confinedLabels(folds, labelOf);
-  return undealt.size - unjudged.size < MIN_JUDGED ? 'few-labels' : { folds, unjudged };
+  const unmeasurable = singleFoldLabels(folds, labelOf);
+  return groupsLeft.size - unmeasurable.size < MIN_MEASURABLE ? 'few-labels' : { folds, unmeasurable };
 }
 
-/** The first of the smallest folds that are not closed; of all, if all are. */
-function smallest(sizes: readonly number[], closed: readonly number[]): number {
-  const open = sizes.map((size, fold) => (closed.includes(fold) ? Infinity : size));
-  const least = Math.min(...open);
-  return least === Infinity ? sizes.indexOf(Math.min(...sizes)) : open.indexOf(least);
+/** Returns the first of the smallest folds that are not excluded, or of all folds if all are excluded. */
+function smallestFold(sizes: readonly number[], excluded: readonly number[]): number {
+  const allowed = sizes.map((size, fold) => (excluded.includes(fold) ? Infinity : size));
+  const least = Math.min(...allowed);
+  return least === Infinity ? sizes.indexOf(Math.min(...sizes)) : allowed.indexOf(least);
 }
 
-/** The labels whose examples are all in one fold. */
-function confinedLabels(folds: Folds, labelOf: readonly number[]): Set<number> {
-  const isConfined = (examples: readonly number[]): boolean =>
+/** Returns the labels whose examples are all in one fold. */
+function singleFoldLabels(folds: Folds, labelOf: readonly number[]): Set<number> {
+  const isInOneFold = (examples: readonly number[]): boolean =>
     new Set(examples.map((example) => folds[example])).size === 1;
-  return new Set([...groupIndexes(labelOf)].flatMap(([label, own]) => (isConfined(own) ? [label] : [])));
+  return new Set(
+    [...groupIndexes(labelOf)].flatMap(([label, examples]) => (isInOneFold(examples) ? [label] : [])),
+  );
 }
 
-/** The indexes of equal values. */
+/** Returns for each distinct value the indexes at which it occurs. */
 function groupIndexes<T>(values: readonly T[]): Map<T, number[]> {
   const indexed = values.map((value, index) => ({ value, index }));
   const groups = groupBy(indexed, ({ value }) => value);

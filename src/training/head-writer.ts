@@ -1,23 +1,23 @@
 import { FORMAT_VERSION, type HeadFile } from '../classifier/embedding/head-file.js';
 import { parseHead } from '../classifier/embedding/head.js';
-import { writeWhole } from '../classifier/whole-file.js';
+import { writeFileAtomically } from '../files/write-file-atomically.js';
 
-/** Significant digits of a stored weight: more would not change a label and double the file. */
+/** Significant digits of a stored weight. More digits change no label and double the file. */
 const WEIGHT_DIGITS = 6;
 
-/** A head's content, with plain weights (the larger the sum, the likelier the label) and temperature. */
+/** The content of a head, with its weights as `toPlainWeights` returns them. */
 export type HeadParts = Omit<HeadFile, 'formatVersion' | 'calibration' | 'model'> & {
   temperature: number;
-  /** The labels' weight vectors on end. */
+  /** `[labels × (dimension + terms + 1)]`, row-major. */
   weights: Float64Array;
 };
 
 /**
- * Puts a head's content into the order and form of its file. ml-logistic-regression's classifier of a label
- * gives the chance of *not* that label, so that the weights are stored negated.
+ * Converts a head into the form of its file. The weights are negated, because a classifier of ml-logistic-regression
+ * scores that a sample does *not* have its label.
  */
 export function createHeadFile({ temperature, weights, trainedOn, metrics, ...rest }: HeadParts): HeadFile {
-  // What the library's own training would have used; it has no part in predicting.
+  // Required by the library; only its own training uses them.
   const unused = { numSteps: 0, learningRate: 0 };
   const width = weights.length / rest.labels.length;
   return {
@@ -38,7 +38,7 @@ export function createHeadFile({ temperature, weights, trainedOn, metrics, ...re
   };
 }
 
-/** The text of a head's file: a line for each part, without a date, so that equal training gives equal bytes. */
+/** Returns the text of a head's file, one line for each field. It has no date: equal training writes equal bytes. */
 export function serialiseHead(head: HeadFile): string {
   const parts = Object.entries(head).map(
     ([name, part]) => `  ${JSON.stringify(name)}: ${JSON.stringify(part)}`,
@@ -47,14 +47,14 @@ export function serialiseHead(head: HeadFile): string {
 }
 
 /**
- * Writes a head's file; a server that reads it meanwhile gets the old or the new one.
+ * Writes a head's file atomically. Checks first that the head can be loaded again.
  * @returns the head's version
- * @throws HeadFileError, leaving the old file, if the head could not be loaded again
+ * @throws HeadFileError when the head cannot be loaded; the old file is unchanged
  */
 export async function writeHead(file: string, head: HeadFile): Promise<string> {
   const text = serialiseHead(head);
   const { version } = parseHead(text, file);
-  await writeWhole(file, text);
+  await writeFileAtomically(file, text);
   return version;
 }
 

@@ -1,50 +1,47 @@
-/** A held-out example's confidence, and whether the label that it goes with is right. */
-export interface Outcome {
-  readonly confidence: number;
-  readonly right: boolean;
-}
+import type { CalibrationPoint } from '../evaluation/metrics/calibration-error.js';
 
+/** A threshold, and its effect on the held-out examples that it was chosen from. */
 export interface Threshold {
-  /** Confidences under this are too low to claim a label. */
+  /** Predictions with a lower confidence become Unclassified. */
   readonly threshold: number;
-  /** The share of the held-out examples that keep their label. */
+  /** The share of the examples that keep their label. */
   readonly coverage: number;
-  /** How much of that is right. */
+  /** The share of right labels among the kept ones. */
   readonly accuracy: number;
 }
 
-/** At most this share of lines like the training data's is turned away. */
-const MAX_TURNED_AWAY = 0.05;
+/** Upper bound for the share of examples whose label is withheld. */
+const MAX_WITHHELD_SHARE = 0.05;
 
-/** Nothing is turned away that is, by its calibrated confidence, more likely right than wrong. */
+/** Upper bound for the threshold: a prediction with a confidence of 0.5 or more is more likely right than wrong. */
 const MAX_THRESHOLD = 0.5;
 
-/** Turning lines away must spare so many wrong labels for each right one that it costs. */
-const WRONG_FOR_RIGHT = 2;
+/** The least number of wrong labels among the withheld ones for each right one. */
+const WRONG_PER_RIGHT = 2;
 
 /**
- * Where to stop on the way down the risk-coverage curve. Lines are turned away from the least confident on, as
- * far as all of them together would have been wrong twice as often as right; but no more than one in twenty,
- * and none that is more likely right than wrong. On data that is easy to tell apart the last bound holds: it
- * keeps out what resembles nothing learnt.
+ * Chooses the confidence threshold as a point on the risk-coverage curve. Withholds the labels of the least confident
+ * examples, as many as possible while three conditions hold:
+ * - at least twice as many of the withheld labels are wrong as are right,
+ * - at most 5 % of the examples lose their label,
+ * - the threshold is at most 0.5.
  */
-export function chooseThreshold(outcomes: readonly Outcome[]): Threshold {
-  const ascending = [...outcomes].sort((a, b) => a.confidence - b.confidence);
-  // Rounded down, so that the example that sets the bound keeps its label.
+export function chooseThreshold(points: readonly CalibrationPoint[]): Threshold {
+  const ascending = [...points].sort((a, b) => a.confidence - b.confidence);
+  // Rounded down, so that the example that sets the threshold keeps its label.
   const threshold = Math.floor(Math.min(MAX_THRESHOLD, lowestKept(ascending)) * 1000) / 1000;
-  const kept = outcomes.filter(({ confidence }) => confidence >= threshold);
-  const right = kept.filter((outcome) => outcome.right).length;
-  return { threshold, coverage: kept.length / outcomes.length, accuracy: right / kept.length };
+  const kept = points.filter(({ confidence }) => confidence >= threshold);
+  const right = kept.filter((point) => point.right).length;
+  return { threshold, coverage: kept.length / points.length, accuracy: right / kept.length };
 }
 
 /** The confidence of the first example that keeps its label. */
-function lowestKept(ascending: readonly Outcome[]): number {
-  let [right, turnedAway] = [0, 0];
-  for (const [index, outcome] of ascending
-    .slice(0, Math.floor(MAX_TURNED_AWAY * ascending.length))
-    .entries()) {
-    if (outcome.right) right += 1;
-    if (index + 1 - right >= WRONG_FOR_RIGHT * right) turnedAway = index + 1;
+function lowestKept(ascending: readonly CalibrationPoint[]): number {
+  let [right, withheld] = [0, 0];
+  const candidates = ascending.slice(0, Math.floor(MAX_WITHHELD_SHARE * ascending.length));
+  for (const [index, point] of candidates.entries()) {
+    if (point.right) right += 1;
+    if (index + 1 - right >= WRONG_PER_RIGHT * right) withheld = index + 1;
   }
-  return ascending[turnedAway]?.confidence ?? 0;
+  return ascending[withheld]?.confidence ?? 0;
 }

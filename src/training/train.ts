@@ -3,18 +3,20 @@ import type { HeadFile } from '../classifier/embedding/head-file.js';
 import type { Head } from '../classifier/embedding/head.js';
 import { encodeTemplates } from '../classifier/embedding/template-set.js';
 import { Vocabulary } from '../classifier/embedding/vocabulary.js';
-import { TEMPLATE_VERSION } from '../classifier/template.js';
+import { TEMPLATE_VERSION } from '../classifier/template/template.js';
+import { seededRandom } from '../math/random.js';
+import { buildVocabulary } from './build-vocabulary.js';
 import {
-  answersOf,
   C_CANDIDATES,
   chooseC,
   crossValidate,
   heldOutFigures,
-  judgedAnswers,
-  outcomesOf,
+  measurablePredictions,
   rounded,
-  type Answer,
+  toCalibrationPoints,
+  toPredictions,
   type HeldOutFigures,
+  type HeldOutPrediction,
 } from './cross-validation.js';
 import type { Dataset, Example } from './dataset.js';
 import { embed } from './embed.js';
@@ -23,66 +25,65 @@ import { meanOf, toFeatures, toPlainWeights, widthOf } from './features.js';
 import { fit, type Sample } from './fit.js';
 import { FOLD_COUNT, groupSplit, stratifiedSplit, type NoGroupSplit, type Split } from './folds.js';
 import { createHeadFile } from './head-writer.js';
-import { createVocabulary } from './lexicon.js';
-import { seededRandom } from './random.js';
 import { chooseThreshold } from './threshold.js';
 
-/** How far a long step is. */
+/** The progress of a long step. */
 export interface Progress {
   readonly step: 'embedding' | 'fitting';
   readonly done: number;
   readonly total: number;
 }
 
+/** Options of `trainHead`. */
 export interface TrainOptions {
-  /** Decides which examples are held out together; the same data, embeddings and seed give the same head. */
+  /** Seed of the split into folds. The same data, embeddings and seed give the same head. */
   seed: number;
   /** The SHA-256 of each file that the dataset was read from. */
   files: string[];
-  /** The head in use so far, to compare with; it must fit the encoder. */
-  present?: Head;
-  /** Embeddings of earlier trainings. */
+  /** The head to compare the new one with. It must fit the encoder. */
+  currentHead?: Head;
+  /** Embeddings of earlier runs. */
   store?: EmbeddingStore;
   onProgress?: (progress: Progress) => void;
 }
 
-/** What a training gives. */
+/** The result of `trainHead`. */
 export interface Training {
   readonly head: HeadFile;
-  /** Why whole groups were not held out; undefined if they were. */
+  /** Why groups could not be held out; undefined if they were. */
   readonly noGroupSplit: NoGroupSplit | undefined;
-  /** How the user's own examples (those of the base left out) fare. */
-  readonly own: OwnFigures;
+  /** The new head beside the current one, on the user's data. */
+  readonly comparison: Comparison;
 }
 
-/** Different judges of the same examples. */
-export interface OwnFigures {
-  /** The new head, with whole groups held out; undefined where the data does not allow that for any of them. */
+/** Figures of the new head and of the current one on the same examples: those of the data, without the base. */
+export interface Comparison {
+  /** The new head, with complete groups held out; undefined if no example can be measured that way. */
   readonly groupsHeldOut: HeldOutFigures | undefined;
-  /** The new head, with templates held out at random: other lines of the same systems were learnt; likewise. */
-  readonly heldOut: HeldOutFigures | undefined;
-  /** The head in use so far, if there is one to ask. */
-  readonly present: HeldOutFigures | undefined;
-  /** How many of them that head has learnt from. */
-  readonly presentHasLearnt: number;
+  /** The new head, with random templates held out; undefined if no example can be measured that way. */
+  readonly templatesHeldOut: HeldOutFigures | undefined;
+  /** The current head; undefined if there is none. */
+  readonly currentHead: HeldOutFigures | undefined;
+  /** How many of the examples the current head was trained on. */
+  readonly currentHeadLearnt: number;
 }
 
-/** Fits in all: each candidate on every fold, the random split if it is another one, and the head itself. */
+/** The number of fits: every C on every fold, the random split if it is a second one, and the head itself. */
 function fitCount(splits: 1 | 2): number {
   return (C_CANDIDATES.length + splits - 1) * FOLD_COUNT + 1;
 }
 
 /**
- * Trains a head on a dataset. What it says of itself (C, temperature, threshold, figures) comes from cross-
- * validation over whole groups of systems: so it tells how lines of *other* systems will fare. Where the data
- * does not allow that random folds stand in; see folds.ts for labels that cannot be judged.
+ * Trains a head on a dataset. C, temperature, threshold and figures come from cross-validation that holds out complete
+ * groups, so they hold for systems that are not in the data. If the data does not allow this, random folds are used
+ * instead. Labels that cannot be measured are described in folds.ts.
  *
- * Embedding leaves the thread free; fitting holds it for seconds.
+ * Embedding does not block the event loop. Fitting blocks it for seconds.
  */
 export async function trainHead(
   dataset: Dataset,
   encoder: Encoder,
-  { seed, files, present, store, onProgress = () => undefined }: TrainOptions,
+  { seed, files, currentHead, store, onProgress = () => undefined }: TrainOptions,
 ): Promise<Training> {
   const { examples, labels } = dataset;
   const templates = examples.map(({ template }) => template);
@@ -90,7 +91,7 @@ export async function trainHead(
     store,
     onProgress: (done) => onProgress({ step: 'embedding', done, total: examples.length }),
   });
-  const vocabulary = createVocabulary(examples);
+  const vocabulary = buildVocabulary(examples);
   const terms = new Vocabulary(vocabulary);
   const mean = meanOf(embeddings);
   const samples = examples.map(({ label, template }, index): Sample => {
@@ -98,24 +99,21 @@ export async function trainHead(
     return { features: toFeatures(embedding, terms.vectorOf(template), { mean, size: terms.size }), label };
   });
   const size = { labelCount: labels.length, width: widthOf(encoder.dimension, terms.size) };
-  const labelOf = examples.map(({ label }) => label);
-  const groupOf = examples.map(({ group }) => group);
-  const random = stratifiedSplit(labelOf, seededRandom(seed));
-  const byGroup = groupSplit(groupOf, labelOf, seededRandom(seed));
-  const noGroupSplit = typeof byGroup === 'string' ? byGroup : undefined;
-  const split = typeof byGroup === 'string' ? random : byGroup;
+  const { randomSplit, split, noGroupSplit } = splitsOf(examples, seed);
   const total = fitCount(noGroupSplit ? 1 : 2);
   let fits = 0;
   const onFit = (): void => onProgress({ step: 'fitting', done: (fits += 1), total });
-  const { c, temperature, judged } = chooseC(samples, split, size, onFit);
-  const [judgedAtRandom = []] = noGroupSplit
-    ? [judged]
-    : crossValidate(samples, random, { ...size, cs: [c] }, onFit);
-  const answers = answersOf(judged, temperature, labels);
-  const answersAtRandom = answersOf(judgedAtRandom, temperature, labels);
-  const unjudged = unjudgedNames(split, labels);
-  const unjudgedAtRandom = unjudgedNames(random, labels);
-  const { threshold, coverage, accuracy } = chooseThreshold(outcomesOf(judgedAnswers(answers, unjudged)));
+  const { c, temperature, scored } = chooseC(samples, split, size, onFit);
+  const [scoredAtRandom = []] = noGroupSplit
+    ? [scored]
+    : crossValidate(samples, randomSplit, { ...size, cs: [c] }, onFit);
+  const predictions = toPredictions(scored, temperature, labels);
+  const predictionsAtRandom = toPredictions(scoredAtRandom, temperature, labels);
+  const unmeasurable = unmeasurableLabels(split, labels);
+  const unmeasurableAtRandom = unmeasurableLabels(randomSplit, labels);
+  const { threshold, coverage, accuracy } = chooseThreshold(
+    toCalibrationPoints(measurablePredictions(predictions, unmeasurable)),
+  );
   const model = fit(samples, { ...size, c });
   onFit();
 
@@ -127,8 +125,8 @@ export async function trainHead(
     threshold,
     temperature,
     metrics: {
-      leaveGroupsOut: noGroupSplit ? null : heldOutFigures(answers, unjudged),
-      randomSplit: heldOutFigures(answersAtRandom, unjudgedAtRandom),
+      leaveGroupsOut: noGroupSplit ? null : heldOutFigures(predictions, unmeasurable),
+      randomSplit: heldOutFigures(predictionsAtRandom, unmeasurableAtRandom),
       atThreshold: { coverage: rounded(coverage), accuracy: rounded(accuracy) },
     },
     trainedOn: {
@@ -142,35 +140,56 @@ export async function trainHead(
     },
     weights: toPlainWeights(model, mean),
   });
-  const isOwn = (_: unknown, index: number): boolean => examples[index]?.own ?? false;
+  const isFromData = (_: unknown, index: number): boolean => examples[index]?.fromBase === false;
   return {
     head,
     noGroupSplit,
-    own: {
-      groupsHeldOut: noGroupSplit ? undefined : figuresOfAny(answers.filter(isOwn), unjudged),
-      heldOut: figuresOfAny(answersAtRandom.filter(isOwn), unjudgedAtRandom),
-      present: present && heldOutFigures(answersBy(present, dataset, embeddings).filter(isOwn)),
-      presentHasLearnt: templates.filter(isOwn).filter((template) => present?.hasLearnt(template)).length,
+    comparison: {
+      groupsHeldOut: noGroupSplit ? undefined : figuresIfAny(predictions.filter(isFromData), unmeasurable),
+      templatesHeldOut: figuresIfAny(predictionsAtRandom.filter(isFromData), unmeasurableAtRandom),
+      currentHead:
+        currentHead && heldOutFigures(predictionsOf(currentHead, dataset, embeddings).filter(isFromData)),
+      currentHeadLearnt: templates.filter(isFromData).filter((template) => currentHead?.hasLearnt(template))
+        .length,
     },
   };
 }
 
-type Names = ReadonlySet<string>;
-
-function unjudgedNames({ unjudged }: Split, labels: readonly string[]): Names {
-  return new Set([...unjudged].map((label) => labels[label] ?? ''));
+/** Splits the examples at random and, if possible, by group. `split` is the one to choose C and threshold with. */
+function splitsOf(
+  examples: readonly Example[],
+  seed: number,
+): { randomSplit: Split; split: Split; noGroupSplit: NoGroupSplit | undefined } {
+  const labelOf = examples.map(({ label }) => label);
+  const groupOf = examples.map(({ group }) => group);
+  const randomSplit = stratifiedSplit(labelOf, seededRandom(seed));
+  const byGroup = groupSplit(groupOf, labelOf, seededRandom(seed));
+  if (typeof byGroup === 'string') return { randomSplit, split: randomSplit, noGroupSplit: byGroup };
+  return { randomSplit, split: byGroup, noGroupSplit: undefined };
 }
 
-/** The figures, if there is an answer that counts. */
-function figuresOfAny(answers: readonly Answer[], unjudged: Names): HeldOutFigures | undefined {
-  const figures = heldOutFigures(answers, unjudged);
+/** Returns the names of the labels that a split cannot measure. */
+function unmeasurableLabels({ unmeasurable }: Split, labels: readonly string[]): ReadonlySet<string> {
+  return new Set([...unmeasurable].map((label) => labels[label] ?? ''));
+}
+
+/** Returns the figures, or undefined if no prediction can be measured. */
+function figuresIfAny(
+  predictions: readonly HeldOutPrediction[],
+  unmeasurable: ReadonlySet<string>,
+): HeldOutFigures | undefined {
+  const figures = heldOutFigures(predictions, unmeasurable);
   return figures.n === 0 ? undefined : figures;
 }
 
-/** What a head that is there already says of the examples. */
-function answersBy(head: Head, { examples, labels }: Dataset, embeddings: readonly Float32Array[]): Answer[] {
-  return examples.map(({ template, label }: Example, index) => {
-    const guessed = head.predict(embeddings[index] ?? new Float32Array(), template);
-    return { expected: labels[label] ?? '', given: guessed.label, confidence: guessed.confidence };
+/** Returns what an existing head predicts for the examples, in order. */
+function predictionsOf(
+  head: Head,
+  { examples, labels }: Dataset,
+  embeddings: readonly Float32Array[],
+): HeldOutPrediction[] {
+  return examples.map(({ template, label }, index) => {
+    const { label: given, confidence } = head.predict(embeddings[index] ?? new Float32Array(), template);
+    return { expected: labels[label] ?? '', given, confidence };
   });
 }

@@ -12,7 +12,7 @@ function turnCounter(): { turn: () => number; stop: () => void } {
   return { turn: () => turn, stop: () => clearImmediate(next) };
 }
 
-/** In which turn each of the pieces began, by name and in the order in which they began. */
+/** Returns the turn in which each piece began, by name, in the order in which they began. */
 async function turnsOf(pieces: readonly { name: string; share: number }[]): Promise<[string, number][]> {
   const { turn, stop } = turnCounter();
   const turns = new LoopTurns();
@@ -28,7 +28,7 @@ async function turnsOf(pieces: readonly { name: string; share: number }[]): Prom
   return begun;
 }
 
-it('lets those who wait for whole turns go one in a turn, in the order in which they came', async () => {
+it('begins one piece per turn, in the order of the calls, where each takes a full turn', async () => {
   const { turn, stop } = turnCounter();
   const gone: { name: string; turn: number }[] = [];
   const work = async (name: string) => {
@@ -43,7 +43,7 @@ it('lets those who wait for whole turns go one in a turn, in the order in which 
   expect(new Set(gone.map((one) => one.turn)).size).toBe(6);
 });
 
-it('begins small pieces in one turn, at once, until they fill it', async () => {
+it('begins small pieces in one turn, synchronously, until they fill it', async () => {
   const pieces = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ name, share: 0.5 }));
   expect(await turnsOf(pieces)).toEqual([
     ['a', 0],
@@ -55,7 +55,7 @@ it('begins small pieces in one turn, at once, until they fill it', async () => {
   ]);
 });
 
-it('lets no small piece pass a large one that came before it', async () => {
+it('does not let a small piece overtake a large one', async () => {
   const pieces = [
     { name: 'a', share: 0.1 },
     { name: 'large', share: 1 },
@@ -68,7 +68,7 @@ it('lets no small piece pass a large one that came before it', async () => {
   ]);
 });
 
-it('begins at once what comes in a later turn than the last piece', async () => {
+it('begins a piece synchronously in a turn after the last piece', async () => {
   const turns = new LoopTurns();
   turns.run(1, () => undefined);
   await new Promise(setImmediate);

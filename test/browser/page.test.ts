@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** The page in a browser that runs no script, with what its console said. */
+/** Opens the page in a browser without JavaScript, and collects its console messages. */
 async function openPage(url: string): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
   const context = await browser.newContext({ javaScriptEnabled: false, acceptDownloads: true });
   const page = await context.newPage();
@@ -42,7 +42,7 @@ const csvFile = (content: string, name = 'my logs.csv') => ({
 });
 
 describe('The page, without script', () => {
-  it('sends a file and downloads it labelled, under its own name', async () => {
+  it('uploads a file and downloads it labelled, with a name derived from its own', async () => {
     const { url } = await listen();
     const { page, context, complaints } = await openPage(url);
     await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
@@ -58,19 +58,19 @@ describe('The page, without script', () => {
     await context.close();
   });
 
-  it('downloads the columns that say how, if asked', async () => {
+  it('downloads the detail columns with the second button', async () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
     await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Label it and say how' }).click(),
+      page.getByRole('button', { name: 'Label with details' }).click(),
     ]);
     expect(await readFile(await download.path(), 'utf8')).toContain('A,one,<one>,rule,1,stub,');
     await context.close();
   });
 
-  it('shows what is wrong with a file, and the way back', async () => {
+  it('shows the error in a file and a link back', async () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
     const hostile = 'source,<img src=x onerror=alert(1)>\n';
@@ -83,7 +83,7 @@ describe('The page, without script', () => {
     await context.close();
   });
 
-  it('sends nothing when nothing is chosen', async () => {
+  it('sends nothing without a chosen file', async () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
     const sent: string[] = [];
@@ -95,7 +95,7 @@ describe('The page, without script', () => {
     await context.close();
   });
 
-  it('says what to do when nothing was chosen and the form is sent all the same', async () => {
+  it('explains what to do if the form is sent without a chosen file', async () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
     const form = (await page.content()).replace('required', '').replace('action="', `action="${url}`);
@@ -105,7 +105,7 @@ describe('The page, without script', () => {
     await context.close();
   });
 
-  it('labels the sample by the real server', async () => {
+  it('gets the sample labelled by the real server', async () => {
     const { url } = await startServer();
     const { page, context } = await openPage(url);
     await page.getByLabel('CSV file').setInputFiles(projectFile('resources/sample_logs.csv'));
@@ -119,7 +119,7 @@ describe('The page, without script', () => {
     await context.close();
   });
 
-  it('can be read on a narrow screen and in the dark', async () => {
+  it('is readable on a narrow screen and in dark mode', async () => {
     const { url } = await listen();
     const context = await browser.newContext({ viewport: { width: 320, height: 700 }, colorScheme: 'dark' });
     const page = await context.newPage();
@@ -144,7 +144,7 @@ describe('The page, without script', () => {
     await page.close();
   });
 
-  it('has an icon, as every page of the server has', async () => {
+  it('has an icon, like every page of the server', async () => {
     const { url } = await listen();
     const page = await browser.newPage();
     const answer = await page.goto(`${url}/favicon.ico`);
@@ -153,7 +153,7 @@ describe('The page, without script', () => {
     await page.close();
   });
 
-  it('is where the address for programs sends a person', async () => {
+  it('is linked from the error page of GET /classify/', async () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
     const answer = await page.goto(`${url}/classify/`);
@@ -164,7 +164,7 @@ describe('The page, without script', () => {
     await context.close();
   });
 
-  it('comes with documentation that loads without an error', async () => {
+  it('links to documentation that loads without an error', async () => {
     const { url } = await listen();
     const page = await browser.newPage();
     const complaints: string[] = [];
@@ -177,8 +177,8 @@ describe('The page, without script', () => {
   });
 });
 
-describe('The server, called by a name over plain HTTP', () => {
-  it('takes what its own page sends', async () => {
+describe('The server, called by a host name over plain HTTP', () => {
+  it('accepts a form of its own page', async () => {
     const { port } = await listen({ host: '127.0.0.1', allowedHosts: ['logs.test'] });
     const { page, context } = await openPage(`http://logs.test:${port}`);
     await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
@@ -190,16 +190,16 @@ describe('The server, called by a name over plain HTTP', () => {
     await context.close();
   });
 
-  it('refuses a name that a page of an attacker gave this address', async () => {
+  it('refuses a host name that an attacker resolves to this address', async () => {
     const { port } = await listen({ host: '127.0.0.1', allowedHosts: ['logs.test'] });
     const { page, context } = await openPage(`http://evil.test:${port}`);
-    expect(await page.getByRole('alert').innerText()).toContain('"evil.test" is not a known name');
+    expect(await page.getByRole('alert').innerText()).toContain('"evil.test" is not an allowed host name');
     await context.close();
   });
 });
 
 describe('A page of another site', () => {
-  /** A page whose form posts to the address, on a server of its own. */
+  /** Starts another server whose page has a form that posts to the target. Returns its port. */
   async function listenWithForm(target: string): Promise<number> {
     const form = `<form method="post" enctype="multipart/form-data" action="${target}"><button>Win</button></form>`;
     const server = createServer((_request, response) => {
@@ -212,8 +212,8 @@ describe('A page of another site', () => {
 
   it.each([
     ['an address of this machine', '127.0.0.1', 'evil.test'],
-    ['a sibling on another port', '127.0.0.1', '127.0.0.1'],
-    ['a name over plain HTTP', 'logs.test', 'evil.test'],
+    ['the same address on another port', '127.0.0.1', '127.0.0.1'],
+    ['a host name over plain HTTP', 'logs.test', 'evil.test'],
   ])('cannot post to %s', async (_, host, attacker) => {
     const { port, classifier } = await listen({ allowedHosts: ['logs.test'] });
     const attackerPort = await listenWithForm(`http://${host}:${port}/classify/`);

@@ -5,14 +5,14 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
-import type { EvaluationReport } from '../../src/training/evaluate.js';
-import { barsPicture } from '../../src/training/report/bars-picture.js';
-import { confusionPicture } from '../../src/training/report/confusion-picture.js';
-import { reliabilityPicture } from '../../src/training/report/reliability-picture.js';
-import { riskCoveragePicture } from '../../src/training/report/risk-coverage-picture.js';
-import { writeReport } from '../../src/training/report/write-report.js';
+import type { EvaluationReport } from '../../src/evaluation/evaluate.js';
+import { barsPicture } from '../../src/evaluation/render/bars-picture.js';
+import { confusionPicture } from '../../src/evaluation/render/confusion-picture.js';
+import { reliabilityPicture } from '../../src/evaluation/render/reliability-picture.js';
+import { riskCoveragePicture } from '../../src/evaluation/render/risk-coverage-picture.js';
+import { writeReport } from '../../src/evaluation/render/write-report.js';
 import { projectFile } from '../support/dist.js';
-import { hostile, sampleReport } from '../training/report/sample.js';
+import { hostile, sampleReport } from '../evaluation/sample.js';
 
 let browser: Browser;
 let folder: string;
@@ -70,7 +70,7 @@ const views: View[] = [1200, 360].flatMap((width) => [
 ]);
 
 describe.each(views)('The evaluation report, $width pixels wide, $colorScheme', (view) => {
-  it('shows every picture, without a complaint of the browser and nothing wider than the window', async () => {
+  it('shows every picture, without browser errors and not wider than the window', async () => {
     const { page, complaints } = await openReport(view);
     const shown = await page.getByRole('img').all();
     expect(shown).toHaveLength(pictures.length);
@@ -90,7 +90,7 @@ describe.each(views)('The evaluation report, $width pixels wide, $colorScheme', 
 });
 
 describe('The evaluation report', () => {
-  it('shows hostile text as text', async () => {
+  it('escapes hostile text', async () => {
     const { page } = await openReport({ width: 1200, colorScheme: 'light' });
     for (const text of [hostile.message.replace('\n', '·'), hostile.source, hostile.label]) {
       expect(await page.locator('main table').getByText(text, { exact: true }).count()).toBeGreaterThan(0);
@@ -103,7 +103,7 @@ describe('The evaluation report', () => {
     await page.close();
   });
 
-  it('is kept from running and loading anything by its own policy', async () => {
+  it('forbids scripts and external resources by its content security policy', async () => {
     const { page } = await openReport({ width: 1200, colorScheme: 'light' });
     const violation = await page.evaluate(`new Promise((resolve) => {
       document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
@@ -114,7 +114,7 @@ describe('The evaluation report', () => {
     await page.close();
   });
 
-  it.each(pictures)('has a picture of its %s that is a valid SVG file on its own', async (name, draw) => {
+  it.each(pictures)('has a picture of its %s that is a valid standalone SVG file', async (name, draw) => {
     const file = join(folder, `${name}.svg`);
     await writeFile(file, draw(await sampleReport()));
     const page = await browser.newPage({ colorScheme: 'dark' });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createClassifier, type Tiers } from '../../src/classifier/classifier.js';
+import { createClassifier } from '../../src/classifier/classifier.js';
 import { EncodeQueue } from '../../src/classifier/embedding/encode-queue.js';
 import { EmbeddingTier } from '../../src/classifier/embedding/embedding-tier.js';
 import type { Head } from '../../src/classifier/embedding/head.js';
 import type { LlmTier } from '../../src/classifier/llm/llm-tier.js';
+import type { ClassifierSnapshot } from '../../src/classifier/snapshot.js';
 import { compileRules, type RuleSet } from '../../src/classifier/rules/rule-set.js';
 import { FakeEncoder } from '../support/fake-encoder.js';
 import { fakeHead } from '../support/fake-head.js';
@@ -17,14 +18,18 @@ const rulesFor = (label: string): RuleSet =>
     },
   );
 
+const catalogue = { version: 'labels', labels: [], names: new Set<string>() };
+
+const close = () => Promise.resolve();
+
 /** An embedding tier around a head with these changes. */
 function tierOf(changes: Partial<Head>): EmbeddingTier {
   const head = { ...fakeHead(), ...changes };
   return new EmbeddingTier(new EncodeQueue(new FakeEncoder()), head, { cacheMaxBytes: 100_000 });
 }
 
-/** An LLM that knows the answers given, and nothing else. */
-function llmThatKnows(answers: Record<string, string>): LlmTier & { asked: string[] } {
+/** An LLM tier that labels only these messages. `asked` lists all messages that it got. */
+function fakeLlm(answers: Record<string, string>): LlmTier & { asked: string[] } {
   const asked: string[] = [];
   const classify = (items: readonly { message: string }[]) => {
     asked.push(...items.map(({ message }) => message));
@@ -38,20 +43,18 @@ function open({
   confidence = 0.9,
 }: { answers?: Record<string, string>; confidence?: number } = {}) {
   const encoder = new FakeEncoder();
-  const llm = llmThatKnows(answers);
-  const rules = { current: rulesFor('System Notification') };
+  const llm = fakeLlm(answers);
+  const rules = { current: rulesFor('System Notification'), close: () => undefined };
   const queue = new EncodeQueue(encoder);
   const embedding = new EmbeddingTier(queue, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
   const llmSources = new Set(['legacycrm']);
-  const close = () => Promise.resolve();
-  const catalogue = { version: 'labels' };
-  const tiers: Tiers = { rules, embedding, llm, llmSources, catalogue, encoder };
-  const parts = { tiers, close };
-  return { encoder, llm, rules, parts, queue, classifier: createClassifier(parts) };
+  const current: ClassifierSnapshot = { rules, embedding, llm, llmSources, catalogue, encoder };
+  const inUse = { current };
+  return { encoder, llm, rules, inUse, queue, classifier: createClassifier(inUse, close) };
 }
 
 describe('createClassifier', () => {
-  it('sends each record the cheapest trustworthy way and keeps their order', async () => {
+  it('sends each record to its tier and keeps the order of the records', async () => {
     const { classifier } = open({ answers: { 'Case 7 failed': 'Workflow Error' } });
     const results = await classifier.classify([
       { source: 'A', message: 'abc' },
@@ -65,7 +68,7 @@ describe('createClassifier', () => {
     ]);
   });
 
-  it('asks the LLM for its own sources only, white space around them and upper case aside', async () => {
+  it('sends only the LLM’s sources to the LLM and ignores their case and surrounding white space', async () => {
     const { classifier, llm } = open({ answers: { x: 'Error' } });
     await classifier.classify([
       { source: ' LegacyCRM ', message: 'x' },
@@ -75,7 +78,7 @@ describe('createClassifier', () => {
     expect(llm.asked).toEqual(['x', 'z']);
   });
 
-  it('lets rules and embedding answer for an LLM that cannot, and says so', async () => {
+  it('uses rules and embedding for records that the LLM does not label, and adds a note', async () => {
     const { classifier } = open();
     const results = await classifier.classify([
       { source: 'LegacyCRM', message: 'Backup done' },
@@ -87,14 +90,14 @@ describe('createClassifier', () => {
     ]);
   });
 
-  it('claims nothing below the threshold of the head', async () => {
+  it('returns Unclassified below the threshold of the head', async () => {
     const { classifier } = open({ confidence: 0.3 });
     expect(await classifier.classify([{ source: 'A', message: 'hm' }])).toEqual([
       { label: 'Unclassified', tier: 'embedding', confidence: 0.3, note: 'low-confidence' },
     ]);
   });
 
-  it('says that the LLM was not asked rather than that the tier in its stead was unsure', async () => {
+  it('replaces the note low-confidence by llm-unavailable', async () => {
     const { classifier } = open({ confidence: 0.3 });
     expect(await classifier.classify([{ source: 'LegacyCRM', message: 'hm' }])).toEqual([
       { label: 'Unclassified', tier: 'embedding', confidence: 0.3, note: 'llm-unavailable' },
@@ -108,7 +111,7 @@ describe('createClassifier', () => {
     expect(encoder.asked.flat()).toEqual(['job <num> started']);
   });
 
-  it('keeps the rules that a session began with, whatever is loaded meanwhile', async () => {
+  it('uses the rules that were current when the session started', async () => {
     const { classifier, rules } = open();
     const session = classifier.session();
     rules.current = rulesFor('Renamed');
@@ -126,42 +129,42 @@ describe('createClassifier', () => {
     expect(encoder.asked).toEqual([]);
   });
 
-  it('lets the LLM know of the signal, so that its requests end with it', () => {
-    const { parts, llm } = open();
+  it('passes the signal to the LLM tier', () => {
+    const { inUse, llm } = open();
     const given: unknown[] = [];
     const openSession: LlmTier['openSession'] = (options) => {
       given.push(options.signal);
       return llm.openSession(options);
     };
     const { signal } = new AbortController();
-    createClassifier({ ...parts, tiers: { ...parts.tiers, llm: { openSession } } }).session({ signal });
+    createClassifier({ current: { ...inUse.current, llm: { openSession } } }, close).session({ signal });
     expect(given).toEqual([signal]);
   });
 
-  it('names the same parts with the same version, and each session with the version that it began with', () => {
+  it('has equal versions for equal parts, and keeps the version of a running session', () => {
     const { classifier, rules } = open();
-    const [session, alike] = [classifier.session(), open().classifier.session()];
+    const [session, other] = [classifier.session(), open().classifier.session()];
     const before = session.version;
     expect(before).toMatch(/^[0-9a-f]{16}$/);
-    expect(alike.version).toBe(before);
+    expect(other.version).toBe(before);
     rules.current = rulesFor('Renamed');
     expect(classifier.session().version).not.toBe(before);
     expect(session.version).toBe(before);
   });
 
-  it.each<[string, Partial<Tiers>]>([
+  it.each<[string, Partial<ClassifierSnapshot>]>([
     ['head', { embedding: tierOf({ version: 'other' }) }],
-    ['label catalogue', { catalogue: { version: 'other' } }],
-    ['encoder', { encoder: { id: 'other', fingerprint: 'fake' } }],
-    ['embeddings', { encoder: { id: 'fake', fingerprint: 'other' } }],
-  ])('gives sessions another version with another %s', (_, changed) => {
-    const { classifier, parts } = open();
+    ['label catalogue', { catalogue: { ...catalogue, version: 'other' } }],
+    ['encoder', { encoder: Object.assign(new FakeEncoder(), { id: 'other' }) }],
+    ['embeddings', { encoder: Object.assign(new FakeEncoder(), { fingerprint: 'other' }) }],
+  ])('has another version with another %s', (_, changed) => {
+    const { classifier, inUse } = open();
     const before = classifier.session().version;
-    const changedParts = { ...parts, tiers: { ...parts.tiers, ...changed } };
-    expect(createClassifier(changedParts).session().version).not.toBe(before);
+    const others = { current: { ...inUse.current, ...changed } };
+    expect(createClassifier(others, close).session().version).not.toBe(before);
   });
 
-  it('lets all parts of a session take turns with other sessions as one', async () => {
+  it('counts all calls of a session as one when sessions take turns', async () => {
     const { classifier, encoder } = open();
     const part = (name: string) =>
       Array.from({ length: 20 }, (_, i) => ({ source: 'A', message: `${name} ${'z'.repeat(i + 1)}` }));
@@ -175,15 +178,15 @@ describe('createClassifier', () => {
     expect(firstOfTurn).toEqual(['first', 'first', 'other', 'first', 'other']);
   });
 
-  it('gives nothing for nothing', async () => {
+  it('returns no classifications for no records', async () => {
     expect(await open().classifier.classify([])).toEqual([]);
   });
 
-  it('ends a session with the tiers that it began with', async () => {
-    const { classifier, parts, queue } = open();
+  it('keeps the snapshot of a running session', async () => {
+    const { classifier, inUse, queue } = open();
     const session = classifier.session();
     const embedding = new EmbeddingTier(queue, fakeHead({ confidence: 0.7 }), { cacheMaxBytes: 100_000 });
-    parts.tiers = { ...parts.tiers, embedding };
+    inUse.current = { ...inUse.current, embedding };
     const [before] = await session.classify([{ source: 'A', message: 'abc' }]);
     const [after] = await classifier.classify([{ source: 'A', message: 'abc' }]);
     expect([before?.confidence, after?.confidence]).toEqual([0.9, 0.7]);

@@ -29,7 +29,7 @@ describe('loadLabels', () => {
   it.each([
     ['is not JSON', '{', /labels\.json: is not JSON/],
     ['misses a field', '{"labels":[{"name":"Error"}]}', /definition/],
-    ['names a label twice', JSON.stringify({ labels: [label, label] }), /twice/],
+    ['names a label twice', JSON.stringify({ labels: [label, label] }), /two labels have the same name/],
     ['is empty', '{"labels":[]}', /labels/],
   ])('refuses a file that %s', async (_, content, message) => {
     const file = await write(content);
@@ -37,13 +37,13 @@ describe('loadLabels', () => {
     await expect(loadLabels(file)).rejects.toBeInstanceOf(LabelFileError);
   });
 
-  it('refuses a file that is not there', async () => {
+  it('refuses a missing file', async () => {
     await expect(loadLabels(join(dir, 'none.json'))).rejects.toThrow(/none\.json: cannot be read/);
   });
 });
 
 describe('withLabels', () => {
-  it('adds labels that are not there yet, before Unclassified, and changes the version', async () => {
+  it('adds missing labels before Unclassified and changes the version', async () => {
     const labels = [label, { ...label, name: 'Unclassified' }];
     const catalogue = await loadLabels(await write(JSON.stringify({ labels })));
     const more = withLabels(catalogue, ['Error', 'Mine']);
@@ -52,7 +52,7 @@ describe('withLabels', () => {
     expect(more.version).not.toBe(catalogue.version);
   });
 
-  it('is the catalogue itself when nothing is new', async () => {
+  it('returns the same catalogue when no label is missing', async () => {
     const catalogue = await loadLabels(await write(JSON.stringify({ labels: [label] })));
     expect(withLabels(catalogue, ['Error'])).toBe(catalogue);
   });

@@ -3,14 +3,14 @@ import { expect, it } from 'vitest';
 import { HeadFileError } from '../../src/classifier/embedding/head.js';
 import { LabelFileError } from '../../src/classifier/labels.js';
 import { openClassifier, type OpenClassifier } from '../../src/classifier/open.js';
-import { RuleFileError } from '../../src/classifier/rules/rule-file-error.js';
+import { RuleFileError } from '../../src/classifier/rules/rule-file.js';
 import { loadConfig } from '../../src/config.js';
 import { headText } from '../support/head-text.js';
-import { countWatches, generationParts, rulesText } from './generation-parts.js';
+import { countWatches, snapshotParts, rulesText } from './snapshot-parts.js';
 
-/** What openClassifier needs, around a fake encoder; `opened` counts encoders. */
+/** Arguments of openClassifier with a fake encoder. `opened` counts the encoders opened. */
 async function classifierParts(head = headText(['Fine', 'Broken'])) {
-  const parts = await generationParts({ withRules: true });
+  const parts = await snapshotParts({ withRules: true });
   await writeFile(parts.headFile, head);
   let opened = 0;
   const open = ({
@@ -31,7 +31,7 @@ async function classifierParts(head = headText(['Fine', 'Broken'])) {
   return { ...parts, open, opened: () => opened };
 }
 
-it('opens a classifier and says what it is made of', async () => {
+it('opens a classifier and shows its parts', async () => {
   countWatches();
   const { open, encoder } = await classifierParts();
   const classifier = await open();
@@ -48,21 +48,25 @@ it.each([
   [true, 'with a key', 'gsk_any', true],
   [true, 'without one', undefined, false],
   [false, 'with a key', 'gsk_any', false],
-])('says whether the LLM may be asked: allowed %s, %s', async (llm, _, groqApiKey, expected) => {
+])('shows whether the LLM may be asked: allowed %s, %s', async (llm, _, groqApiKey, expected) => {
   countWatches();
   const { open } = await classifierParts();
   const classifier = await open({ llm, ...(groqApiKey !== undefined && { groqApiKey }) });
   expect(classifier.llm).toBe(expected);
 });
 
-it('opens no encoder for a head that cannot be read', async () => {
+it('does not open the encoder when the head cannot be read', async () => {
   const { open, opened } = await classifierParts('{');
   await expect(open()).rejects.toThrow(HeadFileError);
   expect(opened()).toBe(0);
 });
 
 it.each([
-  ['the head is for another', { head: headText(['A', 'B'], { templateVersion: 99 }) }, HeadFileError],
+  [
+    'the head needs another template version',
+    { head: headText(['A', 'B'], { templateVersion: 99 }) },
+    HeadFileError,
+  ],
   ['the labels cannot be used', { labels: '{' }, LabelFileError],
   ['the rules cannot be used', { rules: rulesText('Unheard of') }, RuleFileError],
 ])('closes the encoder when %s', async (_, { head, labels, rules }: Record<string, string>, kind) => {
@@ -75,7 +79,7 @@ it.each([
   expect(watches()).toBe(0);
 });
 
-it('ends encoder and watches with close', async () => {
+it('closes encoder and watchers', async () => {
   const watches = countWatches();
   const { open, encoder } = await classifierParts();
   const classifier = await open({ watch: true });
@@ -84,7 +88,7 @@ it('ends encoder and watches with close', async () => {
   expect(watches()).toBe(0);
 });
 
-it('takes another head over while it is open, and only if it is to watch', async () => {
+it('loads another head while it is open only if `watch` is true', async () => {
   const { open, headFile, logger } = await classifierParts();
   const reloaded = new Promise<void>((resolve) => {
     logger.info = (_, message) => {

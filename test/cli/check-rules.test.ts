@@ -48,13 +48,13 @@ async function dataFile(csv: string): Promise<string> {
   return file;
 }
 
-it('says that a good file is good', async () => {
+it('reports a valid file', async () => {
   const { code, out, err } = await run();
   expect([code, err]).toEqual([0, '']);
-  expect(out).toMatch(/rules\.json is good: 2 rules, version [0-9a-f]{16}\.$/);
+  expect(out).toMatch(/rules\.json is valid: 2 rules, version [0-9a-f]{16}\.$/);
 });
 
-it('names every problem of a broken file', async () => {
+it('names every problem of an invalid file', async () => {
   await writeFile(rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Oops', pattern: '(' }] }));
   const { code, out, err } = await run();
   expect([code, out]).toEqual([1, '']);
@@ -63,7 +63,7 @@ it('names every problem of a broken file', async () => {
   );
 });
 
-it('takes labels that only the head has', async () => {
+it('accepts labels that only the head has', async () => {
   await writeFile(rulesFile, JSON.stringify({ rules: [{ ...rule, label: 'Mine' }] }));
   expect((await run()).code).toBe(1);
   await writeFile(settings.headFile, headText(['Mine', 'Yours']));
@@ -74,45 +74,47 @@ it.each([
   ['all', ['Mine', 'Yours'], ['"HTTP Status"', '"Error"']],
   ['some', BUILT_IN.filter((label) => label !== 'HTTP Status'), ['"HTTP Status"']],
 ])(
-  'says that the built-in rules are off beside a head that lacks %s of their labels',
+  'reports that the built-in rules are off if the head lacks %s of their labels',
   async (_, labels, lacking) => {
     settings.rulesFile = undefined;
     await writeFile(settings.headFile, headText(labels));
     const { code, out, err } = await run('--data', await dataFile('source,log_message\nA,disk full\n'));
     expect([code, err]).toEqual([0, '']);
     const [good, off, ...rest] = out.split('\n');
-    expect(good).toMatch(/resources\/rules\.json is good: \d+ rules/);
-    expect(off).toMatch(/^The built-in rules are off, .*head\.json does not know their labels ".*RULES_FILE/);
+    expect(good).toMatch(/resources\/rules\.json is valid: \d+ rules/);
+    expect(off).toMatch(/^The built-in rules are off, .*head\.json lacks their labels ".*RULES_FILE/);
     for (const label of lacking) expect(off).toContain(label);
     expect(rest).toEqual([]);
   },
 );
 
-it('checks the built-in rules by the built-in labels, whatever the label file describes', async () => {
+it('checks the built-in rules against the built-in labels, not the label file', async () => {
   settings.rulesFile = undefined;
   await writeFile(settings.headFile, headText(BUILT_IN));
   const { code, out, err } = await run();
   expect([code, err]).toEqual([0, '']);
-  expect(out).toMatch(/^\S+rules\.json is good: \d+ rules, version [0-9a-f]{16}\.$/);
+  expect(out).toMatch(/^\S+rules\.json is valid: \d+ rules, version [0-9a-f]{16}\.$/);
 });
 
-it('checks rules before there is a head', async () => {
+it('checks rules without a head', async () => {
   await rm(settings.headFile);
   const { code, out, err } = await run();
-  expect([code, out]).toEqual([0, expect.stringContaining('rules.json is good: 2 rules') as string]);
-  expect(err).toMatch(/^Warning: the rules are checked without the labels of a head\. .*head\.json: cannot/);
+  expect([code, out]).toEqual([0, expect.stringContaining('rules.json is valid: 2 rules') as string]);
+  expect(err).toMatch(
+    /^Warning: without a head, rules can only use labels of the label file\. .*head\.json: cannot/,
+  );
   settings.rulesFile = undefined;
-  expect((await run()).out).toMatch(/^\S+rules\.json is good: \d+ rules, version [0-9a-f]{16}\.$/);
+  expect((await run()).out).toMatch(/^\S+rules\.json is valid: \d+ rules, version [0-9a-f]{16}\.$/);
 });
 
-it('refuses a pipe as the rules file, as the server does', async () => {
+it('rejects a pipe as the rule file', async () => {
   await rm(rulesFile);
   makeFifo(rulesFile);
   const { code, err } = await run();
   expect([code, err]).toEqual([1, `${rulesFile}: cannot be read: it is a pipe, not a regular file`]);
 });
 
-it('shows what each rule takes', async () => {
+it('shows the lines that each rule matches', async () => {
   const data = await dataFile('source,log_message\nA,disk full\nB,tape full\nC,fine\nD,disk full\n');
   const { code, out } = await run('--data', data, '--samples', '1');
   expect(code).toBe(0);
@@ -126,14 +128,14 @@ it('shows what each rule takes', async () => {
   ]);
 });
 
-it('judges rules by the labels of the data', async () => {
+it('compares the labels of rules with those of the data', async () => {
   const data = await dataFile(
     'target_label,source,log_message\nError,A,disk full\n Calm ,B,moon full\n,C,full\n',
   );
   const { code, out } = await run('--data', data);
   expect(code).toBe(0);
   expect(out).toContain(
-    'full -> Error: 3 lines (100.0 %), 1 right, 1 wrong\n    WRONG, is Calm: B | moon full\n',
+    'full -> Error: 3 lines (100.0 %), 1 right, 1 wrong\n    WRONG, should be Calm: B | moon full\n',
   );
 });
 
@@ -146,8 +148,8 @@ it('shows long and hostile messages on one line', async () => {
 it.each([
   [['--oops'], /'--oops'/],
   [['file.csv'], /file\.csv/],
-  [['--samples', 'many'], /--samples must be a whole number, got "many"/],
-])('refuses the arguments %j with the usage', async (args, reason) => {
+  [['--samples', 'many'], /--samples must be a whole number .*, got "many"/],
+])('rejects the arguments %j and shows the usage', async (args, reason) => {
   const { code, err } = await run(...args);
   expect(code).toBe(2);
   expect(err).toMatch(reason);
@@ -156,8 +158,8 @@ it.each([
 
 it.each([
   ['missing data', ['--data', 'no-such.csv'], /ENOENT.*no-such\.csv/],
-  ['data that is no table of logs', ['--data', 'package.json'], /column/],
-])('says what is wrong with %s', async (_, args, reason) => {
+  ['data without the columns of a log', ['--data', 'package.json'], /column/],
+])('shows the error of %s', async (_, args, reason) => {
   const { code, err } = await run(...args);
   expect(code).toBe(1);
   expect(err).toMatch(reason);
@@ -168,8 +170,8 @@ const command = (environment: Record<string, string>): Promise<{ stdout: string 
     env: { ...process.env, LABELS_FILE: settings.labelsFile, ...environment },
   });
 
-it('runs as a command on the files of the environment', async () => {
-  expect((await command({ RULES_FILE: rulesFile })).stdout).toContain(`${rulesFile} is good: 2 rules`);
+it('runs as a command with the files of the environment', async () => {
+  expect((await command({ RULES_FILE: rulesFile })).stdout).toContain(`${rulesFile} is valid: 2 rules`);
   await writeFile(rulesFile, '{');
   await expect(command({ RULES_FILE: rulesFile })).rejects.toMatchObject({
     code: 1,
@@ -177,7 +179,7 @@ it('runs as a command on the files of the environment', async () => {
   });
 });
 
-it('ends well as a command where the server starts without rules', async () => {
+it('succeeds as a command if the server would start without rules', async () => {
   const { stdout } = await command({ RULES_FILE: '', HEAD_FILE: settings.headFile });
   expect(stdout).toContain('The built-in rules are off');
 });

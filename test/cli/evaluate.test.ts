@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HeadFileError } from '../../src/classifier/embedding/head.js';
 import type { Classifier } from '../../src/classifier/types.js';
 import { runEvaluate, type EvaluateSettings } from '../../src/cli/evaluate-run.js';
-import type { MeasurableClassifier } from '../../src/training/evaluate.js';
+import type { MeasurableClassifier } from '../../src/evaluation/evaluate.js';
 import { makeFifo } from '../support/fifo.js';
 import { program } from '../support/dist.js';
 
@@ -58,20 +58,20 @@ it('prints the report, without the LLM, and closes the classifier', async () => 
   const { code, err, ...printed } = await run('--data', data);
   expect(code).toBe(0);
   expect(printed.out).toMatch(/^lines +3\naccuracy +66\.7 % /);
-  expect(err).toContain('Warning: 1 rows have no target_label and are left out.');
+  expect(err).toContain('Warning: Rows skipped, because they have no target_label: 1.');
   expect(err).toContain('classifying 3/3, done');
   expect(opened).toEqual([{ head: undefined, llm: false }]);
   expect(closed).toBe(1);
 });
 
-it('uses another head and the LLM when told to', async () => {
+it('uses the head of --head, and the LLM with --llm', async () => {
   const head = join(folder, 'mine.json');
   await writeFile(head, '{}');
   expect(await run('--data', data, '--head', head, '--llm')).toMatchObject({ code: 0 });
   expect(opened).toEqual([{ head, llm: true }]);
 });
 
-it('writes the report into a folder that it makes, and says where', async () => {
+it('writes the report into a new folder and prints its path', async () => {
   const printed = await run('--data', data);
   expect(printed.out).toMatch(new RegExp(`\n\nReport: ${join(out, 'evaluation.html')}\n$`));
   expect((await readdir(out)).sort()).toEqual([
@@ -101,14 +101,14 @@ it('writes the report into a folder that it makes, and says where', async () => 
   expect(await readFile(join(out, 'evaluation.html'), 'utf8')).toContain('measured on 2026-01-31');
 });
 
-it('puts nothing of the day into the figures', async () => {
+it('writes no date into JSON and Markdown', async () => {
   await run('--data', data);
   for (const file of ['evaluation.json', 'evaluation.md']) {
     expect(await readFile(join(out, file), 'utf8')).not.toContain('2026');
   }
 });
 
-it('refuses a folder that it cannot write to, before it measures', async () => {
+it('rejects a folder that it cannot write to, before it measures', async () => {
   out = data;
   const { code, err } = await run('--data', data);
   expect(code).toBe(1);
@@ -127,7 +127,7 @@ it.each([
   expect(opened).toEqual([]);
 });
 
-it('says what is wrong with the data or the head', async () => {
+it('shows the error of a head that cannot be used', async () => {
   openClassifier = () => Promise.reject(new HeadFileError('head.json: is not JSON'));
   const { code, err } = await run('--data', data);
   expect([code, err.endsWith('head.json: is not JSON\n')]).toEqual([1, true]);
@@ -136,14 +136,14 @@ it('says what is wrong with the data or the head', async () => {
 it.each([
   ['--data', () => ['--data', 'nowhere.csv'], /^--data: ENOENT.*nowhere\.csv/],
   ['--head', () => ['--data', data, '--head', 'nowhere.json'], /--head: ENOENT.*nowhere\.json/],
-])('names the option %s when its file is not there', async (_, args, reason) => {
+])('names the option %s when its file is missing', async (_, args, reason) => {
   const { code, err } = await run(...args());
   expect(code).toBe(1);
   expect(err).toMatch(reason);
   expect(opened).toEqual([]);
 });
 
-it('writes over an earlier report', async () => {
+it('overwrites an earlier report', async () => {
   await run('--data', data);
   await writeFile(join(out, 'notes.txt'), 'mine');
   expect(await run('--data', data)).toMatchObject({ code: 0 });
@@ -158,31 +158,31 @@ it.each([
   'labels.svg',
   'confidence.svg',
   'threshold.svg',
-])('does not write over %s where it is no report, before it measures', async (name) => {
+])('does not overwrite %s if it is not part of a report, and does not measure', async (name) => {
   await mkdir(out, { recursive: true });
   await writeFile(join(out, name), 'mine');
   const { code, err } = await run('--data', data);
   expect(code).toBe(1);
-  expect(err).toContain(`--out is ${out}, where ${name} is no part of a report`);
+  expect(err).toContain(`--out is ${out}, where ${name} is not part of a report`);
   expect(opened).toEqual([]);
   expect(await readdir(out)).toEqual([name]);
   expect(await readFile(join(out, name), 'utf8')).toBe('mine');
 });
 
-it('does not wait for a pipe that stands where the report goes', async () => {
+it('rejects a pipe in place of a report file', async () => {
   await mkdir(out, { recursive: true });
   makeFifo(join(out, 'evaluation.json'));
   const { code, err } = await run('--data', data);
   expect([code, opened]).toEqual([1, []]);
-  expect(err).toContain('where evaluation.json is no part of a report');
+  expect(err).toContain('where evaluation.json is not part of a report');
 });
 
-it('passes on errors of the program itself', async () => {
+it('throws errors of the program itself', async () => {
   openClassifier = () => Promise.reject(new TypeError('a bug'));
   await expect(run('--data', data)).rejects.toThrow('a bug');
 });
 
-it('runs as a command with the head and rules that ship', async () => {
+it('runs as a command with the shipped head and rules', async () => {
   await writeFile(data, 'source,log_message,target_label\nA,User User1 logged in.,User Action\n');
   const args = [program('cli/evaluate.js'), '--data', data];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });

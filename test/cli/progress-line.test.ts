@@ -8,7 +8,7 @@ function progressOn(isTTY: boolean) {
   return { clock, written, progress: new ProgressLine(stream, () => clock.now) };
 }
 
-it('tells the time left at the pace so far', () => {
+it('shows the time left at the rate so far', () => {
   const { clock, written, progress } = progressOn(true);
   progress.update('embedding', 10, 100);
   clock.now = 2000;
@@ -16,7 +16,7 @@ it('tells the time left at the pace so far', () => {
   expect(written).toEqual(['\r\u001b[Kembedding 10/100', '\r\u001b[Kembedding 50/100, 2 s left']);
 });
 
-it('ends the line of a step before the next one and when all is done', () => {
+it('ends the line of a step before the next step and at the end', () => {
   const { written, progress } = progressOn(true);
   progress.update('embedding', 5, 5);
   progress.update('fitting', 1, 3);
@@ -30,7 +30,7 @@ it('ends the line of a step before the next one and when all is done', () => {
   ]);
 });
 
-it('writes a line every five seconds, the first and the last into a log', () => {
+it('writes to a log the first line, one every five seconds, and the last line', () => {
   const { clock, written, progress } = progressOn(false);
   for (let second = 0; second <= 12; second += 1) {
     clock.now = second * 1000;

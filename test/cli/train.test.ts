@@ -55,13 +55,13 @@ it('trains on the default data and writes the default head', async () => {
   expect(code).toBe(0);
   expect((await loadHead(headFile)).labels).toEqual(['Backup', 'Failure', 'Login']);
   expect(out).toMatch(/^72 templates of 72 lines, 3 labels/);
-  expect(out).toMatch(/whole sources: what a new system will see +\d+\.\d %/);
-  expect(out).toMatch(/random templates: flattering +\d+\.\d %/);
+  expect(out).toMatch(/complete sources: expected on new systems +\d+\.\d %/);
+  expect(out).toMatch(/random templates: too optimistic +\d+\.\d %/);
   expect(out).toMatch(/Written to .*head\.json, version [0-9a-f]{16}/);
   expect(err).toContain('embedding 72/72, done');
 });
 
-it('reads and writes where it is told, and closes the encoder', async () => {
+it('uses the files of --data and --out and closes the encoder', async () => {
   const [mine, other] = [join(folder, 'mine.csv'), join(folder, 'mine.json')];
   const swapped = sampleRecords().map((record) => ({ ...record, label: `my ${record.label}` }));
   await writeFile(mine, toCsv(swapped));
@@ -72,34 +72,36 @@ it('reads and writes where it is told, and closes the encoder', async () => {
   expect(encoder.closed).toBe(true);
 });
 
-it('sets its figures beside those of the head in use, on the same templates', async () => {
+it('compares the new head with the head in use on the same templates', async () => {
   await run();
   const other = join(folder, 'other.csv');
   await writeFile(other, toCsv(sampleRecords().map((record) => ({ ...record, label: 'X' + record.label }))));
   const { out } = await run('--data', other, '--out', join(folder, 'new.json'));
-  expect(out).toMatch(/new head, whole sources held out +(9\d|100)\.\d %/);
+  expect(out).toMatch(/new head, complete sources held out +(9\d|100)\.\d %/);
   expect(out).toMatch(/new head, templates held out +(9\d|100)\.\d %/);
   expect(out).toMatch(/head in use +0\.0 %/);
-  expect(out).toMatch(/head\.json; it has learnt from 72 of these templates, so that its figures flatter/);
+  expect(out).toMatch(
+    /head\.json\. It was trained on 72 of these templates, so its figures are too optimistic\./,
+  );
 });
 
 it.each([
-  ['the data', () => dataFile, /which is the data/],
-  ['a folder', () => folder, /but it is a folder, not a regular file\. Name another/],
-  ['a pipe', () => pipe(), /but it is a pipe, not a regular file\. Name another/],
-])('does not write over %s', async (_, out, reason) => {
+  ['the data', () => dataFile, /which is also a data file/],
+  ['a folder', () => folder, /but it is a folder, not a regular file\. Name another file/],
+  ['a pipe', () => pipe(), /but it is a pipe, not a regular file\. Name another file/],
+])('does not overwrite %s', async (_, out, reason) => {
   const { code, err } = await run('--out', out());
   expect(code).toBe(1);
   expect(err).toMatch(reason);
   expect(await readFile(dataFile, 'utf8')).toBe(toCsv(sampleRecords()));
 });
 
-it('does not write over what is no head', async () => {
+it('does not overwrite a file that is not a head', async () => {
   const notes = join(folder, 'notes.txt');
   await writeFile(notes, 'dear diary');
   expect(await run('--out', notes)).toMatchObject({
     code: 1,
-    err: expect.stringContaining('no head') as string,
+    err: expect.stringContaining('is not a head') as string,
   });
   expect(await readFile(notes, 'utf8')).toBe('dear diary');
 });
@@ -108,7 +110,7 @@ it('says why the head in use cannot be compared', async () => {
   expect((await run()).out).toMatch(/head in use cannot be compared: .*head\.json: cannot be read/);
 });
 
-it('learns from a base too, and judges by the own lines alone', async () => {
+it('trains on data and base, and compares on the data alone', async () => {
   const [mine, base] = [join(folder, 'mine.csv'), join(folder, 'base.csv')];
   const records = sampleRecords();
   await writeFile(mine, toCsv(records.slice(0, 30)));
@@ -116,10 +118,12 @@ it('learns from a base too, and judges by the own lines alone', async () => {
   const { out } = await run('--data', mine, '--base', base);
   expect(out).toMatch(/^72 templates of 72 lines, 3 labels/);
   await run();
-  expect((await run('--data', mine, '--base', base)).out).toMatch(/new head, whole sources held out .* 30$/m);
+  expect((await run('--data', mine, '--base', base)).out).toMatch(
+    /new head, complete sources held out .* 30$/m,
+  );
 });
 
-it('encodes no template twice, from one run to the next', async () => {
+it('does not encode templates of an earlier run again', async () => {
   const first = (await run()).out;
   expect(encoder.encoded).toBe(72);
   const second = await run();
@@ -128,38 +132,38 @@ it('encodes no template twice, from one run to the next', async () => {
   expect(second.out.split('\n').slice(0, 5)).toEqual(first.split('\n').slice(0, 5));
 });
 
-it('says so when whole sources cannot be held out, and warns of what looks wrong in the data', async () => {
+it('says when complete sources cannot be held out, and warns of problems in the data', async () => {
   const records = sampleRecords().map((record) => ({ ...record, source: 'only' }));
   await writeFile(dataFile, `${toCsv(records)}only,the moon is full,Odd\nonly,backup started of archive,\n`);
   const { code, out, err } = await run();
   expect(code).toBe(0);
-  expect(out).toContain('Whole sources cannot be held out: there are fewer than 5.');
-  expect(out).toContain('Not judged with random templates held out, as they have one template: Odd.');
-  expect(err).toContain('Warning: 1 rows have no target_label and are left out: line 75.');
+  expect(out).toContain('Complete sources cannot be held out: there are fewer than 5.');
+  expect(out).toContain('Not measured with random templates held out, because they have one template: Odd.');
+  expect(err).toContain('Warning: Rows skipped, because they have no target_label: 1 (line 75).');
   expect(err).toMatch(/Warning: The label "Odd" has 1 distinct template, .*: line 74\./);
 });
 
-it('names the labels that cannot be judged, and why', async () => {
+it('names the labels that cannot be measured, and the reason', async () => {
   const odd = Array.from(
     { length: 12 },
     (_, index) => `s,moon ${'x'.repeat(index + 1)} is full,Odd ${index}\n`,
   );
   await writeFile(dataFile, `${toCsv(sampleRecords())}${odd.join('')}t,sun is up,Sun\nt,sun is down,Sun\n`);
   const { out } = await run();
-  expect(out).toMatch(/Not judged with whole sources .* Odd 0, Odd 1, .* and 3 more\. The figures, C/);
-  expect(out).toMatch(/Found of each label: .*Sun -/);
+  expect(out).toMatch(/Not measured with complete sources .* Odd 0, Odd 1, .* and 3 more\. The figures, C/);
+  expect(out).toMatch(/Recall of each label: .*Sun -/);
   const apart = sampleRecords().map((record) => ({ ...record, source: record.label }));
   await writeFile(dataFile, `${toCsv(apart)}a,moon,Login\nb,sun,Login\n`);
   expect((await run()).out).toContain(
-    'Whole sources cannot be held out: fewer than two labels have lines in more than one of them.',
+    'Complete sources cannot be held out: fewer than two labels have lines in more than one of them.',
   );
 });
 
 it.each([
-  ['data that is not there', ['--data', 'nowhere.csv'], /^--data: ENOENT.*nowhere\.csv/],
-  ['a base that is not there', ['--base', 'nowhere.csv'], /^--base: ENOENT.*nowhere\.csv/],
-  ['a folder that is not there', ['--out', 'nowhere/head.json'], /^--out: ENOENT.*nowhere/],
-])('stops before the work at %s', async (_, args, reason) => {
+  ['a missing data file', ['--data', 'nowhere.csv'], /^--data: ENOENT.*nowhere\.csv/],
+  ['a missing base file', ['--base', 'nowhere.csv'], /^--base: ENOENT.*nowhere\.csv/],
+  ['a missing folder', ['--out', 'nowhere/head.json'], /^--out: ENOENT.*nowhere/],
+])('stops before training at %s', async (_, args, reason) => {
   const { code, err } = await run(...args);
   expect(code).toBe(1);
   expect(err).toMatch(reason);
@@ -167,10 +171,10 @@ it.each([
 });
 
 it.each([
-  ['without labels', 'source,log_message\nA,one\n', /data\.csv: There is no column "target_label"/],
+  ['without labels', 'source,log_message\nA,one\n', /data\.csv: The column "target_label" .* is missing/],
   ['malformed', 'source,log_message,target_label\nA,one\n', /data\.csv: Line 2 has 2 cells/],
-  ['of one label', 'source,log_message,target_label\nA,one,X\n', /All rows have the label "X"/],
-])('refuses data %s', async (_, csv, reason) => {
+  ['with one label', 'source,log_message,target_label\nA,one,X\n', /All rows have the label "X"/],
+])('rejects data %s', async (_, csv, reason) => {
   await writeFile(dataFile, csv);
   const { code, err } = await run();
   expect(code).toBe(1);
@@ -179,9 +183,9 @@ it.each([
 
 it.each([
   ['an unknown option', ['--dta', 'x.csv'], /--dta/],
-  ['a value that is missing', ['--data'], /--data/],
-  ['a seed that is no number', ['--seed', 'x'], /--seed must be a whole number, got "x"/],
-  ['an argument without option', ['x.csv'], /x\.csv/],
+  ['a missing value', ['--data'], /--data/],
+  ['a seed that is not a number', ['--seed', 'x'], /--seed must be a whole number .*, got "x"/],
+  ['an argument without an option', ['x.csv'], /x\.csv/],
 ])('shows its usage after %s', async (_, args, reason) => {
   const { code, err } = await run(...args);
   expect(code).toBe(2);
@@ -189,7 +193,7 @@ it.each([
   expect(err).toContain('Usage: npm run train -- [--data labelled.csv]');
 });
 
-it('shows its usage when it is asked for', async () => {
+it('shows its usage for --help', async () => {
   expect(await run('--help')).toMatchObject({ code: 0, err: expect.stringMatching(/^Usage: /) as string });
   expect(encoder.encoded).toBe(0);
 });
@@ -202,12 +206,12 @@ it('keeps the old head and closes the encoder when encoding fails', async () => 
   expect(encoder.closed).toBe(true);
 });
 
-it('passes on errors of the program itself', async () => {
+it('throws errors of the program itself', async () => {
   encoder.encode = () => Promise.reject(new TypeError('a bug'));
   await expect(run()).rejects.toThrow('a bug');
 });
 
-it('runs as a command with the encoder that ships', async () => {
+it('runs as a command with the shipped encoder', async () => {
   const args = [program('cli/train.js'), '--data', dataFile, '--out', headFile];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
   expect(stdout).toContain(`Written to ${headFile}`);

@@ -12,18 +12,18 @@ import { FakeEncoder } from '../support/fake-encoder.js';
 import { fakeHead } from '../support/fake-head.js';
 import { until } from '../support/until.js';
 
-/** The bytes of uploads that wait in memory, in all queues that are made from now on. */
+/** Counts the upload bytes that wait in memory, in all queues created from now on. */
 function countWaitingBytes(): () => number {
   const push = vi.spyOn(ByteQueue.prototype, 'push');
   onTestFinished(() => push.mockRestore());
   return () => [...new Set(push.mock.contexts as ByteQueue[])].reduce((sum, queue) => sum + queue.length, 0);
 }
 
-/** A word of its own for every number: digits would be masked. */
+/** A different word for every number; digits would be masked. */
 const word = (n: number): string =>
   n.toString(26).replace(/./g, (digit) => 'abcdefghijklmnopqrstuvwxyz'.charAt(parseInt(digit, 26)));
 
-/** The rows of a file, each about some thing. */
+/** The rows of a CSV. */
 function rows(count: number, thing: (row: number) => string): Buffer {
   const texts = Array.from(
     { length: count },
@@ -33,23 +33,23 @@ function rows(count: number, thing: (row: number) => string): Buffer {
 }
 const KNOWN = 'Import of invoices has ended after <num> ms';
 
-/** The real thing around an encoder that can be held. */
+/** A real classifier with a fake encoder that can be paused. */
 function heldClassifier() {
   const encoder = new FakeEncoder(2);
   const embedding = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes: 1_000_000 });
   const llm = { openSession: () => ({ classify: () => Promise.resolve([]) }) };
-  const tiers = {
-    rules: { current: emptyRuleSet() },
+  const current = {
+    rules: { current: emptyRuleSet(), close: () => undefined },
     embedding,
     llm,
     llmSources: new Set<string>(),
-    catalogue: { version: 'fake' },
+    catalogue: { version: 'fake', labels: [], names: new Set<string>() },
     encoder,
   };
-  return { encoder, classifier: createClassifier({ tiers, close: () => Promise.resolve() }) };
+  return { encoder, classifier: createClassifier({ current }, () => Promise.resolve()) };
 }
 
-/** Sends half of a CSV of a million rows: 250,000 that can be labelled, and as many that wait for the encoder. */
+/** Sends half of a CSV of a million rows: 250,000 with a known template, and 250,000 that wait for the encoder. */
 async function sendHalf(port: number, encoder: FakeEncoder): Promise<Socket> {
   const [known, unknown] = [rows(250_000, () => 'invoices'), rows(250_000, word)];
   const socket = connect(port, '127.0.0.1');
@@ -65,8 +65,8 @@ async function sendHalf(port: number, encoder: FakeEncoder): Promise<Socket> {
   return socket;
 }
 
-describe('an upload of a million rows that is broken off half-way', () => {
-  it('leaves no queue, and nothing in files', async () => {
+describe('an upload of a million rows whose client disconnects half-way', () => {
+  it('leaves nothing in the encoder’s queue and no open files', async () => {
     const { encoder, classifier } = heldClassifier();
     const files: FileHandle[] = [];
     const openSpoolFile = async (path: string) => {
@@ -86,7 +86,7 @@ describe('an upload of a million rows that is broken off half-way', () => {
     expect(encoder.asked.slice(asked)).toEqual([['the next in the queue']]);
   });
 
-  it('leaves no queue, and nothing in memory', async () => {
+  it('leaves nothing in the encoder’s queue or in memory', async () => {
     const { encoder, classifier } = heldClassifier();
     const waitingBytes = countWaitingBytes();
     const discard = vi.spyOn(Spool.prototype, 'discard');

@@ -15,15 +15,15 @@ describe('The format of an answer', () => {
     ['text/html', 'json', 'json'],
     ['application/problem+json', 'csv', 'csv'],
     ['text/html, application/json;q=0.9', 'csv', 'csv'],
-  ] as const)('for Accept %j and a body of %s is %s', (accept, own, expected) => {
+  ] as const)('for Accept %j and a %s body is %s', (accept, own, expected) => {
     expect(chooseAnswer(accept, own)).toBe(expected);
   });
 
-  it.each(['image/png', 'text/csv;q=0, application/json;q=0'])('is none for Accept %j', (accept) => {
+  it.each(['image/png', 'text/csv;q=0, application/json;q=0'])('is refused for Accept %j', (accept) => {
     expect(() => chooseAnswer(accept, 'csv')).toThrow(
       expect.objectContaining({
         code: 'not_acceptable',
-        message: 'This address sends text/csv and application/json.',
+        message: 'The answer can be text/csv or application/json. Name one of them in the Accept header.',
       }) as Error,
     );
   });

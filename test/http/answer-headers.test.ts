@@ -12,7 +12,7 @@ const shared = (headers: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN.includes(name)));
 
 describe('The headers of answers', () => {
-  it('are the same for a request that is no HTTP as for any other', async () => {
+  it('are the same for a request that is not HTTP', async () => {
     const { app, port } = await listen();
     const { headers } = await askRaw(port, 'hello\r\n\r\n');
     const ordinary = await app.inject('/health/live');
@@ -25,7 +25,7 @@ describe('The headers of answers', () => {
     ['an address that cannot be decoded', '/%'],
     ['an unknown address', '/nowhere'],
     ['a wrong method', '/classify'],
-  ])('are the same for %s as for any other', async (_, address) => {
+  ])('are the same for %s', async (_, address) => {
     const { app } = await build();
     const [answer, ordinary] = [await app.inject(address), await app.inject('/health/live')];
     expect(answer.statusCode).toBeGreaterThanOrEqual(400);
@@ -35,7 +35,7 @@ describe('The headers of answers', () => {
   it.each([
     ['labels', 'source,log_message\nA,one\n', 200],
     ['a refusal', 'source\nA\n', 400],
-  ])('forbid to store %s', async (_, payload, status) => {
+  ])('forbid caches to store %s', async (_, payload, status) => {
     const { app } = await build();
     const answer = await app.inject({ ...CSV, url: '/classify', payload });
     expect([answer.statusCode, answer.headers['cache-control']]).toEqual([status, 'no-store']);
@@ -43,7 +43,7 @@ describe('The headers of answers', () => {
 });
 
 describe('X-Request-Id', () => {
-  it('is the client’s own in the answer and in the problem', async () => {
+  it('is the client’s in the answer and in the problem', async () => {
     const { app } = await build();
     const answer = await app.inject({ url: '/nowhere', headers: { 'x-request-id': 'Trace_7.a-b' } });
     expect(answer.headers['x-request-id']).toBe('Trace_7.a-b');
@@ -57,7 +57,7 @@ describe('X-Request-Id', () => {
     ['with a space', 'a b'],
     ['with a quote', 'a"b'],
     ['two at once', ['a', 'b']],
-  ])('is made when the client’s is %s', async (_, id) => {
+  ])('is new if the client’s is %s', async (_, id) => {
     const { app } = await build();
     const headers = id === undefined ? {} : { 'x-request-id': id };
     const ids = [
@@ -70,13 +70,13 @@ describe('X-Request-Id', () => {
     expect(first).not.toBe(second);
   });
 
-  it('of 128 characters is taken', async () => {
+  it('of 128 characters is kept', async () => {
     const { app } = await build();
     const answer = await app.inject({ url: '/labels', headers: { 'x-request-id': 'x'.repeat(128) } });
     expect(answer.headers['x-request-id']).toBe('x'.repeat(128));
   });
 
-  it('is in the page that tells a person of a problem', async () => {
+  it('is in the HTML page of a problem', async () => {
     const { app } = await build();
     const headers = { accept: 'text/html', 'x-request-id': 'seen-by-a-person' };
     expect((await app.inject({ url: '/nowhere', headers })).body).toContain('<code>seen-by-a-person</code>');
@@ -94,7 +94,7 @@ describe('X-Request-Id', () => {
 });
 
 describe('The log of a request', () => {
-  /** What is logged while one request is answered. */
+  /** Returns what is logged during one request. */
   async function logOf(url: string): Promise<Record<string, unknown>[]> {
     const lines: Record<string, unknown>[] = [];
     const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
@@ -103,13 +103,13 @@ describe('The log of a request', () => {
     return lines;
   }
 
-  it('names the request in every line', async () => {
+  it('has the request id in every line', async () => {
     const lines = await logOf('/classify');
     expect(lines.map(({ msg }) => msg)).toEqual(['incoming request', 'request refused', 'request completed']);
     expect(lines.map(({ reqId }) => reqId)).toEqual(['id-7', 'id-7', 'id-7']);
   });
 
-  it('says who asked whom for what', async () => {
+  it('has method, URL, host and remote address', async () => {
     const [line] = await logOf('/labels');
     const req = { method: 'POST', url: '/labels', host: 'localhost:80', remoteAddress: '127.0.0.1' };
     expect(line).toMatchObject({ req });
@@ -134,7 +134,7 @@ describe('The log of a request', () => {
     '/nowhere?SECRET',
     '/%?SECRET',
     '/labels#SECRET',
-  ])('holds the path of %s and not what follows it', async (url) => {
+  ])('has the path of %s without query string and fragment', async (url) => {
     const lines = await logOf(url);
     expect(lines[0]).toMatchObject({ req: { method: 'POST', url: url.replace(/[?#].*/, '') } });
     expect(JSON.stringify(lines)).not.toContain('SECRET');

@@ -40,7 +40,7 @@ const cases: Case[] = [
     detail: /curl -F file=@/,
   },
   {
-    name: 'a form with nothing chosen',
+    name: 'a form without a chosen file',
     send: form({ file: '', name: '', type: 'application/octet-stream' }),
     status: 400,
     code: 'file_missing',
@@ -57,7 +57,7 @@ const cases: Case[] = [
     send: form({ field: 'file', value: HEAD }),
     status: 400,
     code: 'file_missing',
-    detail: /only text \("file"\)/,
+    detail: /only text fields \("file"\)/,
   },
   { name: 'an empty file', send: form({ file: '' }), status: 400, code: 'csv_empty' },
   { name: 'an empty body', send: text('\n \n'), status: 400, code: 'csv_empty' },
@@ -77,7 +77,7 @@ const cases: Case[] = [
     place: { column: 'source' },
   },
   {
-    name: 'a column twice',
+    name: 'a column name that appears twice',
     send: text('source,log_message,Source\n'),
     status: 400,
     code: 'column_duplicate',
@@ -111,7 +111,7 @@ const cases: Case[] = [
     code: 'not_csv',
     detail: /Save As/,
   },
-  { name: 'a picture that calls itself CSV', send: text(PNG), status: 415, code: 'not_csv' },
+  { name: 'a PNG declared as CSV', send: text(PNG), status: 415, code: 'not_csv' },
   { name: 'NUL bytes', send: text(`${HEAD}A,b\0\n`), status: 415, code: 'not_csv' },
   {
     name: 'undecodable bytes',
@@ -218,7 +218,7 @@ const cases: Case[] = [
     place: { path: 'log_message' },
   },
   {
-    name: 'a form that breaks off',
+    name: 'an incomplete form',
     send: text(
       '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nsource,log_message\nA,b\n',
       'multipart/form-data; boundary=x',
@@ -293,7 +293,7 @@ describe('POST /classify refuses', () => {
     expect(next.statusCode).toBe(200);
   });
 
-  it('millions of wrong logs at the first one', async () => {
+  it('millions of invalid logs at the first one', async () => {
     const { app } = await build();
     const payload = `{"logs":[${Array(1_000_000).fill(1).join(',')}]}`;
     const headers = { 'content-type': 'application/json' };
@@ -301,14 +301,14 @@ describe('POST /classify refuses', () => {
     expect(response.json()).toMatchObject({ code: 'json_invalid', path: 'logs.0' });
   });
 
-  it('a query that it does not know the meaning of', async () => {
+  it('an invalid value in the query', async () => {
     const { app } = await build();
     const response = await app.inject({ method: 'POST', url: '/classify?details=banana', ...text(HEAD) });
     expect(response.json()).toMatchObject({ status: 400, code: 'request_invalid' });
     expect(response.json<{ detail: string }>().detail).toContain('details must be true or false');
   });
 
-  it('with 507 when the disk is full, as no download', async () => {
+  it('with 507 if the disk is full, without a download header', async () => {
     const openSpoolFile = async (path: string) => {
       await (await open(path, 'wx')).close();
       return open('/dev/full', 'w');
@@ -320,7 +320,7 @@ describe('POST /classify refuses', () => {
     expect(await readdir(spoolDir)).toEqual([]);
   });
 
-  it('what it cannot answer in a way that the client accepts', async () => {
+  it('a request that accepts neither CSV nor JSON', async () => {
     const { app } = await build();
     const send = text(`${HEAD}A,b\n`);
     const response = await app.inject({
@@ -332,7 +332,7 @@ describe('POST /classify refuses', () => {
     expect(response.json()).toMatchObject({ status: 406, code: 'not_acceptable' });
   });
 
-  it('with a page for browsers that shows the file’s text as text', async () => {
+  it('with a page for browsers that escapes text from the file', async () => {
     const { app } = await build();
     const send = text('source,<script>alert(1)</script>\n');
     const headers = { ...send.headers, accept: 'text/html,*/*;q=0.8' };
@@ -344,7 +344,7 @@ describe('POST /classify refuses', () => {
   });
 });
 
-describe('Other addresses', () => {
+describe('Other requests', () => {
   it.each([
     ['GET', '/classify/', 405, 'method_not_allowed', 'POST'],
     ['DELETE', '/labels', 405, 'method_not_allowed', 'GET, HEAD'],
@@ -358,13 +358,13 @@ describe('Other addresses', () => {
     expect(response.headers.allow).toBe(allow);
   });
 
-  it('are not found whatever body is sent there', async () => {
+  it('to an unknown address get 404, whatever their body', async () => {
     const { app } = await build();
     const response = await app.inject({ method: 'POST', url: '/nowhere', ...text('{', 'application/json') });
     expect(response.json()).toMatchObject({ status: 404, code: 'not_found' });
   });
 
-  it('gives a fixed text when the server itself fails, and goes on', async () => {
+  it('get a fixed text if the server fails, and the server continues', async () => {
     const { app, classifier } = await build();
     const works = classifier.label;
     classifier.label = () => {

@@ -13,20 +13,20 @@ const POST = `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nCo
 const CHUNKED =
   'POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n';
 
-describe('A request that never becomes one', () => {
+describe('A request that cannot be parsed', () => {
   it.each([
-    ['no HTTP', 'hello\r\n\r\n', 400, 'request_invalid'],
+    ['not HTTP', 'hello\r\n\r\n', 400, 'request_invalid'],
     ['a chunk without a length', `${CHUNKED}zz\r\n`, 400, 'request_invalid'],
     ['endless chunk extensions', `${CHUNKED}1;${'x'.repeat(20_000)}`, 413, 'upload_too_large'],
-    ['headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431, 'headers_too_large'],
-    ['headers too slowly', 'GET / HTTP/1.1\r\nX:', 408, 'upload_timeout'],
+    ['endless headers', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431, 'headers_too_large'],
+    ['headers that arrive too slowly', 'GET / HTTP/1.1\r\nX:', 408, 'upload_timeout'],
     [
       'an unknown expectation',
       'GET / HTTP/1.1\r\nHost: x\r\nExpect: tea\r\nConnection: close\r\n\r\n',
       417,
       'expectation_failed',
     ],
-  ])('is answered in the usual form: %s', async (_, text, status, code) => {
+  ])('is answered with a problem: %s', async (_, text, status, code) => {
     const { app, port } = await listen({ headersTimeoutMs: 100 });
     const answer = await askRaw(port, text);
     const ordinary = await app.inject('/health/live');
@@ -42,7 +42,7 @@ describe('A request that never becomes one', () => {
     }
   });
 
-  it('is not answered where a whole request before it waits: the client would take the answer for that one', async () => {
+  it('is not answered while a complete request before it waits for its answer', async () => {
     const { port, classifier } = await listen();
     classifier.gate = deferred().promise;
     const socket = await sendRaw(port, POST);
@@ -51,7 +51,7 @@ describe('A request that never becomes one', () => {
     expect((await buffer(socket)).toString()).toBe('');
   });
 
-  it('is not written into an answer that has begun', async () => {
+  it('is not answered within an answer that has started', async () => {
     const { app, port } = await listen();
     app.server.prependListener('request', (_request, response) => response.writeHead(200));
     const socket = await sendRaw(port, CHUNKED);
@@ -72,8 +72,8 @@ describe('A request that never becomes one', () => {
   });
 });
 
-describe('The answer to a request that never becomes one', () => {
-  /** What is written when a connection fails with this code, and the connection. */
+describe('The answer to a request that cannot be parsed', () => {
+  /** Returns what is written when a connection fails with this code, and the socket. */
   function fail(code: string | undefined, hasEnded = false) {
     let written = '';
     const write = (chunk: Buffer, _: unknown, done: () => void) => {
@@ -87,16 +87,24 @@ describe('The answer to a request that never becomes one', () => {
   }
 
   it.each([
-    ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout', 'The request did not come to its end in time.'],
-    ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large', 'The headers are too large.'],
+    [
+      'ERR_HTTP_REQUEST_TIMEOUT',
+      '408 Request Timeout',
+      'The request was not complete within the time limit. Send it again.',
+    ],
+    [
+      'HPE_HEADER_OVERFLOW',
+      '431 Request Header Fields Too Large',
+      'The headers of the request are too large. Send fewer or shorter ones.',
+    ],
     [
       'HPE_CHUNK_EXTENSIONS_OVERFLOW',
       '413 Payload Too Large',
       'The chunk extensions of the body are too large.',
     ],
-    ['HPE_INVALID_METHOD', '400 Bad Request', 'This is not a well-formed HTTP request.'],
-    [undefined, '400 Bad Request', 'This is not a well-formed HTTP request.'],
-  ])('for %s is whole, and the last on its connection', (code, status, detail) => {
+    ['HPE_INVALID_METHOD', '400 Bad Request', 'The request is not well-formed HTTP.'],
+    [undefined, '400 Bad Request', 'The request is not well-formed HTTP.'],
+  ])('for %s is complete and the last on its connection', (code, status, detail) => {
     const { written, socket } = fail(code);
     const [head = '', body = ''] = written.split('\r\n\r\n');
     expect(head.split('\r\n')[0]).toBe(`HTTP/1.1 ${status}`);
@@ -108,7 +116,7 @@ describe('The answer to a request that never becomes one', () => {
   it.each([
     ['has been reset', 'ECONNRESET', false],
     ['takes no more', 'HPE_INVALID_METHOD', true],
-  ])('is none where the connection %s: that is closed', (_, code, hasEnded) => {
+  ])('is omitted and the connection closed if it %s', (_, code, hasEnded) => {
     const { written, socket } = fail(code, hasEnded);
     expect([written, socket.destroyed]).toEqual(['', true]);
   });

@@ -6,7 +6,7 @@ const LABELLED = 'source,log_message,target_label\nA,one,<one>\nB,"two, too","<t
 const LOGS = { logs: [{ source: 'A', log_message: 'one' }] };
 
 describe('POST /classify', () => {
-  it.each(['/classify', '/classify/'])('gives a form’s CSV back with its labels at %s', async (url) => {
+  it.each(['/classify', '/classify/'])('labels the CSV of a form at %s', async (url) => {
     const { app } = await build();
     const response = await app.inject({
       method: 'POST',
@@ -25,7 +25,7 @@ describe('POST /classify', () => {
     expect(response.headers).not.toHaveProperty('x-classified-warnings');
   });
 
-  it('takes the file from any field, whatever else the form holds', async () => {
+  it('accepts the file in any field, with other fields around it', async () => {
     const { app } = await build();
     const body = new FormData();
     body.append('note', 'hello');
@@ -40,7 +40,7 @@ describe('POST /classify', () => {
     expect(response.body).toBe(LABELLED);
   });
 
-  it('takes a CSV as the body', async () => {
+  it('accepts a CSV as the body', async () => {
     const { app } = await build();
     const response = await app.inject({
       method: 'POST',
@@ -74,11 +74,11 @@ describe('POST /classify', () => {
     expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
   });
 
-  it('takes the charset from the chosen file, not from an input left empty or a text that looks like one', async () => {
+  it('reads the charset of the chosen file, not of an empty input or of a text that looks like a file', async () => {
     const { app } = await build();
     const file = Buffer.from('source,log_message\nA,\xb1\n', 'latin1');
     const sent = await form(
-      // A pattern that looks for such headers anywhere takes half a minute for this.
+      // A regular expression over the complete form takes half a minute for this.
       { field: 'note', value: 'Content-Disposition: filename '.repeat(1900) },
       { file: '', name: '', type: 'text/plain; charset=utf-8' },
       { file, type: 'text/csv; charset=iso-8859-2' },
@@ -87,7 +87,7 @@ describe('POST /classify', () => {
     expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
   });
 
-  it('takes a file without a name, if it holds anything', async () => {
+  it('accepts a file without a name if it is not empty', async () => {
     const { app } = await build();
     const sent = await form({ file: CSV, name: '' });
     expect((await app.inject({ method: 'POST', url: '/classify', ...sent })).body).toBe(LABELLED);
@@ -96,18 +96,15 @@ describe('POST /classify', () => {
   it.each([
     ['answered', CSV, 200],
     ['refused', `${CSV}ragged\n`, 400],
-  ])(
-    'ends the session of an upload that is %s, so that nothing waits in its name',
-    async (_, payload, status) => {
-      const { app, classifier } = await build();
-      const headers = { 'content-type': 'text/csv' };
-      const response = await app.inject({ method: 'POST', url: '/classify', headers, payload });
-      expect(response.statusCode).toBe(status);
-      expect(classifier.sessions.map(({ signal }) => signal?.aborted)).toEqual([true]);
-    },
-  );
+  ])('aborts the session of an upload that was %s, which empties its queue', async (_, payload, status) => {
+    const { app, classifier } = await build();
+    const headers = { 'content-type': 'text/csv' };
+    const response = await app.inject({ method: 'POST', url: '/classify', headers, payload });
+    expect(response.statusCode).toBe(status);
+    expect(classifier.sessions.map(({ signal }) => signal?.aborted)).toEqual([true]);
+  });
 
-  it('passes over file inputs that nothing was chosen for', async () => {
+  it('skips empty file inputs', async () => {
     const { app } = await build();
     const unchosen = { file: '', name: '', type: 'application/octet-stream' };
     const sent = await form(unchosen, { file: CSV }, unchosen);
@@ -117,7 +114,7 @@ describe('POST /classify', () => {
   it.each([
     ['a list of logs', LOGS],
     ['a single log', { source: 'A', log_message: 'one' }],
-  ])('answers %s in JSON with JSON, before bulk work', async (_, payload) => {
+  ])('answers %s in JSON with JSON and interactive priority', async (_, payload) => {
     const { app, classifier } = await build();
     const response = await app.inject({ method: 'POST', url: '/classify', payload });
     expect(response.json()).toEqual({
@@ -132,14 +129,14 @@ describe('POST /classify', () => {
   it.each([
     [20, 'interactive'],
     [21, 'bulk'],
-  ])('lets %i logs go as %s work: many of them would make a single one wait', async (count, priority) => {
+  ])('labels %i logs with priority %s', async (count, priority) => {
     const { app, classifier } = await build();
     const logs = Array.from({ length: count }, () => ({ source: 'A', log_message: 'one' }));
     await app.inject({ method: 'POST', url: '/classify', payload: { logs } });
     expect(classifier.sessions[0]?.priority).toBe(priority);
   });
 
-  it('adds the columns that say how on ?details=true', async () => {
+  it('adds the detail columns with ?details=true', async () => {
     const { app } = await build();
     const response = await app.inject({
       method: 'POST',
@@ -152,7 +149,7 @@ describe('POST /classify', () => {
     ]);
   });
 
-  it('answers a CSV with JSON if that is what the client accepts', async () => {
+  it('answers a CSV with JSON if the client accepts JSON', async () => {
     const { app } = await build();
     const response = await app.inject({
       method: 'POST',
@@ -167,7 +164,7 @@ describe('POST /classify', () => {
     ]);
   });
 
-  it('answers JSON with a CSV if that is what the client accepts', async () => {
+  it('answers JSON with a CSV if the client accepts CSV', async () => {
     const { app } = await build();
     const response = await app.inject({
       method: 'POST',
@@ -178,7 +175,7 @@ describe('POST /classify', () => {
     expect(response.body).toBe('source,log_message,target_label\nA,one,<one>\n');
   });
 
-  it('gives browsers the CSV, for they name HTML and mean a download', async () => {
+  it('sends browsers a CSV, although they prefer HTML', async () => {
     const { app } = await build();
     const { headers, payload } = await form({ file: CSV });
     const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -191,7 +188,7 @@ describe('POST /classify', () => {
     expect(response.body).toBe(LABELLED);
   });
 
-  it('counts what the client should know, in a header and in JSON', async () => {
+  it('counts warnings in a header and in JSON', async () => {
     const { app, classifier } = await build();
     classifier.label = () => ({
       label: 'Error',
@@ -222,7 +219,7 @@ describe('POST /classify', () => {
   it.each([
     ['a header only', 'source,log_message\n', 'source,log_message,target_label\n', '0'],
     ['an empty list', undefined, { results: [], warnings: [] }, '0'],
-  ])('gives nothing but the frame for %s', async (_, csv, expected, rows) => {
+  ])('returns no results for %s', async (_, csv, expected, rows) => {
     const { app } = await build();
     const response = await app.inject({
       method: 'POST',
@@ -235,7 +232,7 @@ describe('POST /classify', () => {
     expect(response.headers['x-classified-rows']).toBe(rows);
   });
 
-  it('keeps thousands of rows in order through answers that do not fit into memory', async () => {
+  it('keeps thousands of rows in order if the answer exceeds the memory limit', async () => {
     const { app } = await build({ spoolMemoryBytes: 1000 });
     const rows = Array.from({ length: 20_000 }, (_, i) => `A,m${i}`);
     const response = await app.inject({

@@ -29,14 +29,14 @@ async function answerTo(upload: ClientRequest): Promise<{ response: IncomingMess
   return { response, body: (await buffer(response)).toString() };
 }
 
-/** An upload that needs a place: small ones do not. */
+/** An upload that needs a slot for uploads; small ones do not. */
 const LARGE = { method: 'POST', body: HEAD + 'A,c\n'.repeat(100), headers: { 'content-type': 'text/csv' } };
 
-/** Rows that are enough for an upload to take its place. */
+/** Enough rows for an upload to take its slot. */
 const FIRST_ROWS = HEAD + 'A,b\n'.repeat(20_000);
 
-/** Whether an upload is let in now. */
-async function letsIn(url: string): Promise<boolean> {
+/** Whether the server accepts an upload now. */
+async function accepts(url: string): Promise<boolean> {
   return (await fetch(`${url}/classify`, LARGE)).status === 200;
 }
 
@@ -71,7 +71,7 @@ async function send(port: number, text: string): Promise<Socket> {
 }
 
 describe('Clients', () => {
-  it('see the answer when their upload is too large, and not a reset', async () => {
+  it('get the answer to an upload that is too large, not a connection reset', async () => {
     const { url } = await listen({ maxUploadBytes: 100_000 });
     const body = HEAD + 'A,some text\n'.repeat(500_000);
     const response = await fetch(`${url}/classify`, {
@@ -83,7 +83,7 @@ describe('Clients', () => {
     expect(await response.json()).toMatchObject({ code: 'upload_too_large' });
   });
 
-  it('see a malformed line at once, with the rest of the upload still to come', async () => {
+  it('get the error for a malformed line while they are still sending', async () => {
     const { url } = await listen();
     const body = `${HEAD}A\n${'A,some text\n'.repeat(500_000)}`;
     const response = await fetch(`${url}/classify`, {
@@ -94,7 +94,7 @@ describe('Clients', () => {
     expect(await response.json()).toMatchObject({ code: 'csv_malformed', line: 2 });
   });
 
-  it('are told to come back when too many uploads run, and are let in afterwards', async () => {
+  it('get 503 with Retry-After while all slots are taken, and are accepted afterwards', async () => {
     const { port, classifier, url } = await listen({ maxConcurrentUploads: 1 });
     const first = startUpload(port);
     first.write(FIRST_ROWS);
@@ -103,18 +103,18 @@ describe('Clients', () => {
     expect(await refused.json()).toMatchObject({
       status: 503,
       code: 'busy',
-      detail: '1 upload is being worked on. Try again in a few seconds.',
+      detail: 'The server is already processing 1 upload. Try again in a few seconds.',
     });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     first.end();
     expect((await answerTo(first)).body).toContain('A,b,<b>');
-    await until(() => letsIn(url));
+    await until(() => accepts(url));
   });
 
   it.each([
     ['after sending all', true],
     ['half-way', false],
-  ])('who leave %s stop their work and make room', async (_, sentAll) => {
+  ])('that disconnect %s release their slot', async (_, sentAll) => {
     const { port, classifier, url } = await listen({ maxConcurrentUploads: 1 });
     classifier.gate = deferred().promise;
     const leaving = startUpload(port);
@@ -124,7 +124,7 @@ describe('Clients', () => {
     leaving.destroy();
     await until(() => classifier.sessions[0]?.signal?.aborted === true);
     classifier.gate = undefined;
-    await until(() => letsIn(url));
+    await until(() => accepts(url));
   });
 
   it.each([
@@ -136,16 +136,16 @@ describe('Clients', () => {
       'multipart/form-data; boundary=b',
       `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${HEAD}\r\n--b\r\nContent-Di`,
     ],
-  ])('who fall silent %s are told so, and hold nobody up', async (_, type, body) => {
+  ])('that stop sending %s get 408 and release their slot', async (_, type, body) => {
     const { port, url } = await listen({ uploadIdleTimeoutMs: 50, maxConcurrentUploads: 1 });
     const head = `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 5000000\r\n\r\n`;
     const socket = await send(port, head + body);
     const [answer] = (await once(socket, 'data')) as [Buffer];
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 408[\s\S]*"upload_timeout"/);
-    await until(() => letsIn(url));
+    await until(() => accepts(url));
   });
 
-  it('who do not read their answer lose it, and hold nobody up', async () => {
+  it('that do not read their answer lose their connection and hold no slot', async () => {
     const { app, port, url } = await listen({ uploadIdleTimeoutMs: 1_000, maxConcurrentUploads: 1 });
     const body = HEAD + 'A,some text that comes back twice as long\n'.repeat(400_000);
     const head = `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n\r\n`;
@@ -156,20 +156,20 @@ describe('Clients', () => {
     socket.pause();
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 200/);
     await until(() => there.destroyed);
-    await until(() => letsIn(url));
+    await until(() => accepts(url));
   });
 
-  it('who send the next request before the connection closes lose it, and hold nobody up', async () => {
+  it('that send another request after Connection: close get no answer and hold no slot', async () => {
     const { port, url } = await listen({ maxConcurrentUploads: 1 });
     const body = `${HEAD}A,b\n`;
     const ask = (more: string) =>
       `POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: ${body.length}\r\n${more}\r\n${body}`;
     const socket = await send(port, ask('Connection: close\r\n') + ask(''));
     await buffer(socket);
-    await until(() => letsIn(url));
+    await until(() => accepts(url));
   });
 
-  it('who send large JSON wait at the gate like uploads, and small JSON passes it', async () => {
+  it('need an upload slot for large JSON but not for small JSON', async () => {
     const { port, url, classifier } = await listen({ maxConcurrentUploads: 1 });
     const upload = startUpload(port);
     upload.write(FIRST_ROWS);
@@ -186,7 +186,7 @@ describe('Clients', () => {
     await answerTo(upload);
   });
 
-  it('who break off a form are no failure of the server', async () => {
+  it('that disconnect within a form cause no error in the log', async () => {
     const lines: { level: number; code?: string }[] = [];
     const write = (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]);
     const { port } = await listen({}, { logger: pino({}, { write }) });
@@ -201,18 +201,18 @@ describe('Clients', () => {
   it.each([
     ['no HTTP', 'hello\r\n\r\n', 400, 'request_invalid'],
     ['headers without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}`, 431, 'headers_too_large'],
-  ])('who send %s are answered in the usual form', async (_, text, status, code) => {
+  ])('that send %s get a problem', async (_, text, status, code) => {
     const { port } = await listen();
     expect(await problemIn(await send(port, text), status)).toMatchObject({ status, code });
   });
 
-  it('who send headers too slowly are answered in the usual form', async () => {
+  it('that send headers too slowly get a problem', async () => {
     const { port } = await listen({ headersTimeoutMs: 100 });
     const socket = await send(port, 'GET / HTTP/1.1\r\nX:');
     expect(await problemIn(socket, 408)).toMatchObject({ status: 408, code: 'upload_timeout' });
   });
 
-  it('who only connect do not hold up the end of the server', async () => {
+  it('that only connect do not delay the shutdown', async () => {
     const { app, port } = await listen();
     const socket = connect(port, '127.0.0.1');
     await Promise.all([once(socket, 'connect'), once(app.server, 'connection')]);
@@ -220,7 +220,7 @@ describe('Clients', () => {
     expect(app.server.listening).toBe(false);
   });
 
-  it('who leave are noticed while their lines wait, however much of their upload is on its way', async () => {
+  it('that disconnect are noticed while megabytes of their upload wait', async () => {
     const { port, classifier, url } = await listen({ maxConcurrentUploads: 1 });
     classifier.gate = deferred().promise;
     const body = HEAD + 'A,some text that fills the pipe\n'.repeat(1_000_000);
@@ -233,10 +233,10 @@ describe('Clients', () => {
     socket.destroy();
     await until(() => classifier.sessions[0]?.signal?.aborted === true);
     classifier.gate = undefined;
-    await until(() => letsIn(url));
+    await until(() => accepts(url));
   });
 
-  it('are held back while their lines wait to be classified and as much as may be read ahead', async () => {
+  it('are held back when READ_AHEAD_BYTES of their upload wait', async () => {
     const { app, port, classifier, url } = await listen({ readAheadBytes: 1024 * 1024 });
     const { promise, resolve } = deferred();
     classifier.gate = promise;
@@ -257,7 +257,7 @@ describe('Clients', () => {
     expect(response.headers['x-classified-rows']).toBe(String(pieces * 2000));
   });
 
-  it('who speak no HTTP do no harm', async () => {
+  it('that do not speak HTTP do no harm', async () => {
     const { port, url } = await listen();
     const socket = connect(port, '127.0.0.1');
     await once(socket, 'connect');

@@ -10,7 +10,7 @@ const CSV = 'source,log_message\nA,one\n';
 const post = (query = '') =>
   `POST /classify${query} HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: ${CSV.length}\r\n\r\n${CSV}`;
 
-/** A server of which one request waits for its labels; `label` lets it go on. */
+/** A server with one request that waits for its labels until `label` is called. */
 async function busy(query = '') {
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
@@ -23,7 +23,7 @@ async function busy(query = '') {
 }
 
 describe('A server that closes', () => {
-  it('closes a connection on which the next request has only begun', async () => {
+  it('closes a connection on which the headers of the next request are incomplete', async () => {
     const { app, port } = await listen();
     const socket = await sendRaw(port, 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\nGET /health/live HT');
     await once(socket, 'data');
@@ -32,7 +32,7 @@ describe('A server that closes', () => {
     expect(app.server.listening).toBe(false);
   });
 
-  it('answers the request under way, and ends its connection with that', async () => {
+  it('answers the current request and then closes its connection', async () => {
     const { app, socket, label } = await busy();
     const closed = app.close();
     while (app.server.listening) await new Promise(setImmediate);
@@ -42,7 +42,7 @@ describe('A server that closes', () => {
     await closed;
   });
 
-  it('refuses a request that comes before it has stopped listening', async () => {
+  it('refuses a request that arrives before it stops listening', async () => {
     const { app } = await build();
     let answer: Response | undefined;
     app.addHook('preClose', async () => {
@@ -58,7 +58,7 @@ describe('A server that closes', () => {
     });
   });
 
-  it('drops connections on which no request ever came', async () => {
+  it('closes connections that never sent a request', async () => {
     const { app, port } = await listen();
     const accepted = once(app.server, 'connection');
     const socket = await sendRaw(port, '');
@@ -68,20 +68,20 @@ describe('A server that closes', () => {
   });
 });
 
-describe('Cutting the requests', () => {
-  it('closes all connections and logs each request without its answer, but not its query', async () => {
+describe('abortRequests', () => {
+  it('closes all connections and logs each unanswered request without its query string', async () => {
     const { app, port, socket, lines } = await busy('?details=true');
     const idle = await sendRaw(port, 'GET /labels HTTP/1.1\r\nHost: x\r\n\r\n');
     await once(idle, 'data');
     idle.resume();
-    app.cutRequests();
+    app.abortRequests();
     await Promise.all([once(socket.resume(), 'close'), once(idle, 'close')]);
     expect(lines).toMatchObject([
       {
         method: 'POST',
         path: '/classify',
         connection: { bytesRead: post('?details=true').length, bytesWritten: 0 },
-        msg: 'request cut: the server ends',
+        msg: 'request aborted: the server is shutting down',
       },
     ]);
   });

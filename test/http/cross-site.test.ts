@@ -21,7 +21,7 @@ describe('A post', () => {
       'from our page through a proxy that renames us',
       { 'sec-fetch-site': 'same-origin', origin: 'https://a.b' },
     ],
-    ['that a person started', { 'sec-fetch-site': 'none' }],
+    ['that the user started', { 'sec-fetch-site': 'none' }],
     ['from our page over plain HTTP', { origin: 'http://logs.example:8000' }],
     ['from our page on the default port', { host: 'logs.example', origin: 'http://logs.example' }],
     ['with the default port in Host', { host: 'logs.example:443', origin: 'https://logs.example' }],
@@ -49,28 +49,28 @@ describe('A post', () => {
     ['from another port over plain HTTP', { origin: 'http://logs.example:9000' }],
     ['from a file or a sandboxed frame', { origin: 'null' }],
     ['from a file of localhost', { host: 'localhost', origin: 'file://localhost' }],
-    ['whose origin is none', { origin: 'logs.example:8000' }],
-    ['whose host is none', { host: '', origin: 'http://logs.example:8000' }],
+    ['with an invalid Origin', { origin: 'logs.example:8000' }],
+    ['with an empty Host', { host: '', origin: 'http://logs.example:8000' }],
     ['with two origins', { origin: 'http://logs.example:8000, http://evil.example' }],
-    ['from a name that only begins like ours', { origin: 'http://logs.example:8000.evil.example' }],
+    ['from a host whose name starts with ours', { origin: 'http://logs.example:8000.evil.example' }],
     ['with an unknown Sec-Fetch-Site', { 'sec-fetch-site': 'same-planet' }],
-  ])('%s is refused, and no line of it is labelled', async (_, headers) => {
+  ])('%s is refused and not labelled', async (_, headers) => {
     const { answer, asked } = await post(headers);
     expect([answer.statusCode, asked]).toEqual([403, []]);
     expect(answer.json()).toMatchObject({
       code: 'cross_site',
-      detail: 'A page of another site sent this. Send it from a page of this server.',
+      detail: 'A page of another site sent this request. Use the upload page of this server.',
     });
   });
 });
 
-it('a link from another site still opens the page', async () => {
+it('a link on another site may open the page', async () => {
   const { app } = await build();
   const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
   expect((await app.inject({ url: '/', headers })).statusCode).toBe(200);
 });
 
-it('a preflight of another site is given nothing', async () => {
+it('a preflight request of another site gets no permission', async () => {
   const { app } = await build();
   const headers = {
     origin: 'http://evil.example',

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../support/app.js';
 
-/** The first bytes that come back when this head, and no body, has been sent. */
+/** Sends headers without a body and returns the first bytes of the answer. */
 async function answerToHead(port: number, ...headers: string[]): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
@@ -11,18 +11,18 @@ async function answerToHead(port: number, ...headers: string[]): Promise<string>
   return String((await once(socket, 'data'))[0]);
 }
 
-describe('A request that says at its head that it is too large', () => {
+describe('A request whose Content-Length is too large', () => {
   it.each([
     ['text/csv', 100_001],
     ['application/json', 50_001],
     ['multipart/form-data; boundary=b', 2_000_000],
-  ])('is answered before any of its body has come: %s', async (type, length) => {
+  ])('is refused before its body arrives: %s', async (type, length) => {
     const { port } = await listen({ maxUploadBytes: 100_000, maxJsonBytes: 50_000 });
     const answer = await answerToHead(port, `Content-Type: ${type}`, `Content-Length: ${length}`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 [\s\S]*"upload_too_large"/);
   });
 
-  it('is not told to go on', async () => {
+  it('gets no 100 Continue', async () => {
     const { port } = await listen({ maxUploadBytes: 100_000 });
     const headers = ['Content-Type: text/csv', 'Expect: 100-continue'];
     expect(await answerToHead(port, ...headers, 'Content-Length: 100001')).toMatch(/^HTTP\/1\.1 413 /);

@@ -19,13 +19,13 @@ async function description(): Promise<Described> {
   return (await app.inject('/openapi.json')).json<Described>();
 }
 
-/** What is said of POST /classify. */
+/** The description of POST /classify. */
 async function describedUpload(): Promise<Operation> {
   return (await description()).paths['/classify'].post;
 }
 
-describe('The page of the API’s description', () => {
-  it('has a title of its own, and no bar to look at other descriptions', async () => {
+describe('The API documentation page', () => {
+  it('has our title and no bar for other descriptions', async () => {
     const { app } = await build();
     const page = await app.inject('/docs');
     expect(page.body).toContain('<title>Log classifier API</title>');
@@ -34,7 +34,7 @@ describe('The page of the API’s description', () => {
     );
   });
 
-  it('may load nothing from elsewhere, and set styles on its elements', async () => {
+  it('may use inline styles but load nothing from other sites', async () => {
     const { app } = await build();
     const policy = String((await app.inject('/docs')).headers['content-security-policy']);
     const directives = Object.fromEntries(
@@ -59,31 +59,32 @@ describe('The page of the API’s description', () => {
   });
 });
 
-describe('The API’s description', () => {
-  it('says what it describes, and in which version', async () => {
+describe('The OpenAPI description', () => {
+  it('has title, description and version', async () => {
     expect((await description()).info).toEqual({
       title: 'Log classifier',
-      description: 'Labels log lines: a CSV with source and log_message comes back with target_label.',
+      description:
+        'Labels log lines: takes a CSV with the columns source and log_message, and adds the column target_label.',
       version,
     });
   });
 
-  it('says of each address what it is for', async () => {
+  it('has a summary for each address', async () => {
     const { paths } = await description();
-    const said = Object.entries(paths).map(([path, operations]) => {
+    const summaries = Object.entries(paths).map(([path, operations]) => {
       const [{ tags, summary }] = Object.values(operations) as [Operation];
       return [path, tags.join(), summary];
     });
-    expect(said).toEqual([
+    expect(summaries).toEqual([
       ['/classify', 'classify', 'Label log lines'],
       ['/classify/', 'classify', 'Label log lines'],
-      ['/labels', 'labels', 'The labels and what they mean'],
-      ['/health/live', 'health', 'The process answers'],
-      ['/health/ready', 'health', expect.stringMatching(/send work$/)],
+      ['/labels', 'labels', 'List the labels and what they mean'],
+      ['/health/live', 'health', 'Check that the process is running'],
+      ['/health/ready', 'health', expect.stringMatching(/^Check that the server can label logs/)],
     ]);
   });
 
-  it('describes each answer in words: its own, or those of HTTP', async () => {
+  it('has a text for each answer: its own or the HTTP reason', async () => {
     const { responses } = await describedUpload();
     expect(responses['200']).toMatchObject({ description: 'OK' });
     expect(responses['503']).toMatchObject({ description: 'Problem' });
@@ -94,7 +95,7 @@ describe('The API’s description', () => {
     expect(JSON.stringify(responses.default)).toContain('request_id');
   });
 
-  it('says what a CSV and JSON look like, and names the headers of labels with their types', async () => {
+  it('has examples of CSV and JSON, and the headers of labelled answers with their types', async () => {
     const { requestBody, responses } = await describedUpload();
     expect(requestBody).toMatchObject({
       content: {

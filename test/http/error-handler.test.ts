@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../src/errors.js';
 import { build } from '../support/app.js';
 
-/** The answer to a request whose handler throws, and what the log has of it. */
+/** Returns the answer to a request whose handler throws, and its log line. */
 async function failWith(error: unknown) {
   const lines: Record<string, unknown>[] = [];
   const write = (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>);
@@ -16,26 +16,26 @@ async function failWith(error: unknown) {
   return { answer, line };
 }
 
-describe('What the log has of an error', () => {
+describe('The log line of an error', () => {
   it.each([
-    ['a failure of ours', new AppError('disk_full', 'The disk is full.'), 'disk_full'],
-    ['an unknown failure', new Error('The disk is full.'), 'internal'],
-  ])('%s is an error with its cause', async (_, error, code) => {
+    ['a server error', new AppError('disk_full', 'The disk is full.'), 'disk_full'],
+    ['an unknown error', new Error('The disk is full.'), 'internal'],
+  ])('for %s has level error and the cause', async (_, error, code) => {
     const { line } = await failWith(error);
     expect(line).toMatchObject({ level: 50, msg: 'request failed', code });
     expect(line).toMatchObject({ err: { message: 'The disk is full.' } });
   });
 
-  it('a failure with a cause is told by the cause', async () => {
+  it('has the cause of an AppError instead of the AppError', async () => {
     const cause = new Error('no space');
     const { line } = await failWith(new AppError('disk_full', 'The disk is full.', {}, { cause }));
     expect(line).toMatchObject({ err: { message: 'no space' } });
   });
 
   it.each([
-    ['a mistake of the client', new AppError('csv_empty', 'secret cell'), 'csv_empty'],
-    ['a server that is busy', new AppError('busy', 'secret cell'), 'busy'],
-  ])('%s is only information, without the detail', async (_, error, code) => {
+    ['a client error', new AppError('csv_empty', 'secret cell'), 'csv_empty'],
+    ['a busy server', new AppError('busy', 'secret cell'), 'busy'],
+  ])('for %s has level info and no detail', async (_, error, code) => {
     const { line } = await failWith(error);
     expect(line).toMatchObject({ level: 30, msg: 'request refused', code });
     expect(JSON.stringify(line)).not.toContain('secret cell');
@@ -48,37 +48,37 @@ describe('The answer to an error', () => {
     ['not_ready', '2'],
     ['disk_full', undefined],
     ['csv_empty', undefined],
-  ] as const)('%s says to come back after %s seconds', async (code, retryAfter) => {
+  ] as const)('has for %s the Retry-After %s', async (code, retryAfter) => {
     const { answer } = await failWith(new AppError(code, 'No.'));
     expect(answer.headers['retry-after']).toBe(retryAfter);
     expect(answer.json()).toMatchObject({ code, detail: 'No.' });
   });
 
-  it('is JSON that no schema of the route has changed', async () => {
+  it('is JSON that the route’s schema does not change', async () => {
     const { answer } = await failWith(new AppError('csv_malformed', 'No.', { line: 3 }));
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(answer.json()).toMatchObject({ line: 3, type: 'about:blank' });
   });
 });
 
-describe('An address', () => {
-  it('that is not there points to the list of addresses', async () => {
+describe('A refused address', () => {
+  it('that does not exist points to the list of addresses', async () => {
     const { app } = await build();
     expect((await app.inject('/nowhere')).json()).toMatchObject({
-      detail: 'The addresses are listed at /docs.',
+      detail: 'There is no page or API at this address. /docs lists all addresses.',
     });
   });
 
-  it('that takes no such method says which it takes', async () => {
+  it('that does not support the method names those that it supports', async () => {
     const { app } = await build();
     const answer = await app.inject({ method: 'DELETE', url: '/labels?x=/' });
     expect(answer.headers.allow).toBe('GET, HEAD');
-    expect(answer.json()).toMatchObject({ detail: 'This address takes GET or HEAD, not DELETE.' });
+    expect(answer.json()).toMatchObject({ detail: 'This address supports GET and HEAD, not DELETE.' });
   });
 
-  it('that takes uploads says how to send one, by hand and by program', async () => {
+  it('of uploads says how to send one, in a browser and by program', async () => {
     const { app } = await build();
     const { detail } = (await app.inject('/classify')).json<{ detail: string }>();
-    expect(detail).toMatch(/^This address takes POST, not GET\. .*upload page at \/\. .*curl -F file=@/);
+    expect(detail).toMatch(/^This address supports POST, not GET\. .*upload page at \/\. .*curl -F file=@/);
   });
 });

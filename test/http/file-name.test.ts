@@ -19,7 +19,7 @@ describe('contentDisposition', () => {
     ['ログ.csv', '___classified.csv', '%E3%83%AD%E3%82%B0_classified.csv'],
     ['a\u202Evsc.csv', 'avsc_classified.csv', 'avsc_classified.csv'],
     ['bad\uD800.csv', 'bad__classified.csv', 'bad%EF%BF%BD_classified.csv'],
-  ])('names the answer to %j safely', (name, plain, extended) => {
+  ])('returns a safe header for %j', (name, plain, extended) => {
     expect(contentDisposition(name, 'csv')).toBe(
       `attachment; filename="${plain}"; filename*=UTF-8''${extended}`,
     );

@@ -4,7 +4,7 @@ import { AppError } from '../../src/errors.js';
 import { toAppError } from '../../src/http/library-errors.js';
 import { build } from '../support/app.js';
 
-/** A form of so many parts; the lines follow the name of each in its header. */
+/** A form with this many parts. `nameEnd` follows the name in the header of each. */
 function manyParts(count: number, nameEnd: string) {
   const part = `--b\r\nContent-Disposition: form-data; name="a"${nameEnd}\r\n\r\n\r\n`;
   return {
@@ -15,7 +15,7 @@ function manyParts(count: number, nameEnd: string) {
   } as const;
 }
 
-describe('A library’s refusal keeps its status', () => {
+describe('A client error of a library keeps its status', () => {
   it.each([
     [416, 'range_invalid', { url: '/style.css', headers: { range: 'bytes=999999-' } }],
     [412, 'precondition_failed', { url: '/style.css', headers: { 'if-match': '"other"' } }],
@@ -31,7 +31,7 @@ describe('A library’s refusal keeps its status', () => {
     expect(answer.json()).toMatchObject({ status, code });
   });
 
-  it.each([402, 409, 414, 422, 429, 451])('%i, which has no code of its own', async (status) => {
+  it.each([402, 409, 414, 422, 429, 451])('%i, which has no code', async (status) => {
     const { app } = await build();
     app.get('/library', () => {
       throw Object.assign(new Error('Said by a library'), { statusCode: status });
@@ -42,7 +42,7 @@ describe('A library’s refusal keeps its status', () => {
   });
 
   it.each([undefined, 200, 500, 503])(
-    'but its failure with the status %s is ours, and is not told',
+    'but status %s becomes 500, and its message is not sent',
     async (status) => {
       const { app } = await build();
       app.get('/library', () => {
@@ -64,12 +64,12 @@ describe('An error of a library', () => {
     [400, 'request_invalid', 400],
     [499, 'request_invalid', 499],
     [500, 'internal', 500],
-  ])('of the status %i becomes %s with %i, and is its cause', (given, code, status) => {
+  ])('with status %i becomes %s with %i and is its cause', (given, code, status) => {
     const error = errorOf(given);
     expect(toAppError(error)).toMatchObject({ code, status, cause: error });
   });
 
-  it('whose code says more than its status becomes what the code says, and is its cause', () => {
+  it('is mapped by its code if that is known, and is the cause', () => {
     const error = errorOf(406, 'FST_INVALID_JSON_FIELD_ERROR');
     expect(toAppError(error)).toMatchObject({
       code: 'request_invalid',
@@ -80,11 +80,13 @@ describe('An error of a library', () => {
     expect(toAppError(errorOf(413, 'FST_PARTS_LIMIT')).message).toMatch(/too many parts/);
   });
 
-  it('that is a failure of the server is not told to clients', () => {
-    expect(toAppError(errorOf(undefined)).message).toBe('The server failed at this; its log says why.');
+  it('of the server gets a fixed message', () => {
+    expect(toAppError(errorOf(undefined)).message).toBe(
+      'The server failed to process the request. Its log names the cause.',
+    );
   });
 
-  it('is left as it is when it is one of ours', () => {
+  it('is unchanged if it is an AppError', () => {
     const error = new AppError('busy', 'No.');
     expect(toAppError(error as AppError & FastifyError)).toBe(error);
   });

@@ -3,8 +3,8 @@ import { build } from '../support/app.js';
 
 const ADDRESSES = ['/openapi.json', '/docs/json', '/docs/yaml', '/labels'];
 
-describe('Answers that are the same for everybody', () => {
-  it.each(ADDRESSES)('%s is serialised once, however often it is asked for', async (url) => {
+describe('Prepared answers', () => {
+  it.each(ADDRESSES)('%s is serialised once for all requests', async (url) => {
     const { app } = await build();
     const sent: unknown[] = [];
     app.addHook('onSend', (_request, _reply, payload, done) => {
@@ -21,7 +21,7 @@ describe('Answers that are the same for everybody', () => {
     expect(sent[1]).toBe(sent[0]);
   });
 
-  it.each(ADDRESSES)('%s is not sent again to a client that has it', async (url) => {
+  it.each(ADDRESSES)('%s is answered 304 if the client has it', async (url) => {
     const { app } = await build();
     const { etag } = (await app.inject(url)).headers;
     for (const known of [String(etag), `"other", W/${String(etag)}`, '*']) {
@@ -31,7 +31,7 @@ describe('Answers that are the same for everybody', () => {
     expect((await app.inject({ url, headers: { 'if-none-match': '"other"' } })).statusCode).toBe(200);
   });
 
-  it('are the same description at both addresses, one of them as YAML too', async () => {
+  it('are the same description at both addresses, and as YAML', async () => {
     const { app } = await build();
     const [own, docs, yaml] = await Promise.all(ADDRESSES.map((url) => app.inject(url)));
     expect(docs?.body).toBe(own?.body);
@@ -39,7 +39,7 @@ describe('Answers that are the same for everybody', () => {
     expect(yaml?.body).toContain('openapi: 3.1.0');
   });
 
-  it('are answered to HEAD without a body', async () => {
+  it('have no body for HEAD', async () => {
     const { app } = await build();
     const head = await app.inject({ method: 'HEAD', url: '/openapi.json' });
     const { body, headers } = await app.inject('/openapi.json');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { problemPage } from '../../src/http/problem-page.js';
+import { problemPage } from '../../src/http/problem.js';
 
-it('a problem’s page says all of it, and shows what came from the client as text', () => {
+it('the page of a problem has all its fields and escapes text of the client', () => {
   const page = problemPage({
     type: 'about:blank',
     title: 'A <title>',

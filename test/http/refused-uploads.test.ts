@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { listen } from '../support/app.js';
 import { sendRaw } from '../support/raw-client.js';
 
-/** Enough of an upload for its second line to be read. */
+/** Enough of an upload for the server to read its second line. */
 const BEGIN = `source,log_message\nragged\n${'A,b\n'.repeat(20_000)}`;
 
 describe('A client whose upload is refused while it is still sending', () => {
   it.each(['close', 'keep-alive'])(
-    'gets its answer at once, and may send the rest: Connection: %s',
+    'gets its answer at once and may send the rest: Connection: %s',
     async (connection) => {
       const { port } = await listen();
       const rest = 'A,b\n'.repeat(2_000_000);
@@ -33,7 +33,7 @@ describe('A client whose upload is refused while it is still sending', () => {
     },
   );
 
-  it('loses its connection once it has sent 64 MiB more', async () => {
+  it('loses its connection after 64 MiB more', async () => {
     const { port } = await listen();
     const head =
       'POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n';
@@ -51,7 +51,7 @@ describe('A client whose upload is refused while it is still sending', () => {
     expect(socket.bytesWritten).toBeGreaterThan(64 * 1024 * 1024);
   });
 
-  it('is told so when it sends thousands of tiny chunks', async () => {
+  it('gets the reason if it sends thousands of tiny chunks', async () => {
     const { port } = await listen();
     const head =
       'POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nTransfer-Encoding: chunked\r\n\r\n';

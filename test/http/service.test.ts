@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { build } from '../support/app.js';
 
 describe('GET /labels', () => {
-  it('lists the ten labels with what they mean', async () => {
+  it('lists the ten labels with their definitions', async () => {
     const { app } = await build();
     const response = await app.inject('/labels');
     const { labels } = response.json<{
@@ -15,19 +15,19 @@ describe('GET /labels', () => {
 });
 
 describe('GET /health', () => {
-  it('says that the process lives', async () => {
+  it('reports that the process is running', async () => {
     const { app } = await build();
     expect((await app.inject('/health/live')).json()).toEqual({ status: 'live' });
   });
 
-  it('says what is ready', async () => {
+  it('reports what is ready', async () => {
     const { app } = await build();
     const response = await app.inject('/health/ready');
     expect(response.json()).toMatchObject({ status: 'ready', encoder: 'stub', llm: false });
   });
 });
 
-describe('The description of the API', () => {
+describe('The OpenAPI description', () => {
   interface Operation {
     requestBody?: { content: Record<string, unknown> };
     responses: Record<string, { content: Record<string, unknown>; headers: Record<string, unknown> }>;
@@ -37,7 +37,7 @@ describe('The description of the API', () => {
     paths: Record<string, Record<string, Operation>>;
   }
 
-  it('is OpenAPI 3.1 with every body and answer of POST /classify', async () => {
+  it('is OpenAPI 3.1 and has every body and answer of POST /classify', async () => {
     const { app } = await build();
     const api = (await app.inject('/openapi.json')).json<Api>();
     expect(api.openapi).toBe('3.1.0');
@@ -61,7 +61,7 @@ describe('The description of the API', () => {
     ]);
   });
 
-  it('names the media type of every answer', async () => {
+  it('has the media type of every answer', async () => {
     const { app } = await build();
     const { paths } = (await app.inject('/openapi.json')).json<Api>();
     const { responses = {} } = paths['/classify']?.post ?? {};
@@ -69,7 +69,7 @@ describe('The description of the API', () => {
     expect(Object.keys(responses['415']?.content ?? {})).toEqual(['application/problem+json']);
   });
 
-  it('names the id of the request in every answer, and the classifier’s version where there are labels', async () => {
+  it('has X-Request-Id for every answer and X-Classifier-Version for labelled ones', async () => {
     const { app } = await build();
     const { paths } = (await app.inject('/openapi.json')).json<Api>();
     const operations = Object.values(paths).flatMap((path) => Object.values(path));
@@ -83,7 +83,7 @@ describe('The description of the API', () => {
     ]);
   });
 
-  it('lists every address but the page’s own', async () => {
+  it('lists every address except the upload page', async () => {
     const { app } = await build();
     const { paths } = (await app.inject('/openapi.json')).json<Api>();
     expect(Object.keys(paths).sort()).toEqual([
@@ -95,7 +95,7 @@ describe('The description of the API', () => {
     ]);
   });
 
-  it('is shown to people', async () => {
+  it('is served as a page', async () => {
     const { app } = await build();
     const response = await app.inject('/docs');
     expect(response.headers['content-type']).toContain('text/html');
@@ -103,7 +103,7 @@ describe('The description of the API', () => {
 });
 
 describe('GET /', () => {
-  it('is the page, which needs nothing from elsewhere', async () => {
+  it('serves the page, which loads nothing from other sites', async () => {
     const { app } = await build();
     const response = await app.inject('/');
     expect(response.headers['content-type']).toContain('text/html');

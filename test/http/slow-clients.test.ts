@@ -6,9 +6,9 @@ import { listen } from '../support/app.js';
 import { deferred } from '../support/stub-classifier.js';
 
 const HEAD = 'source,log_message\n';
-/** Enough to be no small upload, and to take a place. */
+/** Enough rows for an upload that is not small and takes an upload slot. */
 const MANY_ROWS = 'A,b\n'.repeat(20_000);
-/** Comes back with its message as its label, twice as long. */
+/** The stub labels it with its message, so the answer is twice as long. */
 const LONG_ROW = `A,${'some text '.repeat(1_000)}\n`;
 const CSV = { 'content-type': 'text/csv' };
 
@@ -29,24 +29,24 @@ async function upload(url: string, body: string): Promise<{ status: number; text
   return { status: response.status, text: await response.text() };
 }
 
-/** Tries an upload again and again until it is let in. */
+/** Repeats an upload until it is accepted. */
 async function uploadInTime(url: string, body = HEAD + MANY_ROWS): Promise<void> {
   while ((await upload(url, body)).status !== 200);
 }
 
 describe('An upload', () => {
-  it('that never falls silent but brings less than the least rate is given up', async () => {
+  it('that never stops but stays below the minimum rate gets 408', async () => {
     const { port } = await listen({ uploadMinBytesPerS: 1000, uploadIdleTimeoutMs: 300 });
     const socket = await begin(port, HEAD);
     const answer = once(socket, 'data');
     const dripping = setInterval(() => socket.write('A'), 10);
     onTestFinished(() => clearInterval(dripping));
     expect(String((await answer)[0])).toMatch(
-      /^HTTP\/1\.1 408[\s\S]*less than 1000 bytes a second for 300 ms/,
+      /^HTTP\/1\.1 408[\s\S]*less than 1000 bytes per second for 300 ms/,
     );
   });
 
-  it('whose form comes slowly but steadily is taken, though no part of it is whole for long', async () => {
+  it('whose form arrives slowly but above the minimum rate is accepted', async () => {
     const { port } = await listen({ uploadMinBytesPerS: 5, uploadIdleTimeoutMs: 2_000 });
     const body = `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${HEAD}A,b\n\r\n--b--\r\n`;
     const socket = await begin(port, body.slice(0, 20), 'multipart/form-data; boundary=b', body.length);
@@ -58,24 +58,24 @@ describe('An upload', () => {
     expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 200/);
   });
 
-  it('that is slow gives its place to one that waits, and is told why', async () => {
+  it('that is slow loses its slot to a new upload and gets the reason', async () => {
     const { port, url, classifier } = await listen({ maxConcurrentUploads: 1 });
     const slow = await begin(port, HEAD + MANY_ROWS);
     while (classifier.sessions.length === 0) await new Promise(setImmediate);
     const answer = once(slow, 'data');
     await uploadInTime(url);
-    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 408[\s\S]*while others waited/);
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 408[\s\S]*another upload needed its slot/);
     expect(classifier.sessions[0]?.signal?.aborted).toBe(true);
   });
 
-  it('that drips from its beginning takes no place at all', async () => {
+  it('that is slow from the start takes no slot before 16 KiB have arrived', async () => {
     const { port, url } = await listen({ maxConcurrentUploads: 1 });
     const dripping = await begin(port, HEAD);
     expect((await upload(url, HEAD + MANY_ROWS)).status).toBe(200);
     expect(dripping.closed).toBe(false);
   });
 
-  it('whose answer is not read holds no place', async () => {
+  it('whose answer is not read holds no slot', async () => {
     const { port, url } = await listen({ maxConcurrentUploads: 1 });
     const body = HEAD + LONG_ROW.repeat(1_600);
     const socket = await begin(port, body, 'text/csv', body.length);
@@ -84,13 +84,13 @@ describe('An upload', () => {
     expect(socket.closed).toBe(false);
   });
 
-  it('is refused while answers that nobody reads take all the room, and taken afterwards', async () => {
+  it('is refused while unread answers fill SPOOL_MAX_BYTES, and accepted afterwards', async () => {
     const { port, url } = await listen({ spoolMaxBytes: 32_000_000 });
     const body = HEAD + LONG_ROW.repeat(390);
     const sockets: Socket[] = [];
     for (let unread = 0; unread < 4; unread += 1) {
       const socket = await begin(port, body, 'text/csv', body.length);
-      // Its answer has begun to come; nobody reads on.
+      // Its answer has started to arrive. The rest is not read.
       await once(socket, 'readable');
       sockets.push(socket);
     }
@@ -104,7 +104,7 @@ describe('An upload', () => {
     await uploadInTime(url, body);
   });
 
-  it('is refused when its answer alone would take more than a quarter of the room', async () => {
+  it('is refused if its answer would exceed a quarter of SPOOL_MAX_BYTES', async () => {
     const { url } = await listen({ spoolMaxBytes: 1_000_000 });
     const refused = await upload(url, HEAD + LONG_ROW.repeat(13));
     expect(JSON.parse(refused.text)).toMatchObject({ status: 413, code: 'upload_too_large' });
@@ -112,7 +112,7 @@ describe('An upload', () => {
   });
 });
 
-describe('While all places for uploads are taken', () => {
+describe('While all upload slots are taken', () => {
   const json = (count: number) => ({
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ logs: Array.from({ length: count }, () => ({ source: 'A', log_message: 'b' })) }),
@@ -137,7 +137,7 @@ describe('While all places for uploads are taken', () => {
     ['a CSV of 20 rows with CRLF is', csv(20, '\r\n'), 200],
     ['a CSV of 21 rows is not', csv(21, '\n'), 503],
     ['a CSV of one row of 70 kB is not', { headers: CSV, body: `${HEAD}A,${'b'.repeat(70_000)}\n` }, 503],
-  ])('%s let in', async (_, request, status) => {
+  ])('%s accepted', async (_, request, status) => {
     const { port, url, classifier } = await listen({ maxConcurrentUploads: 1 });
     const { promise, resolve } = deferred();
     classifier.gate = promise;

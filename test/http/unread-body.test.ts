@@ -4,10 +4,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { listen } from '../support/app.js';
 
 const MIB = 1024 * 1024;
-/** Far more than is read of a body that nobody needs, and than all buffers on the way hold. */
+/** Far more than the limit for unneeded bodies plus all buffers. */
 const DECLARED = 512 * MIB;
 
-it.each(['GET /labels', 'POST /%'])('The body of %s is not read to its end', async (request) => {
+it.each(['GET /labels', 'POST /%'])('does not read the complete body of %s', async (request) => {
   const { port } = await listen();
   const socket = connect(port, '127.0.0.1').on('error', () => undefined);
   onTestFinished(() => void socket.destroy());

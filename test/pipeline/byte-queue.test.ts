@@ -9,7 +9,7 @@ function takeAll(queue: ByteQueue): Uint8Array[] {
   return taken;
 }
 
-it('gives the bytes in order and counts them, whatever their pieces and whenever some are taken', () => {
+it('returns the bytes in order and counts them, for any pieces and any order of calls', () => {
   const length = fc.oneof(fc.nat(20), fc.constantFrom(16_383, 16_384, 65_535, 65_537));
   const steps = fc.array(fc.record({ length, take: fc.boolean() }), { maxLength: 60 });
   fc.assert(
@@ -22,14 +22,14 @@ it('gives the bytes in order and counts them, whatever their pieces and whenever
         given.push(Buffer.from(piece));
         queue.push(piece);
         waiting += length;
-        // Whoever sent them may use the buffer again for small pieces only.
+        // The sender may reuse the buffer of small pieces only.
         if (length < 100) piece.fill(0);
         const bytes = take ? queue.shift() : undefined;
         if (bytes) taken.push(bytes);
         waiting -= bytes?.length ?? 0;
         expect(queue.length).toBe(waiting);
       });
-      // Compared as a whole: toEqual looks at each of some millions of numbers by itself.
+      // Compared as buffers: toEqual would compare some millions of numbers one by one.
       expect(Buffer.concat([...taken, ...takeAll(queue)]).equals(Buffer.concat(given))).toBe(true);
       expect(queue.length).toBe(0);
     }),
@@ -37,7 +37,7 @@ it('gives the bytes in order and counts them, whatever their pieces and whenever
   );
 });
 
-it('holds a million pieces of a byte in a few blocks', () => {
+it('holds a million pieces of one byte in a few blocks', () => {
   const queue = new ByteQueue();
   for (let i = 0; i < 1_000_000; i += 1) queue.push(Uint8Array.of(i & 0xff));
   const blocks = takeAll(queue);
@@ -45,12 +45,12 @@ it('holds a million pieces of a byte in a few blocks', () => {
   expect(Buffer.concat(blocks).every((byte, i) => byte === (i & 0xff))).toBe(true);
 });
 
-/** What these and the buffers that they are parts of take. */
+/** The size of these pieces and of the buffers of which they are views. */
 function heldBytes(parts: readonly Uint8Array[]): number {
   return [...new Set(parts.map(({ buffer }) => buffer))].reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
-it('costs no more than twice its bytes when each piece of a byte is taken at once', () => {
+it('uses at most twice its bytes when each piece of one byte is taken at once', () => {
   const queue = new ByteQueue();
   const taken: Uint8Array[] = [];
   for (let i = 0; i < 10_000; i += 1) {
@@ -61,7 +61,7 @@ it('costs no more than twice its bytes when each piece of a byte is taken at onc
   expect(heldBytes(taken)).toBeLessThanOrEqual(20_000);
 });
 
-it('costs no more than twice its bytes when small pieces lie between large ones', () => {
+it('uses at most twice its bytes when small pieces alternate with large ones', () => {
   const queue = new ByteQueue();
   for (let i = 0; i < 200; i += 1) {
     queue.push(Uint8Array.of(i));
@@ -71,7 +71,7 @@ it('costs no more than twice its bytes when small pieces lie between large ones'
   expect(heldBytes(takeAll(queue))).toBeLessThanOrEqual(2 * length);
 });
 
-it('holds large pieces as they came, and copies those whose buffer the sender may use again', () => {
+it('keeps large pieces without a copy, and copies small ones, whose buffer the sender may reuse', () => {
   const queue = new ByteQueue();
   const [large, small] = [Buffer.alloc(16_384, 1), Buffer.alloc(16_383, 2)];
   queue.push(large);

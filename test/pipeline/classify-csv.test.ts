@@ -1,13 +1,13 @@
 import { tmpdir } from 'node:os';
 import { expect, it } from 'vitest';
 import { classifyCsv } from '../../src/pipeline/classify-csv.js';
-import { classifyLogs } from '../../src/pipeline/classify-logs.js';
+import { classifyRecords } from '../../src/pipeline/classify-records.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import type { ClassifierSession, LogRecord } from '../../src/classifier/types.js';
-import { chunked } from '../csv/support.js';
-import { muchRoom, readAll } from '../support/spools.js';
+import { chunked } from '../formats/csv/support.js';
+import { largeQuota, readAll } from '../support/spools.js';
 
-/** Labels everything alike and notes how many records came at once. */
+/** Returns the same label for every record and notes the sizes of the chunks. */
 function countingSession() {
   const sizes: number[] = [];
   const session: ClassifierSession = {
@@ -20,19 +20,35 @@ function countingSession() {
   return { session, sizes };
 }
 
-it('labels an upload by its charset, and counts the blank lines that it leaves out', async () => {
+it('decodes an upload by its charset, and counts the blank lines that it skips', async () => {
   const { bytes } = chunked(Buffer.from('source,log_message\nA,caf\xc3\xa9\n\n\nB,b\n', 'latin1'));
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000, room: muchRoom() });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000, quota: largeQuota() });
   const job = { maxCellChars: 100, format: 'csv', details: false } as const;
   const { session } = countingSession();
   const answer = await classifyCsv({ ...job, bytes, charset: 'windows-1252', session, spool });
-  expect(answer).toMatchObject({ rows: 2, warnings: [{ code: 'blank-lines', count: 2 }] });
+  expect(answer).toMatchObject({ records: 2, warnings: [{ code: 'blank-lines', count: 2 }] });
   expect(await readAll(spool)).toBe('source,log_message,target_label\nA,cafÃ©,L\nB,b,L\n');
+});
+
+it('takes source and message from their columns, in any order of columns', async () => {
+  const { bytes } = chunked(Buffer.from('id,LOG_MESSAGE, source\n1,message,A\n'));
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000, quota: largeQuota() });
+  const asked: LogRecord[] = [];
+  const session: ClassifierSession = {
+    version: 'noting',
+    classify: (records) => {
+      asked.push(...records);
+      return Promise.resolve(records.map(() => ({ label: 'L', tier: 'rule', confidence: 1 })));
+    },
+  };
+  const job = { maxCellChars: 100, format: 'json', details: false, charset: undefined } as const;
+  await classifyCsv({ ...job, bytes, session, spool });
+  expect(asked).toEqual([{ source: 'A', message: 'message' }]);
 });
 
 it('labels an upload in chunks of few rows, and refuses a cell over the limit', async () => {
   const csv = `source,log_message\n${'A,b\n'.repeat(1_200)}A,${'x'.repeat(101)}\n`;
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000_000, room: muchRoom() });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1_000_000, quota: largeQuota() });
   const { session, sizes } = countingSession();
   const job = { charset: undefined, format: 'csv', details: false, session, spool } as const;
   const bytes = () => chunked(Buffer.from(csv)).bytes;
@@ -44,11 +60,11 @@ it('labels an upload in chunks of few rows, and refuses a cell over the limit', 
   });
 });
 
-it('ends the upload when not even the header of the answer can be written', async () => {
+it('closes the upload when the header of the answer cannot be written', async () => {
   const rows = Buffer.from(`source,log_message\n${'a,b\n'.repeat(100_000)}`);
   const upload = chunked(rows);
   const openFile = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 0, room: muchRoom(), openFile });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 0, quota: largeQuota(), openFile });
   const job = { charset: undefined, maxCellChars: 100, format: 'csv', details: false } as const;
   const { session } = countingSession();
   await expect(classifyCsv({ ...job, bytes: upload.bytes, session, spool })).rejects.toMatchObject({
@@ -66,29 +82,29 @@ it.each([
     message: 'x'.repeat(chars),
   }));
   const { session, sizes } = countingSession();
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
-  const { rows } = await classifyLogs({ records, session, spool, format: 'json', details: false });
-  expect([rows, sizes]).toEqual([count, expected]);
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, quota: largeQuota() });
+  const answer = await classifyRecords({ records, session, spool, format: 'json', details: false });
+  expect([answer.records, sizes]).toEqual([count, expected]);
 });
 
-it('leaves no empty chunk behind logs that fill their chunks, and none where there are no logs', async () => {
+it('makes no empty chunk after full chunks, and none for no logs', async () => {
   const { session, sizes } = countingSession();
   const log = { source: 'A', message: 'b' };
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, quota: largeQuota() });
   const job = { session, spool, format: 'json', details: false } as const;
-  await classifyLogs({ ...job, records: Array<LogRecord>(1_000).fill(log) });
-  await classifyLogs({ ...job, records: [] });
+  await classifyRecords({ ...job, records: Array<LogRecord>(1_000).fill(log) });
+  await classifyRecords({ ...job, records: [] });
   expect(sizes).toEqual([500, 500]);
 });
 
-it('gives logs back as the rows of a CSV, labelled, whatever is in them', async () => {
+it('returns logs as labelled rows of a CSV, whatever characters they contain', async () => {
   const { session } = countingSession();
   const records = [
     { source: 'A', message: 'one, "two"' },
     { source: 'B', message: 'three' },
   ];
-  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, room: muchRoom() });
-  const answer = await classifyLogs({ records, session, spool, format: 'csv', details: false });
+  const spool = new Spool({ dir: tmpdir(), memoryBytes: 1e6, quota: largeQuota() });
+  const answer = await classifyRecords({ records, session, spool, format: 'csv', details: false });
   expect(await readAll(spool)).toBe('source,log_message,target_label\nA,"one, ""two""",L\nB,three,L\n');
-  expect(answer).toMatchObject({ rows: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
+  expect(answer).toMatchObject({ records: 2, warnings: [], mediaType: 'text/csv; charset=utf-8' });
 });

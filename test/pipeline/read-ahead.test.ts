@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true }));
 
-/** Gives a piece whenever it is asked for one, counts that, and in the end fails if it is to. */
+/** Yields pieces, counts how many were requested, and runs `end` after the last, which may fail. */
 class Source implements AsyncIterable<Uint8Array> {
   asked = 0;
   ended = false;
@@ -50,7 +50,7 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await nextTurn();
 }
 
-/** Opens files and keeps hold of the last. */
+/** Opens files and remembers the last. */
 function opener() {
   const opened: { file?: FileHandle; openFile: (path: string) => Promise<FileHandle> } = {
     openFile: async (path) => (opened.file = await open(path, 'wx+')),
@@ -59,7 +59,7 @@ function opener() {
 }
 
 describe('readAhead', () => {
-  it('gives the bytes as they came, whatever is held where and whoever is faster', async () => {
+  it('yields the bytes in order, wherever they are held and whichever side is faster', async () => {
     const cases = fc.record({
       lengths: fc.array(fc.nat(50), { maxLength: 40 }),
       waits: fc.array(fc.nat(4), { minLength: 1, maxLength: 10 }),
@@ -80,11 +80,11 @@ describe('readAhead', () => {
     );
   });
 
-  it('reads on while nobody takes, as far as memory and file reach, and then holds the source back', async () => {
+  it('reads on without a consumer until memory and file are full, and then pauses the source', async () => {
     const source = new Source(pieces(100));
     const ahead = readAhead(source, { dir, memoryBytes: 50, fileBytes: 200 });
     const first = await ahead.next();
-    // One has been taken, five are in memory, twenty in the file, and one waits for room.
+    // One has been consumed, five are in memory, twenty in the file, and one waits for space.
     await until(() => source.asked === 27);
     await nextTurn();
     expect(source.asked).toBe(27);
@@ -92,7 +92,7 @@ describe('readAhead', () => {
     expect(Buffer.concat([first.value ?? Buffer.of(), await all(ahead)])).toEqual(Buffer.concat(pieces(100)));
   });
 
-  it('fails when the source does, whatever still waits', async () => {
+  it('throws the error of the source before the bytes that still wait', async () => {
     const source = new Source(pieces(20), () => Promise.reject(new Error('client gone')));
     const ahead = readAhead(source, { dir, memoryBytes: 500, fileBytes: 0 });
     await ahead.next();
@@ -101,7 +101,7 @@ describe('readAhead', () => {
     await expect(ahead.next()).rejects.toThrow('client gone');
   });
 
-  it('ends the source and closes the file when nobody takes any more, though a read is under way', async () => {
+  it('closes the source and the file when the consumer returns during a read', async () => {
     const opened = opener();
     let over = (): void => undefined;
     const source = new Source(pieces(20), () => new Promise((resolve) => (over = resolve)));
@@ -115,7 +115,7 @@ describe('readAhead', () => {
     await until(() => source.ended);
   });
 
-  it('closes the file when all has been taken', async () => {
+  it('closes the file when everything has been consumed', async () => {
     const opened = opener();
     const settings = { dir, memoryBytes: 10, fileBytes: 500, openFile: opened.openFile };
     const ahead = readAhead(new Source(pieces(20)), settings);
@@ -125,7 +125,7 @@ describe('readAhead', () => {
     expect(opened.file?.fd).toBe(-1);
   });
 
-  it('holds the source back where the disk is full, and loses nothing', async () => {
+  it('pauses the source while the disk is full, and loses nothing', async () => {
     const openFile = async (path: string) => {
       await (await open(path, 'wx')).close();
       // Writes to /dev/full fail as on a full disk.
@@ -134,13 +134,13 @@ describe('readAhead', () => {
     const source = new Source(pieces(50));
     const ahead = readAhead(source, { dir, memoryBytes: 50, fileBytes: 500, openFile });
     const first = await ahead.next();
-    // One has been taken, five are in memory, and one has met the full disk and waits.
+    // One has been consumed, five are in memory, and one waits because of the full disk.
     await until(() => source.asked === 7);
     await nextTurn();
     expect(Buffer.concat([first.value ?? Buffer.of(), await all(ahead)])).toEqual(Buffer.concat(pieces(50)));
   });
 
-  it('leaves the disk to the answers where no more than the file’s size is free, and loses nothing', async () => {
+  it('does not use the disk if less than the size of the file is free, and loses nothing', async () => {
     const opened = opener();
     const settings = { dir, memoryBytes: 50, fileBytes: 500, openFile: opened.openFile };
     const source = new Source(pieces(50));
@@ -152,12 +152,12 @@ describe('readAhead', () => {
     expect(Buffer.concat([first.value ?? Buffer.of(), await all(ahead)])).toEqual(Buffer.concat(pieces(50)));
   });
 
-  it('uses the file round and round, and its room again once it has been read', async () => {
+  it('reuses the space in the file after it has been read', async () => {
     const opened = opener();
     const settings = { dir, memoryBytes: 10, fileBytes: 35, openFile: opened.openFile };
     const buffer = new OverflowBuffer(settings);
     for (let round = 0; round < 8; round += 1) {
-      // The first goes into memory, the others into the file, which would be full by the second round.
+      // The first goes into memory, the others into the file. Without reuse the file would be full in the second round.
       const given = ['abcdefghij', 'klmnopqrst', 'uvwxyzABCD'].map((piece) =>
         Buffer.from(`${piece}${round}`).subarray(1),
       );
@@ -170,7 +170,7 @@ describe('readAhead', () => {
     await buffer.stop();
   });
 
-  it('lets go of the source when nobody takes any more while the disk proves full', async () => {
+  it('stops adding when the consumer stops while the disk is found full', async () => {
     let answer: (free: number) => void = () => undefined;
     const freeBytes = () => new Promise<number>((resolve) => (answer = resolve));
     const buffer = new OverflowBuffer({ dir, memoryBytes: 10, fileBytes: 500, freeBytes });
@@ -185,7 +185,7 @@ describe('readAhead', () => {
     await stopped;
   });
 
-  it('wakes who waits for room when nobody takes any more', async () => {
+  it('wakes the waiting producer when the consumer stops', async () => {
     const buffer = new OverflowBuffer({ dir, memoryBytes: 10, fileBytes: 0 });
     expect(await buffer.add(Buffer.alloc(10))).toBe(true);
     const added = buffer.add(Buffer.alloc(10));
@@ -194,7 +194,7 @@ describe('readAhead', () => {
     expect(await added).toBe(false);
   });
 
-  it('uses the room that a taker makes while the disk proves full', async () => {
+  it('uses the space that the consumer frees while the disk is found full', async () => {
     let full = (): void => undefined;
     const freeBytes = () => new Promise<number>((resolve) => (full = () => resolve(0)));
     const buffer = new OverflowBuffer({ dir, memoryBytes: 10, fileBytes: 500, freeBytes });
@@ -207,7 +207,7 @@ describe('readAhead', () => {
     await buffer.stop();
   });
 
-  it('fails when the file cannot be used at all', async () => {
+  it('throws the error of a file that cannot be opened', async () => {
     const source = new Source(pieces(50));
     const ahead = readAhead(source, { dir: join(dir, 'none'), memoryBytes: 10, fileBytes: 500 });
     await ahead.next();

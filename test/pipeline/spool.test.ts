@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Spool } from '../../src/pipeline/spool.js';
-import { muchRoom, readAll } from '../support/spools.js';
+import { largeQuota, readAll } from '../support/spools.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -22,26 +22,26 @@ describe('Spool', () => {
     ['in memory', 1_000_000],
     ['in a file', 1],
     ['partly in memory, then in a file', 40],
-  ])('gives back what was written, held %s', async (_, memoryBytes) => {
+  ])('returns what was written, held %s', async (_, memoryBytes) => {
     const pieces = Array.from({ length: 500 }, (_, i) => `line ${i} äöü €\n`);
-    expect(await write(new Spool({ dir, memoryBytes, room: muchRoom() }), pieces)).toBe(pieces.join(''));
+    expect(await write(new Spool({ dir, memoryBytes, quota: largeQuota() }), pieces)).toBe(pieces.join(''));
   });
 
-  it('leaves no file to be found, neither while it is written nor after', async () => {
-    const spool = new Spool({ dir, memoryBytes: 0, room: muchRoom() });
+  it('leaves no file in its folder, neither while it is written nor after', async () => {
+    const spool = new Spool({ dir, memoryBytes: 0, quota: largeQuota() });
     await spool.write('x'.repeat(1_000_000));
     expect(await readdir(dir)).toEqual([]);
     await spool.discard();
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it('opens no file for what its memory can hold, and one for more', async () => {
+  it('opens a file only when its memory is full', async () => {
     let opened = 0;
     const openFile = (path: string) => {
       opened += 1;
       return open(path, 'wx+');
     };
-    const spool = new Spool({ dir, memoryBytes: 100, room: muchRoom(), openFile });
+    const spool = new Spool({ dir, memoryBytes: 100, quota: largeQuota(), openFile });
     await spool.write('x'.repeat(50));
     await spool.write('x'.repeat(49));
     expect(opened).toBe(0);
@@ -50,27 +50,27 @@ describe('Spool', () => {
     expect(await readAll(spool)).toBe('x'.repeat(102));
   });
 
-  it('holds nothing any more once it has been discarded', async () => {
-    const spool = new Spool({ dir, memoryBytes: 1_000_000, room: muchRoom() });
+  it('is empty after it has been discarded', async () => {
+    const spool = new Spool({ dir, memoryBytes: 1_000_000, quota: largeQuota() });
     await spool.write('x'.repeat(1_000));
     await spool.discard();
     expect(await readAll(spool)).toBe('');
   });
 
-  it('says when the disk is full, and leaves nothing behind', async () => {
+  it('rejects with disk_full on a full disk, and leaves nothing behind', async () => {
     // Writes to /dev/full fail as on a full disk.
     const openFile = async (path: string) => {
       await (await open(path, 'wx')).close();
       return open('/dev/full', 'w');
     };
-    const spool = new Spool({ dir, memoryBytes: 0, room: muchRoom(), openFile });
+    const spool = new Spool({ dir, memoryBytes: 0, quota: largeQuota(), openFile });
     await expect(spool.write('x')).rejects.toMatchObject({ code: 'disk_full', status: 507 });
     await spool.discard();
     expect(await readdir(dir)).toEqual([]);
   });
 
-  it('rejects with the cause when its folder is not there', async () => {
-    const spool = new Spool({ dir: join(dir, 'none'), memoryBytes: 0, room: muchRoom() });
+  it('rejects with the system error when its folder does not exist', async () => {
+    const spool = new Spool({ dir: join(dir, 'none'), memoryBytes: 0, quota: largeQuota() });
     await expect(spool.write('x')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });

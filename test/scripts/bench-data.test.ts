@@ -7,7 +7,7 @@ import { rowAt, writeCsv, writeSample } from '../../scripts/bench/data.mjs';
 import { ALL_TEMPLATES, messageOf } from '../../scripts/bench/messages.mjs';
 import { loadLabels } from '../../src/classifier/labels.js';
 import { compileRules } from '../../src/classifier/rules/rule-set.js';
-import { toTemplate } from '../../src/classifier/template.js';
+import { toTemplate } from '../../src/classifier/template/template.js';
 import { builtInRulesFile, loadConfig } from '../../src/config.js';
 
 const PLAN = { rows: 20_000, templates: 1500, ruleShare: 0.25, length: 100, firstTemplate: 4000 };

@@ -28,12 +28,12 @@ describe('what /proc tells', () => {
   it('finds processor time behind a name with brackets and spaces', () => {
     const stat = '41 (node) 7 (x) S 1 41 41 0 -1 4194304 9000 0 3 0 1250 75 0 0 20 0 11 0 8000 99 88';
     expect(cpuSecondsOf(stat, 100)).toBe(13.25);
-    expect(() => cpuSecondsOf('nothing', 100)).toThrow('no /proc/PID/stat');
+    expect(() => cpuSecondsOf('nothing', 100)).toThrow('not the text of /proc/PID/stat');
   });
 
   it('finds the peak of resident memory', () => {
     expect(peakMegabytesOf('Name:\tnode\nVmHWM:\t  500000 kB\nVmRSS:\t  100 kB\n')).toBe(512);
-    expect(() => peakMegabytesOf('Name:\tnode\n')).toThrow('no /proc/PID/status');
+    expect(() => peakMegabytesOf('Name:\tnode\n')).toThrow('not the text of /proc/PID/status');
   });
 
   it.runIf(process.platform === 'linux')('reads as the kernel writes it', () => {

@@ -56,8 +56,8 @@ it('clients that pipeline come back when they are cut', async () => {
 
 describe('slow clients', () => {
   it.each([
-    ['that send', slowSenders({ comeBack: false }), 408, '408 × 12, open in the end: 0'],
-    ['that read', slowReaders(), 503, '503 × 12, open in the end: 0'],
+    ['that send', slowSenders({ comeBack: false }), 408, '408 × 12, open at the end: 0'],
+    ['that read', slowReaders(), 503, '503 × 12, open at the end: 0'],
   ])('%s are told of by the answers that they got', async (_, attack, status, expected) => {
     const { note } = await attack.run(await field(createServer(refuse(status)), 60));
     expect(note).toBe(expected);
@@ -66,18 +66,18 @@ describe('slow clients', () => {
   it('are told of as open when nobody answers them', async () => {
     const server = createServer((request) => request.resume());
     const { note } = await slowSenders({ comeBack: true }).run(await field(server, 1));
-    expect(note).toBe('open in the end: 12');
+    expect(note).toBe('open at the end: 12');
   });
 });
 
 it('the stand-in for the LLM sends and sends, until the server hangs up', async () => {
-  const standIn = await endlessLlmAnswer().prepare?.();
-  const answer = await fetch(standIn?.settings.GROQ_BASE_URL ?? '');
+  const placeholder = await endlessLlmAnswer().prepare?.();
+  const answer = await fetch(placeholder?.settings.GROQ_BASE_URL ?? '');
   let bytes = 0;
   for await (const piece of answer.body ?? []) {
     bytes += (piece as Uint8Array).length;
     if (bytes > 5e6) break;
   }
-  standIn?.close();
+  placeholder?.close();
   expect(bytes).toBeGreaterThan(5e6);
 });

@@ -11,7 +11,7 @@ import {
 } from '../../scripts/bench/hostile/new-lines.mjs';
 import { statusIn } from '../../scripts/bench/hostile/connections.mjs';
 import { tally } from '../../scripts/bench/hostile/post.mjs';
-import { toTemplate } from '../../src/classifier/template.js';
+import { toTemplate } from '../../src/classifier/template/template.js';
 import { loadConfig } from '../../src/config.js';
 
 const rowsOf = (csv: Buffer) => csv.toString().trimEnd().split('\n').slice(1);

@@ -24,13 +24,13 @@ describe('the command line of the bench', () => {
   });
 
   it.each([
-    [['--load', 'nothing'], '--load: nothing is none of'],
+    [['--load', 'nothing'], '--load: nothing is not one of'],
     [['--rows', '1.5'], '--rows must be a whole number'],
     [['--seconds', '0'], '--seconds must be a number above 0'],
     [['--rule-share', '1'], '--rule-share must be less than 1'],
-    [['--file', 'no/such.csv'], '--file: no/such.csv is not there'],
-    [['--server', 'no/server.js'], '--server: no/server.js is not there'],
-    [['--against', 'no/server.js'], '--against: no/server.js is not there'],
+    [['--file', 'no/such.csv'], '--file: no/such.csv does not exist'],
+    [['--server', 'no/server.js'], '--server: no/server.js does not exist'],
+    [['--against', 'no/server.js'], '--against: no/server.js does not exist'],
     [['--pairs', '0.5'], '--pairs must be a whole number'],
     [['--slow'], "Unknown option '--slow'"],
   ])('refuses %j', (args, reason) => {

@@ -12,8 +12,8 @@ vi.setConfig({ testTimeout: 120_000 });
 
 let project: string;
 
-/** A server that says what it is, and with which process, until it is told to end. */
-const serverThatSays = (text: string) =>
+/** A server that prints a text and its process id, and runs until SIGTERM. */
+const serverPrinting = (text: string) =>
   `console.log(${JSON.stringify(text)}, process.pid);
    const timer = setInterval(() => undefined, 1000);
    process.on('SIGTERM', () => { console.log('end', process.pid); clearInterval(timer); });`;
@@ -33,7 +33,7 @@ afterEach(() => rm(project, { recursive: true }));
 
 const change = (source: string) => writeFile(join(project, 'src/server.ts'), source);
 
-/** Starts dev.mjs; `line` resolves with the next line of output that fits. */
+/** Starts dev.mjs. `line` resolves with the next line of output that matches. */
 function startDev() {
   const dev = spawn(process.execPath, ['scripts/dev.mjs'], {
     cwd: project,
@@ -44,14 +44,14 @@ function startDev() {
   const lines = createInterface({ input: dev.stdout }).on('line', (text) => seen.push(text));
   createInterface({ input: dev.stderr }).on('line', (text) => {
     seen.push(text);
-    lines.emit('told');
+    lines.emit('output');
   });
-  lines.on('line', () => lines.emit('told'));
+  lines.on('line', () => lines.emit('output'));
   const line = async (pattern: RegExp): Promise<string> => {
     for (;;) {
       const found = seen.findIndex((text) => pattern.test(text));
       if (found >= 0) return seen.splice(0, found + 1).at(-1) ?? '';
-      await once(lines, 'told');
+      await once(lines, 'output');
     }
   };
   return { dev, line };
@@ -65,11 +65,11 @@ const isAlive = (pid: number) => {
   }
 };
 
-it('restarts the server after a change, and leaves no process behind when it ends', async () => {
-  await change(serverThatSays('first'));
+it('restarts the server after a change, and leaves no process behind', async () => {
+  await change(serverPrinting('first'));
   const { dev, line } = startDev();
   const first = Number((await line(/^first/)).split(' ')[1]);
-  await change(serverThatSays('second'));
+  await change(serverPrinting('second'));
   expect(await line(/^end/)).toBe(`end ${first}`);
   const second = Number((await line(/^second/)).split(' ')[1]);
   dev.kill('SIGINT');
@@ -79,7 +79,7 @@ it('restarts the server after a change, and leaves no process behind when it end
 });
 
 it('shows an error of the compiler and leaves the server running', async () => {
-  await change(serverThatSays('first'));
+  await change(serverPrinting('first'));
   const { dev, line } = startDev();
   const first = Number((await line(/^first/)).split(' ')[1]);
   await change('export const wrong: number = "text";');
@@ -90,11 +90,11 @@ it('shows an error of the compiler and leaves the server running', async () => {
   expect(await line(/^end/)).toBe(`end ${first}`);
 });
 
-it('starts the server again after a change when it ended by itself', async () => {
+it('restarts a server that has exited after the next change', async () => {
   await change('process.exitCode = 3;');
   const { dev, line } = startDev();
-  await line(/ended with exit code 3/);
-  await change(serverThatSays('mended'));
+  await line(/exited with code 3/);
+  await change(serverPrinting('mended'));
   await line(/^mended/);
   dev.kill('SIGTERM');
   await line(/^end/);

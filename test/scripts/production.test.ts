@@ -27,13 +27,13 @@ function run(script: string, ...args: string[]): { status: number | null; stderr
 }
 
 describe('scripts/build.mjs', () => {
-  it.each([[], ['--or-use-dist']])('says what is missing without TypeScript and dist/ (%s)', (...args) => {
+  it.each([[], ['--or-use-dist']])('names what is missing without TypeScript and dist/ (%s)', (...args) => {
     const { status, stderr } = run('build.mjs', ...args);
     expect(stderr).toMatch(/^dist\/ cannot be built: TypeScript is missing, .*`npm ci --include=dev .*\n$/);
     expect(status).toBe(1);
   });
 
-  it('lets a server start from a dist/ that was built earlier, but does not claim to have built it', async () => {
+  it('uses an existing dist/ with --or-use-dist, and fails without it', async () => {
     await write('src/server.ts', 'dist/server.js', 'dist/.tsbuildinfo');
     expect(run('build.mjs', '--or-use-dist')).toMatchObject({ status: 0, stderr: '' });
     expect(run('build.mjs').status).toBe(1);
@@ -47,13 +47,13 @@ describe('scripts/build.mjs', () => {
     expect(status).toBe(0);
   });
 
-  it('takes a dist/ that came without src/ and without the record of its build', async () => {
+  it('uses a dist/ without src/ and without its build info', async () => {
     await write('dist/server.js');
     expect(run('build.mjs', '--or-use-dist')).toMatchObject({ status: 0, stderr: '' });
   });
 });
 
-describe('The files that no server loads', () => {
+describe('unneededFiles', () => {
   const unneeded = (system: string) => {
     const modules = join(project, 'node_modules');
     return unneededFiles(modules, system)
@@ -61,7 +61,7 @@ describe('The files that no server loads', () => {
       .sort();
   };
 
-  it('are other systems’ binaries, declarations and source maps', async () => {
+  it('returns binaries for other systems, type declarations and source maps', async () => {
     const bin = 'node_modules/onnxruntime-node/bin/napi-v6';
     await write(`${bin}/linux/x64/a.node`, `${bin}/linux/arm64/a.node`, `${bin}/win32/x64/a.dll`);
     await write(
@@ -82,12 +82,12 @@ describe('The files that no server loads', () => {
     ]);
   });
 
-  it('are no binaries where this system has none', async () => {
+  it('returns no binaries if this system has none', async () => {
     await write('node_modules/onnxruntime-node/bin/napi-v6/linux/x64/a.node');
     expect(unneeded('sunos/x64')).toEqual([]);
   });
 
-  it('are none that a link leads to', async () => {
+  it('does not follow links', async () => {
     await write('stubs/a/index.d.ts', 'node_modules/b/index.js');
     await symlink('../stubs/a', join(project, 'node_modules/a'));
     await symlink('../../stubs/a/index.d.ts', join(project, 'node_modules/b/index.d.ts'));
@@ -96,16 +96,16 @@ describe('The files that no server loads', () => {
 });
 
 describe('scripts/prune-production.mjs', () => {
-  it('deletes nothing where node_modules is a link', async () => {
+  it('deletes nothing if node_modules is a link', async () => {
     await write('elsewhere/a/index.d.ts', 'elsewhere/a/index.js', 'dist/server.js');
     await symlink('elsewhere', join(project, 'node_modules'));
     const { status, stderr } = run('prune-production.mjs');
-    expect(stderr).toMatch(/^No file is deleted: node_modules is a link/);
+    expect(stderr).toMatch(/^No file was deleted: node_modules is a link/);
     expect(status).toBe(1);
     expect(await readdir(join(project, 'elsewhere/a'))).toEqual(['index.d.ts', 'index.js']);
   });
 
-  it('keeps the compiler where nothing has been built', async () => {
+  it('deletes nothing before the first build', async () => {
     await write('node_modules/typescript/bin/tsc');
     expect(run('prune-production.mjs')).toMatchObject({
       status: 1,

@@ -32,7 +32,7 @@ function sum(...runs: Run[]) {
 
 const fine: Run = { exitCode: 0, result: result(1000, 0) };
 
-it('adds up what passed and failed', () => {
+it('adds up passed and failed tests', () => {
   expect(sum(fine, { exitCode: 0, result: result(20, 0) })).toEqual({
     last: '1020 passed, 0 failed',
     status: 0,
@@ -45,9 +45,9 @@ it('adds up what passed and failed', () => {
 
 it.each<[string, Run]>([
   ['left no result', { exitCode: 1 }],
-  ['left half a result', { exitCode: 0, result: '{"numPassedTests": 3' }],
+  ['left an incomplete result', { exitCode: 0, result: '{"numPassedTests": 3' }],
   ['has a file that did not load', { exitCode: 1, result: result(0, 0, [file('failed', 0)]) }],
-  ['failed without a test that does', { exitCode: 1, result: result(0, 0) }],
+  ['failed without a failed test', { exitCode: 1, result: result(0, 0) }],
 ])('counts one failure for a run that %s', (_, run) => {
   expect(sum(fine, run)).toEqual({ last: '1000 passed, 1 failed', status: 1 });
 });

@@ -15,7 +15,7 @@ async function count(report: string): Promise<{ passed: number; failed: number }
   return countTests(join(folder, 'report.json'));
 }
 
-it('adds test files that did not load to the failed tests', async () => {
+it('counts test files that did not load as failed tests', async () => {
   const testResults = [
     { status: 'failed', assertionResults: [] },
     { status: 'failed', assertionResults: [{}] },
@@ -25,13 +25,10 @@ it('adds test files that did not load to the failed tests', async () => {
   expect(await count(report)).toEqual({ passed: 7, failed: 3 });
 });
 
-it.each(['', '{"numPassedTests": 7'])(
-  'counts a report that was not written whole as a failure: %j',
-  async (text) => {
-    expect(await count(text)).toEqual({ passed: 0, failed: 1 });
-  },
-);
+it.each(['', '{"numPassedTests": 7'])('counts an incomplete report as a failure: %j', async (text) => {
+  expect(await count(text)).toEqual({ passed: 0, failed: 1 });
+});
 
-it('counts a report that is missing as a failure', () => {
+it('counts a missing report as a failure', () => {
   expect(countTests(join(folder, 'none.json'))).toEqual({ passed: 0, failed: 1 });
 });

@@ -3,7 +3,7 @@ import { openEncoderPool } from '../../src/classifier/embedding/encoder-pool.js'
 import { parseHeadFile, type HeadFile } from '../../src/classifier/embedding/head-file.js';
 import { parseHead, readHeadText } from '../../src/classifier/embedding/head.js';
 import { loadConfig } from '../../src/config.js';
-import { readLabelledFile } from '../../src/training/data-file.js';
+import { readLabelledFile } from '../../src/labelled-data/labelled-csv.js';
 import { toDataset } from '../../src/training/dataset.js';
 import { serialiseHead } from '../../src/training/head-writer.js';
 import { trainHead } from '../../src/training/train.js';

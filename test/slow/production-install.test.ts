@@ -91,5 +91,5 @@ it('starts by npm start without the compiler', async () => {
   while (!output.includes('listening at')) await once(server.stdout, 'data');
   server.kill('SIGTERM');
   await once(server.stdout, 'close');
-  expect(output).toContain('closing: uploads under way may end');
+  expect(output).toContain('shutting down: current requests may finish');
 });

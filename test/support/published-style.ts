@@ -1,5 +1,5 @@
-import type { Random } from '../../src/training/random.js';
-import { seededRandom, shuffled } from '../../src/training/random.js';
+import type { Random } from '../../src/math/random.js';
+import { seededRandom, shuffled } from '../../src/math/random.js';
 
 /** A row of a labelled CSV. */
 export type LabelledRow = readonly [source: string, message: string, label: string];

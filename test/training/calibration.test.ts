@@ -1,14 +1,8 @@
 import { expect, it } from 'vitest';
-import {
-  calibrationError,
-  fitTemperature,
-  guess,
-  logLoss,
-  type Judged,
-} from '../../src/training/calibration.js';
+import { fitTemperature, predict, logLoss, type ScoredExample } from '../../src/training/calibration.js';
 
-/** A hundred examples judged alike, of which `right` have the label that wins. */
-function judged(right: number, lead: number): Judged[] {
+/** A hundred examples with the same logits, `right` of them with the label that wins. */
+function scored(right: number, lead: number): ScoredExample[] {
   return Array.from({ length: 100 }, (_, index) => {
     return { logits: Float64Array.of(lead, 0), label: index < right ? 0 : 1 };
   });
@@ -18,30 +12,19 @@ it.each([
   [70, 5],
   [90, 1],
   [99, 0.5],
-])('makes the confidence of examples that are right %i times in 100 that share', (right, lead) => {
-  const temperature = fitTemperature(judged(right, lead));
-  expect(guess(Float64Array.of(lead, 0), temperature).confidence).toBeCloseTo(right / 100, 2);
+])('makes the confidence equal to the share of right examples: %i in 100', (right, lead) => {
+  const temperature = fitTemperature(scored(right, lead));
+  expect(predict(Float64Array.of(lead, 0), temperature).confidence).toBeCloseTo(right / 100, 2);
 });
 
-it('finds a finite temperature where nothing is ever wrong', () => {
-  const temperature = fitTemperature(judged(100, 3));
+it('finds a finite temperature if no example is wrong', () => {
+  const temperature = fitTemperature(scored(100, 3));
   expect(temperature).toBeGreaterThan(0.04);
   expect(temperature).toBeLessThan(1);
 });
 
-it('gives a probability even for logits that overflow an exponential', () => {
+it('returns a probability for logits whose exponential overflows', () => {
   const logits = Float64Array.of(5000, -5000, 4999);
-  expect(guess(logits, 1)).toEqual({ label: 0, confidence: expect.closeTo(0.7311, 4) as number });
+  expect(predict(logits, 1)).toEqual({ label: 0, confidence: expect.closeTo(0.7311, 4) as number });
   expect(logLoss([{ logits, label: 1 }], 1)).toBeCloseTo(10_000.31, 1);
-});
-
-it('measures how far confidence is from the share that is right', () => {
-  const outcomes = Array.from({ length: 10 }, (_, index) => ({ confidence: 0.95, right: index < 8 }));
-  expect(calibrationError(outcomes)).toBeCloseTo(0.15);
-  const sure = [
-    { confidence: 1, right: true },
-    { confidence: 0.05, right: false },
-  ];
-  expect(calibrationError(sure)).toBeCloseTo(0.025);
-  expect(calibrationError([])).toBe(0);
 });

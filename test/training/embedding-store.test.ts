@@ -15,7 +15,7 @@ async function folderForStore(): Promise<string> {
   return join(folder, 'made', 'when needed');
 }
 
-it('gives back from disk exactly what was kept', async () => {
+it('returns exactly the embeddings that an earlier run added', async () => {
   const dir = await folderForStore();
   await (await openEmbeddingStore(dir, encoder, noProblem)).add(new Map([['a', Float32Array.of(0.1, -3)]]));
   const again = await openEmbeddingStore(dir, encoder, noProblem);
@@ -23,13 +23,13 @@ it('gives back from disk exactly what was kept', async () => {
   expect(again.get('b')).toBeUndefined();
 });
 
-it('tells templates apart that differ in half a character alone', async () => {
+it('tells apart templates that differ in an unpaired surrogate', async () => {
   const store = await openEmbeddingStore(await folderForStore(), encoder, noProblem);
   await store.add(new Map([['\ud83d', Float32Array.of(1, 2)], ['\ud83c', Float32Array.of(3, 4)]])); // prettier-ignore
   expect(['\ud83d', '\ud83c', '\ud83e'].map((half) => store.get(half)?.[0])).toEqual([1, 3, undefined]);
 });
 
-it('keeps the embeddings of each encoder apart', async () => {
+it('has separate embeddings for each encoder', async () => {
   const dir = await folderForStore();
   await (await openEmbeddingStore(dir, encoder, noProblem)).add(new Map([['a', Float32Array.of(1, 2)]]));
   for (const change of [{ id: 'f' }, { dimension: 1 }, { sha256: 'f01' }, { templateVersion: 2 }]) {
@@ -51,7 +51,7 @@ const damages: [string, (file: string) => Promise<void>][] = [
   ],
 ];
 
-it.each(damages)('starts anew when the file is %s', async (_, damage) => {
+it.each(damages)('starts empty when the file is %s', async (_, damage) => {
   const dir = await folderForStore();
   await (await openEmbeddingStore(dir, encoder, noProblem)).add(new Map([['a', Float32Array.of(1, 2)]]));
   const [file = ''] = await readdir(dir);
@@ -62,7 +62,7 @@ it.each(damages)('starts anew when the file is %s', async (_, damage) => {
   expect((await openEmbeddingStore(dir, encoder, noProblem)).get('b')).toEqual(Float32Array.of(3, 4));
 });
 
-it('keeps no embedding that is not of numbers', async () => {
+it('drops embeddings that contain NaN', async () => {
   const dir = await folderForStore();
   const store = await openEmbeddingStore(dir, encoder, noProblem);
   await store.add(new Map([['a', Float32Array.of(1, NaN)], ['b', Float32Array.of(1, 2)]])); // prettier-ignore
@@ -71,21 +71,21 @@ it('keeps no embedding that is not of numbers', async () => {
   }
 });
 
-it('keeps those that were used last, when there are too many', async () => {
+it('drops the least recently used embeddings when there are too many', async () => {
   const dir = await folderForStore();
   const open = () => openEmbeddingStore(dir, encoder, noProblem, 3);
   const some = (...templates: string[]) => new Map(templates.map((name) => [name, Float32Array.of(1, 2)]));
   await (await open()).add(some('a', 'b', 'c'));
   const second = await open();
   second.get('a');
-  // Nothing new, but the order counts in the next run.
+  // Adds nothing, but writes the order of use for the next run.
   await second.add(new Map());
   await (await open()).add(some('d', 'e'));
   const last = await open();
   expect(['a', 'b', 'c', 'd', 'e'].filter((template) => last.get(template))).toEqual(['a', 'd', 'e']);
 });
 
-it('says so when nothing can be kept, and goes on', async () => {
+it('reports a write error and works without the file', async () => {
   const dir = await folderForStore();
   await mkdir(join(dir, '..'), { recursive: true });
   await writeFile(dir, 'a file where the folder should be');
@@ -93,5 +93,5 @@ it('says so when nothing can be kept, and goes on', async () => {
   const store = await openEmbeddingStore(dir, encoder, (problem) => problems.push(problem));
   await store.add(new Map([['a', Float32Array.of(1, 2)]]));
   expect(store.get('a')).toEqual(Float32Array.of(1, 2));
-  expect(problems.at(-1)).toMatch(/embeddings are not kept \(.*(ENOTDIR|EEXIST)/);
+  expect(problems.at(-1)).toMatch(/Embeddings cannot be kept for the next run \(.*(ENOTDIR|EEXIST)/);
 });

@@ -9,7 +9,7 @@ import { parseHead } from '../../src/classifier/embedding/head.js';
 import { encodeTemplates } from '../../src/classifier/embedding/template-set.js';
 import { Vocabulary } from '../../src/classifier/embedding/vocabulary.js';
 import { createHeadFile, serialiseHead, writeHead } from '../../src/training/head-writer.js';
-import { seededRandom } from '../../src/training/random.js';
+import { seededRandom } from '../../src/math/random.js';
 
 const random = seededRandom(11);
 const numbers = (length: number): number[] => Array.from({ length }, () => random() * 4 - 2);
@@ -19,11 +19,11 @@ const weights = Float64Array.from(numbers(5 * WIDTH));
 const templates = ['disk', 'full', 'disk full', 'other'];
 const templateOf = (index: number): string => templates[index % templates.length] ?? '';
 const vocabulary = { terms: TERMS, weights: [1, 2, 3, 4], scale: 1.5 };
-/** What the model is fed with for the embedding of that index. */
+/** The feature vector of the embedding with that index. */
 const featuresOf = (embedding: Float32Array, index: number): number[] => {
   const terms = new Array<number>(TERMS.length).fill(0);
-  const { places, values } = new Vocabulary(vocabulary).vectorOf(templateOf(index));
-  places.forEach((place, i) => (terms[place] = values[i] ?? 0));
+  const { indexes, values } = new Vocabulary(vocabulary).vectorOf(templateOf(index));
+  indexes.forEach((place, i) => (terms[place] = values[i] ?? 0));
   return [...embedding, ...terms, 1];
 };
 const embeddings = Array.from({ length: 200 }, () => Float32Array.from(numbers(8)));
@@ -60,7 +60,7 @@ async function tempFolder(): Promise<string> {
   return folder;
 }
 
-it('writes a model that ml-logistic-regression loads and predicts the same labels with', () => {
+it('writes a model with which ml-logistic-regression predicts the same labels', () => {
   const text = serialiseHead(head());
   const ours = parseHead(text, 'head.json');
   const theirs = LogisticRegression.load((JSON.parse(text) as HeadFile).model);
@@ -70,7 +70,7 @@ it('writes a model that ml-logistic-regression loads and predicts the same label
   );
 });
 
-it('keeps what was fitted: the label of the largest logit, at the temperature', () => {
+it('writes a head that predicts the label with the largest logit, with its calibrated probability', () => {
   const loaded = parseHead(serialiseHead(head()), 'head.json');
   for (const [index, embedding] of embeddings.slice(0, 20).entries()) {
     const features = featuresOf(embedding, index);
@@ -94,16 +94,16 @@ it('replaces the old file and leaves nothing beside it', async () => {
   expect(await readdir(folder)).toEqual(['head.json']);
 });
 
-it('leaves the old file when the new head could not be loaded', async () => {
+it('keeps the old file when the new head cannot be loaded', async () => {
   const file = join(await tempFolder(), 'head.json');
   await writeFile(file, 'old');
   await expect(writeHead(file, { ...head(), labels: ['a', 'b'] })).rejects.toThrow(/2 labels/);
   expect(await readFile(file, 'utf8')).toBe('old');
 });
 
-it('leaves nothing behind when the file cannot be put in its place', async () => {
+it('leaves no temporary file when the file cannot be replaced', async () => {
   const folder = await tempFolder();
-  // The parent of the folder itself: a rename onto it must fail.
+  // A rename onto the folder itself fails.
   await expect(writeHead(join(folder, '.'), head())).rejects.toThrow();
   expect(await readdir(folder)).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program, projectFile } from '../support/dist.js';
 import { publishedStyle, type LabelledRow } from '../support/published-style.js';
 
-// Trains on 700 templates and starts the classifier three times: half a minute at rest.
+// Trains on 700 templates and starts the classifier three times: half a minute on an idle machine.
 const TIME_LIMIT = 300_000;
 
 let dir: string;
@@ -36,7 +36,7 @@ async function evaluate(...args: string[]): Promise<{ n: number; accuracy: numbe
 
 describe('The command lines', () => {
   it(
-    'learn a published-style set as it is: 99 % of the held-out part right, a warning for rare labels',
+    'learn a published-style set: 99 % of the held-out part is right, rare labels cause a warning',
     async () => {
       const { train, heldOut } = publishedStyle();
       const [data, rest, head] = [await writeRows('train.csv', train), await writeRows('rest.csv', heldOut), join(dir, 'head.json')]; // prettier-ignore
@@ -51,7 +51,7 @@ describe('The command lines', () => {
   );
 
   it(
-    'find nine of ten lines of chatter, none of them learnt, to be Unclassified',
+    'label nine of ten unseen lines of chatter Unclassified',
     async () => {
       const { n, accuracy } = await evaluate('--data', projectFile('test/data/chatter.csv'));
       expect(n).toBeGreaterThanOrEqual(200);

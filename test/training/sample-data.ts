@@ -1,4 +1,4 @@
-import type { LabelledRecord } from '../../src/training/data.js';
+import type { LabelledRecord } from '../../src/labelled-data/labelled-csv.js';
 
 const events = {
   Backup: ['backup started of', 'backup completed for', 'snapshot of backup written to'],
@@ -8,7 +8,7 @@ const events = {
 
 const things = ['archive', 'billing', 'catalog', 'desk', 'exchange', 'forum', 'gateway', 'helpdesk'] as const;
 
-/** Easily told apart lines of three labels, each label from every one of seven sources: 72 templates. */
+/** Returns 72 templates of three labels that are easy to tell apart. Each label occurs in each of seven sources. */
 export function sampleRecords(): LabelledRecord[] {
   const records = Object.entries(events).flatMap(([label, starts]) =>
     starts.flatMap((start) => things.map((thing) => ({ label, message: `${start} ${thing}` }))),
@@ -16,7 +16,7 @@ export function sampleRecords(): LabelledRecord[] {
   return records.map((record, index) => ({ ...record, source: `system${index % 7}`, line: index + 2 }));
 }
 
-/** The records as a CSV file. */
+/** Returns the records as CSV. */
 export function toCsv(records: readonly LabelledRecord[]): string {
   const rows = records.map(({ source, message, label }) => `${source},${message},${label}\n`);
   return `source,log_message,target_label\n${rows.join('')}`;

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { HeadFile } from '../../src/classifier/embedding/head-file.js';
 import { parseHead, type Head } from '../../src/classifier/embedding/head.js';
-import { TEMPLATE_VERSION } from '../../src/classifier/template.js';
-import type { LabelledRecord } from '../../src/training/data.js';
+import { TEMPLATE_VERSION } from '../../src/classifier/template/template.js';
+import type { LabelledRecord } from '../../src/labelled-data/labelled-csv.js';
 import { toDataset } from '../../src/training/dataset.js';
 import { serialiseHead } from '../../src/training/head-writer.js';
-import { seededRandom } from '../../src/training/random.js';
+import { seededRandom } from '../../src/math/random.js';
 import { trainHead, type Progress } from '../../src/training/train.js';
 import { sampleRecords } from './sample-data.js';
 import { embeddingOf, WordEncoder } from './word-encoder.js';
@@ -21,14 +21,14 @@ function labelOf(head: Head, text: string): string {
   return head.predict(embeddingOf(text), text).label;
 }
 
-it('learns labels that it never heard of, well enough for words it did not see', async () => {
+it('learns any labels and predicts them for unseen words', async () => {
   const head = parseHead(serialiseHead(await train()), 'head.json');
   expect(head.labels).toEqual(['Backup', 'Failure', 'Login']);
   expect(labelOf(head, 'backup completed for mainframe')).toBe('Backup');
   expect(labelOf(head, 'exception thrown by mainframe')).toBe('Failure');
 });
 
-it('says what the head is good for and what it was trained on', async () => {
+it('stores encoder, template version and training data in the head', async () => {
   expect(await train()).toMatchObject({
     encoder: { id: 'words', dimension: 32 },
     templateVersion: TEMPLATE_VERSION,
@@ -36,19 +36,19 @@ it('says what the head is good for and what it was trained on', async () => {
   });
 });
 
-it('measures on sources and on templates that it did not learn from', async () => {
+it('measures on held-out sources and on held-out templates', async () => {
   const { metrics } = await train();
   expect(metrics.leaveGroupsOut).toMatchObject({ n: 72 });
   expect(metrics.leaveGroupsOut?.accuracy).toBeGreaterThan(0.9);
   expect(metrics.randomSplit.accuracy).toBeGreaterThan(0.9);
 });
 
-it('gives the same bytes for the same data and seed', async () => {
+it('returns the same bytes for the same data and seed', async () => {
   const [first, second] = await Promise.all([train(), train()]);
   expect(serialiseHead(second)).toBe(serialiseHead(first));
 });
 
-it('is not fooled by labels that say nothing', async () => {
+it('measures a low accuracy for random labels', async () => {
   const random = seededRandom(2);
   const records = sampleRecords().map((record) => ({ ...record, label: random() < 0.5 ? 'A' : 'B' }));
   const { metrics, threshold } = await train(records);
@@ -56,21 +56,21 @@ it('is not fooled by labels that say nothing', async () => {
   expect(threshold).toBeLessThanOrEqual(0.5);
 });
 
-it('does without group folds when all lines come from one system', async () => {
+it('measures with random folds when all lines come from one source', async () => {
   const records = sampleRecords().map((record) => ({ ...record, source: 'only' }));
   const { metrics } = await train(records);
   expect(metrics.leaveGroupsOut).toBeNull();
   expect(metrics.randomSplit).toMatchObject({ n: 72 });
 });
 
-it('trains a label of a single line along with the others', async () => {
+it('learns a label with a single line', async () => {
   const odd: LabelledRecord = { source: 'odd', message: 'the moon is full', label: 'Odd', line: 99 };
   const head = parseHead(serialiseHead(await train([...sampleRecords(), odd])), 'head.json');
   expect(head.labels).toContain('Odd');
   expect(labelOf(head, 'the moon is full')).toBe('Odd');
 });
 
-it('holds whole sources out though a label has a single source, and leaves that label out of the figures', async () => {
+it('holds out complete sources and leaves a label with a single source out of the figures', async () => {
   const odd = ['moon', 'sun', 'sky'].map((thing, index): LabelledRecord => {
     return { source: 'odd', message: `the ${thing} is far`, label: 'Odd', line: 90 + index };
   });
@@ -80,22 +80,22 @@ it('holds whole sources out though a label has a single source, and leaves that 
   expect(leaveGroupsOut).toMatchObject({ n: 72, recall: { Odd: null } });
   expect(leaveGroupsOut?.accuracy).toBeCloseTo(without.metrics.leaveGroupsOut?.accuracy ?? 0, 1);
   expect(randomSplit).toMatchObject({ n: 75, recall: { Odd: expect.any(Number) as number } });
-  // Calibration and threshold would be spoilt by lines that are never right.
+  // Lines of a label that is never predicted would distort calibration and threshold.
   expect(withOdd.metrics.atThreshold.accuracy).toBeGreaterThan(0.9);
 });
 
-it('has no figures of own lines of which none can be judged', async () => {
+it('has no figures for the data if none of its lines can be measured', async () => {
   const odd: LabelledRecord[] = [{ source: 'odd', message: 'the moon is full', label: 'Odd', line: 2 }];
   const dataset = toDataset(
     { records: odd, unlabelled: [] },
     { base: { records: sampleRecords(), unlabelled: [] } },
   );
-  const { own, noGroupSplit } = await trainHead(dataset, new WordEncoder(), { seed: 1, files });
-  expect(own).toMatchObject({ groupsHeldOut: undefined, heldOut: undefined });
+  const { comparison, noGroupSplit } = await trainHead(dataset, new WordEncoder(), { seed: 1, files });
+  expect(comparison).toMatchObject({ groupsHeldOut: undefined, templatesHeldOut: undefined });
   expect(noGroupSplit).toBeUndefined();
 });
 
-it('tells how far it is, each step up to its end', async () => {
+it('reports the progress of each step up to its end', async () => {
   const seen: Progress[] = [];
   const dataset = toDataset({ records: sampleRecords(), unlabelled: [] });
   await trainHead(dataset, new WordEncoder(), {
@@ -104,8 +104,8 @@ it('tells how far it is, each step up to its end', async () => {
     onProgress: (progress) => seen.push(progress),
   });
   for (const step of ['embedding', 'fitting']) {
-    const own = seen.filter((progress) => progress.step === step);
-    expect(own.at(-1)?.done).toBe(own.at(-1)?.total);
-    expect(own.map(({ done }) => done)).toEqual(own.map(({ done }) => done).toSorted((a, b) => a - b));
+    const ofStep = seen.filter((progress) => progress.step === step);
+    expect(ofStep.at(-1)?.done).toBe(ofStep.at(-1)?.total);
+    expect(ofStep.map(({ done }) => done)).toEqual(ofStep.map(({ done }) => done).toSorted((a, b) => a - b));
   }
 });

@@ -9,7 +9,7 @@ export class WordEncoder implements Encoder {
   readonly fingerprint = 'words';
   readonly dimension: number = DIMENSION;
   readonly threads = 1;
-  /** How many templates it was given. */
+  /** The number of templates encoded so far. */
   encoded = 0;
   closed = false;
 
@@ -24,7 +24,7 @@ export class WordEncoder implements Encoder {
   }
 }
 
-/** The fake embedding of a text. */
+/** Returns the fake embedding of a text. */
 export function embeddingOf(text: string): Float32Array {
   const sum = new Float64Array(DIMENSION);
   for (const word of text.toLowerCase().split(/\W+/)) {

@@ -9,19 +9,19 @@ import { slowReaders, slowSenders } from './slow-clients.mjs';
 import { smallBesideBulk } from './small-beside-bulk.mjs';
 
 /**
- * What an attack has to work with.
+ * The environment of an attack.
  * @typedef {object} Field
  * @property {string} address of the server
- * @property {import('./connections.mjs').Connections} connections for raw sockets, closed when the attack has ended
- * @property {number} seconds how long it should go on; most attacks take so long whatever the server does
+ * @property {import('./connections.mjs').Connections} connections for raw sockets; closed when the attack has ended
+ * @property {number} seconds duration of the attack
  * @property {boolean} quick
- * @property {AbortSignal} signal the server has ended, or the attack takes too long
+ * @property {AbortSignal} signal aborted when the server has ended or the attack takes too long
  * @property {(text: string) => void} say
- * @property {{ pause(): void, resume(): void }} ordinary the ordinary uploads beside it
+ * @property {{ pause(): void, resume(): void }} ordinary pauses and resumes the ordinary uploads
  */
 
 /**
- * What an attack has found out beside what is measured of every attack.
+ * The figures that only this attack has.
  * @typedef {object} Finding
  * @property {string} note
  * @property {object} [figures] for the JSON
@@ -29,16 +29,17 @@ import { smallBesideBulk } from './small-beside-bulk.mjs';
  */
 
 /**
- * Hostile clients with a name.
+ * An attack by hostile clients.
  * @typedef {object} Attack
  * @property {string} name
- * @property {number} [seconds] instead of the usual ones
- * @property {number} [limitSeconds] after so long it is ended
- * @property {() => Promise<{ settings: Record<string, string>, close(): void }>} [prepare] before the server starts
+ * @property {number} [seconds] duration, instead of the default
+ * @property {number} [limitSeconds] time limit after which `signal` aborts
+ * @property {() => Promise<{ settings: Record<string, string>, close(): void }>} [prepare] called before the server
+ *   starts
  * @property {(field: Field) => Promise<Finding>} run
  */
 
-/** So long the attacks of slow clients go on: rates are averaged over some time before a client counts as slow. */
+/** Duration of the attacks by slow clients. The server averages rates for some time before a client counts as slow. */
 const SLOW_SECONDS = 45;
 
 /** @returns {readonly Attack[]} all attacks, in the order of the table */
@@ -58,12 +59,12 @@ export function attacks() {
   ];
 }
 
-/** No hostile client at all: what the machine itself does to the figures of that run. */
+/** No hostile client: shows the effect of the machine on the figures. */
 function nothing() {
   return {
     name: 'none, to compare with',
     async run(/** @type {Field} */ { seconds, signal }) {
-      // It ends early, which is no failure of the bench, when the server does.
+      // An abort means that the server has ended; the report shows that.
       await pause(seconds * 1000, undefined, { signal }).catch(() => undefined);
       return { note: 'ordinary uploads and health requests alone' };
     },

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Opens the raw sockets of hostile clients and knows them all, so that none outlives its attack. */
+/** Opens the raw sockets of hostile clients and closes them after the attack. */
 export class Connections {
   #port;
   /** @type {Set<import('node:net').Socket>} */
@@ -12,29 +12,29 @@ export class Connections {
   }
 
   /**
-   * Opens a connection that reads nothing unless it is told to.
+   * Opens a connection. It is paused: it reads nothing until `resume`.
    * @param {{ onread?: import('node:net').OnReadOpts }} [options]
    */
   open(options = {}) {
     const socket = connect({ host: '127.0.0.1', port: this.#port, ...options });
     socket.pause();
-    // The server may cut a hostile client at any time; 'close' follows, which the clients look at.
+    // The server may close the connection at any time. The clients listen for 'close', which follows.
     socket.on('error', () => undefined);
     this.#open.add(socket);
     socket.once('close', () => this.#open.delete(socket));
     return socket;
   }
 
-  /** Closes all connections that are still open. */
+  /** Closes all open connections. */
   closeAll() {
     for (const socket of this.#open) socket.destroy();
   }
 }
 
 /**
- * Waits until the socket takes more, or has closed.
+ * Waits until the socket accepts more data or is closed.
  * @param {import('node:net').Socket} socket
- * @returns {Promise<void>} it never rejects: being cut is no failure of a hostile client
+ * @returns {Promise<void>} never rejects: a closed connection is expected in an attack
  */
 export function drained(socket) {
   return new Promise((resolve) => {
@@ -48,13 +48,13 @@ export function drained(socket) {
   });
 }
 
-/** The value of a `Host` header for the address. */
+/** Returns the value of the `Host` header for an address. */
 export function hostOf(/** @type {string} */ address) {
   return new URL(address).host;
 }
 
 /**
- * The status of an HTTP answer from its first bytes; undefined when they are none.
+ * Returns the status of an HTTP answer from its first bytes; undefined if they are not an HTTP answer.
  * @param {string} text
  */
 export function statusIn(text) {

@@ -3,13 +3,13 @@ import { verdict } from '../verdict.mjs';
 import { drained, hostOf, statusIn } from './connections.mjs';
 import { abortsAfter } from './time-limit.mjs';
 
-/** A client gives up after having sent so much, or waited so long, without an answer. */
+/** A client gives up after this many bytes or this time without an answer. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const WAIT_MS = 10_000;
 const PIECE = Buffer.alloc(64 * 1024, 'a');
 const PAUSE_MS = 500;
 
-/** More than `MAX_UPLOAD_BYTES` and `MAX_JSON_BYTES` by default. */
+/** Declared lengths above the defaults of `MAX_UPLOAD_BYTES` and `MAX_JSON_BYTES`. */
 const CASES = [
   { type: 'text/csv', length: 3 * 1024 ** 3 },
   { type: 'multipart/form-data; boundary=long', length: 3 * 1024 ** 3 },
@@ -19,13 +19,13 @@ const CASES = [
   { ...one, expect: true },
 ]);
 
-/** The beginning of a form's body; a form that has no parts is refused for that. */
+/** The beginning of a form's body. A form without parts would be rejected for that. */
 const FORM_HEAD = '--long\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
 
-/** @typedef {{ status: number | null, seconds: number, bytes: number }} Refusal bytes of the body that were sent */
+/** @typedef {{ status: number | null, seconds: number, bytes: number }} Refusal `bytes` of the body were sent */
 
 /**
- * Bodies whose declared length is over the limit, with and without `Expect: 100-continue`.
+ * Sends bodies with a declared length above the limit, with and without `Expect: 100-continue`.
  * @returns {import('./attacks.mjs').Attack}
  */
 export function declaredLength() {
@@ -72,7 +72,7 @@ async function declare(
   const head = `POST /classify/ HTTP/1.1\r\nHost: ${hostOf(address)}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n`;
   socket.write(`${head}${expect ? 'Expect: 100-continue\r\n' : ''}\r\n`);
   const headBytes = head.length;
-  // A client that expects a 100 sends nothing before it.
+  // A client with `Expect` waits for a 100 before it sends the body.
   if (!expect) await sendUntil(socket, answered, Math.min(length, MOST_BYTES), type);
   const status = await answered;
   const seconds = (performance.now() - begin) / 1000;
@@ -81,7 +81,7 @@ async function declare(
   return { status, seconds, bytes };
 }
 
-/** Sends a body until there is an answer, or so many bytes are sent. */
+/** Sends a body until there is an answer or `most` bytes are sent. */
 async function sendUntil(
   /** @type {import('node:net').Socket} */ socket,
   /** @type {Promise<unknown>} */ answered,

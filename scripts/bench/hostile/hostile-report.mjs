@@ -9,7 +9,7 @@ const MOST_MEGABYTES = 700;
 const MOST_ORDINARY_SECONDS = 5;
 
 /**
- * The names of the goals that an attack missed.
+ * Returns the names of the goals that an attack missed.
  * @param {AttackResult} result
  * @returns {string[]}
  */
@@ -24,7 +24,7 @@ export function missedGoals({ loopDelayMs, peakMegabytes, ordinary, ended, verdi
 }
 
 /**
- * The verdicts on all attacks: the worst of each figure, then those of single attacks.
+ * Compares the worst value of each figure with its goal, then adds the goals of single attacks.
  * @param {readonly AttackResult[]} results
  * @returns {Verdict[]}
  */
@@ -59,7 +59,7 @@ export function hostileVerdicts(results) {
 }
 
 /**
- * The attacks as text: a line for each, what else it found, then the verdicts.
+ * Returns the attacks as text: a table, a note for each attack, then the goals.
  * @param {readonly AttackResult[]} results
  * @param {readonly Verdict[]} verdicts
  */
@@ -103,7 +103,7 @@ function waitCell(/** @type {AttackResult['ordinary']} */ ordinary) {
   return `${refused ? '> ' : ''}${shown(ordinary.longestSeconds, 2)}`;
 }
 
-/** Endless when nobody tried or somebody was not admitted. */
+/** Returns Infinity if no upload was tried or one was not admitted. */
 function longestWait(/** @type {AttackResult['ordinary']} */ { tried, admitted, longestSeconds }) {
   return admitted < tried || longestSeconds === null ? Infinity : longestSeconds;
 }

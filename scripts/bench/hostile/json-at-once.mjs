@@ -4,14 +4,14 @@ import { post, tally } from './post.mjs';
 import { abortsAfter } from './time-limit.mjs';
 
 const AT_ONCE = 8;
-/** Between two rounds, so that a short attack is not a longer one in disguise. */
+/** Pause between two rounds. */
 const PAUSE_MS = 500;
 
 const CLIENTS = 300;
 const LOGS_A_CLIENT = 1000;
 
 /**
- * Eight clients that send one hostile body at once, again and again.
+ * Eight clients send a hostile body at the same time, repeatedly.
  * @param {{ name: string, make: () => Buffer }} body
  * @returns {import('./attacks.mjs').Attack}
  */
@@ -33,7 +33,7 @@ export function jsonBodies({ name, make }) {
 }
 
 /**
- * Many clients that each send a JSON body of less than 64 kB with 1,000 new logs, all at once and each once.
+ * Three hundred clients each send one JSON body of less than 64 kB with 1,000 new logs, all at the same time.
  * @returns {import('./attacks.mjs').Attack}
  */
 export function manySmallBodies() {

@@ -2,7 +2,7 @@ import { MOST_JSON_BYTES } from './new-lines.mjs';
 
 const EMPTY_LOGS = 2_000_000;
 
-/** JSON bodies that cost a parser much more than their bytes; each is within `MAX_JSON_BYTES`. */
+/** JSON bodies within `MAX_JSON_BYTES` that are expensive to parse. */
 export const JSON_BODIES = [
   { name: '16 MB of [', make: () => Buffer.alloc(MOST_JSON_BYTES, '[') },
   { name: '16 MB of {"a":', make: () => repeated('', '{"a":', '') },
@@ -11,7 +11,7 @@ export const JSON_BODIES = [
   { name: 'one number of 16 MB', make: () => repeated('{"logs":[', '1', ']}') },
 ];
 
-/** As many pieces between head and tail as the size allows. */
+/** Returns head, as many pieces as MOST_JSON_BYTES allows, and tail. */
 function repeated(/** @type {string} */ head, /** @type {string} */ piece, /** @type {string} */ tail) {
   const count = Math.floor((MOST_JSON_BYTES - head.length - tail.length) / piece.length);
   return Buffer.concat([Buffer.from(head), Buffer.alloc(count * piece.length, piece), Buffer.from(tail)]);

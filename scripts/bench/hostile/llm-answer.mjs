@@ -7,13 +7,13 @@ import { abortsAfter } from './time-limit.mjs';
 
 const ANSWER_BYTES = 200e6;
 const PIECE = Buffer.alloc(256 * 1024, 'a');
-/** After so many endless answers, which is the bench's own bound, the stand-in answers 500. */
+/** Upper bound of the endless answers; after that the fake LLM answers 500. */
 const MOST_ANSWERS = 12;
 const UPLOADS = 4;
 const LINES = 10;
 
 /**
- * Uploads for an LLM whose answers have 200 MB.
+ * Uploads lines for an LLM whose answers have 200 MB.
  * @returns {import('./attacks.mjs').Attack}
  */
 export function endlessLlmAnswer() {
@@ -21,7 +21,7 @@ export function endlessLlmAnswer() {
   const sent = [];
   return {
     name: 'LLM answers of 200 MB',
-    prepare: () => startStandIn(sent),
+    prepare: () => startFakeLlm(sent),
     async run({ address, seconds, signal }) {
       const templates = new UnusedTemplates();
       const limit = abortsAfter(signal, 2 * seconds * 1000);
@@ -38,14 +38,14 @@ export function endlessLlmAnswer() {
       } while (performance.now() < end && !limit.aborted);
       const most = (Math.max(0, ...sent) / 1e6).toFixed(0);
       return {
-        note: `${tally(statuses)}; LLM requests: ${sent.length}, most taken of one answer: ${most} MB`,
+        note: `${tally(statuses)}; LLM requests: ${sent.length}, largest part read of an answer: ${most} MB`,
       };
     },
   };
 }
 
-/** Answers each request with one endless string in the place of the labels. Notes how much of each was taken. */
-async function startStandIn(/** @type {number[]} */ sent) {
+/** Starts a fake LLM that answers each request with one very long string. Records how many bytes of it are read. */
+async function startFakeLlm(/** @type {number[]} */ sent) {
   const server = createServer((request, response) => {
     request.resume();
     if (sent.length >= MOST_ANSWERS) {
@@ -56,9 +56,9 @@ async function startStandIn(/** @type {number[]} */ sent) {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const bound = server.address();
-  if (bound === null || typeof bound === 'string') throw new Error('The stand-in has no port.');
+  if (bound === null || typeof bound === 'string') throw new Error('The fake LLM has no port.');
   return {
-    settings: { GROQ_API_KEY: 'stand-in', GROQ_BASE_URL: `http://127.0.0.1:${bound.port}` },
+    settings: { GROQ_API_KEY: 'fake', GROQ_BASE_URL: `http://127.0.0.1:${bound.port}` },
     close() {
       server.close();
       server.closeAllConnections();
@@ -66,17 +66,17 @@ async function startStandIn(/** @type {number[]} */ sent) {
   };
 }
 
-/** Ends when the answer is sent or the server has hung up, which is what it should do. */
+/** Resolves when the answer is sent or the server has closed the connection, as it should. */
 async function answerAtLength(
   /** @type {import('node:http').ServerResponse} */ response,
   /** @type {number[]} */ sent,
 ) {
-  const place = sent.push(0) - 1;
+  const index = sent.push(0) - 1;
   function* pieces() {
     yield '{"choices":[{"message":{"content":"';
     for (let bytes = PIECE.length; bytes <= ANSWER_BYTES; bytes += PIECE.length) {
       yield PIECE;
-      sent[place] = bytes;
+      sent[index] = bytes;
     }
     yield '"}}]}';
   }

@@ -7,29 +7,29 @@ import { startWatch } from './watch.mjs';
 const SECONDS = 20;
 const QUICK_SECONDS = 6;
 const LIMIT_SECONDS = 120;
-/** Memory is read so often: nothing can be read of a process that has ended. */
+/** Interval for reading the memory, because it cannot be read after the process has ended. */
 const PEAK_EVERY_MS = 100;
-/** A server that is stuck must not hold up the bench. */
+/** Time limits, so that a server that hangs does not block the bench. */
 const ANSWER_MS = 30_000;
 const END_MS = 5000;
 
 /**
- * What one attack came to.
+ * The result of one attack.
  * @typedef {object} AttackResult
  * @property {string} attack
  * @property {number} seconds
- * @property {number | null} loopDelayMs the largest; null when the server did not say
+ * @property {number | null} loopDelayMs the largest delay; null if the server did not report it
  * @property {import('./watch.mjs').Watched['health']} health
  * @property {import('./watch.mjs').Watched['ordinary']} ordinary
  * @property {number} peakMegabytes
- * @property {string | null} ended the exit code or signal of a process that did not outlive the attack
+ * @property {string | null} ended exit code or signal of the process; null if it still ran after the attack
  * @property {string} note
  * @property {object} [figures]
  * @property {import('../verdict.mjs').Verdict[]} verdicts of this attack alone
  */
 
 /**
- * Lets hostile clients loose on a fresh process, with clients that mean well beside them.
+ * Runs an attack on a fresh server process, together with ordinary clients.
  * @param {import('./attacks.mjs').Attack} attack
  * @param {import('../measure-csv.mjs').Surroundings} surroundings
  * @returns {Promise<AttackResult>}
@@ -82,11 +82,11 @@ export async function measureAttack(attack, { folder, options, say }) {
   }
 }
 
-/** Reads the peak of memory until it is stopped; of a process that has ended the last one read stands. */
+/** Reads the peak memory repeatedly until `stop`. Keeps the last value when the process has ended. */
 function watchMemory(/** @type {import('../server-process.mjs').ServerProcess} */ server) {
   let peak = server.peakMegabytes;
   const read = () => {
-    // Between its end and the news of it, /proc has no such figure.
+    // The process may have ended without the exit event yet; /proc then has no figure.
     try {
       peak = server.peakMegabytes;
     } catch {
@@ -106,14 +106,14 @@ function watchMemory(/** @type {import('../server-process.mjs').ServerProcess} *
 /** @returns {Promise<number | null>} */
 async function largestDelay(/** @type {import('../server-process.mjs').ServerProcess} */ server) {
   if (!server.isAlive) return null;
-  // It rejects when the server ends before it answers.
-  const told = server.loopDelay().then(
+  // Rejects when the server ends before it answers.
+  const reported = server.loopDelay().then(
     ({ max }) => max,
     () => null,
   );
   const limit = new AbortController();
   const late = pause(ANSWER_MS, null, { signal: limit.signal }).catch(() => null);
-  const max = await Promise.race([told, late]);
+  const max = await Promise.race([reported, late]);
   limit.abort();
   return max;
 }

@@ -6,16 +6,16 @@ const VOWELS = 'aeiou';
 const SYLLABLES = CONSONANTS.length * VOWELS.length;
 const WORD_SYLLABLES = 4;
 
-/** `MAX_JSON_BYTES` by default: a larger body is refused for its size alone. */
+/** The default of `MAX_JSON_BYTES`. A larger body is rejected without being parsed. */
 export const MOST_JSON_BYTES = 16 * 1024 * 1024;
 
-/** Numbers of templates that one attack has not used yet. Each attack meets a fresh process, so each begins at 0. */
+/** Hands out template numbers that the attack has not used. Each attack has a fresh process and begins at 0. */
 export class UnusedTemplates {
   #next = 0;
 
   /**
    * @param {number} count
-   * @returns {number} the first of so many consecutive templates
+   * @returns {number} the first of `count` consecutive templates
    */
   take(count) {
     const first = this.#next;
@@ -25,8 +25,8 @@ export class UnusedTemplates {
 }
 
 /**
- * A CSV file of rows that all have different templates.
- * @param {number} first the first row's template; the next rows have the following ones
+ * Returns a CSV file in which every row has its own template.
+ * @param {number} first the template of the first row; the next rows have the following templates
  * @param {number} rows
  * @param {string} [source]
  */
@@ -35,7 +35,7 @@ export function csvOfNewLines(first, rows, source = 'App1') {
 }
 
 /**
- * A CSV file of a given number of templates, repeated until it has the size.
+ * Returns a CSV file with a number of templates, repeated until it has the size.
  * @param {number} templates
  * @param {number} bytes
  */
@@ -46,17 +46,17 @@ export function csvOfKnownLines(templates, bytes) {
 }
 
 /**
- * A CSV file whose last row has a cell too many, so that it is refused after all other rows have been read.
+ * Returns a CSV file whose last row has an extra cell, so that it is rejected after all other rows have been read.
  * @param {number} first the template of the first row
- * @param {number} rows in front of the ragged one
+ * @param {number} rows the number of rows before the last one
  */
 export function csvWithRaggedEnd(first, rows) {
   return Buffer.concat([csvOfNewLines(first, rows), Buffer.from('App1,one,two\n')]);
 }
 
 /**
- * A JSON body of logs that all have different templates, in some 60 bytes a log.
- * @param {number} first the first log's template, of those that `shortMessage` makes
+ * Returns a JSON body in which every log has its own template, with about 60 bytes per log.
+ * @param {number} first the template of the first log, see `shortMessage`
  * @param {number} logs
  */
 export function jsonOfNewLogs(first, logs) {
@@ -68,8 +68,8 @@ export function jsonOfNewLogs(first, logs) {
 }
 
 /**
- * A message of its own template in 27 characters. It is a made-up word between fixed ones.
- * @param {number} template 0 up to 24,010,000
+ * Returns a message of 27 characters with a made-up word that identifies the template.
+ * @param {number} template from 0 to 24,009,999
  */
 export function shortMessage(template) {
   let word = '';
@@ -86,7 +86,7 @@ function csvText(
   /** @type {(row: number) => number} */ templateOf,
 ) {
   const lines = ['source,log_message\n'];
-  // Messages of this length have neither commas nor quotes.
+  // Messages of this length contain neither commas nor quotes.
   for (let row = 0; row < rows; row += 1) {
     lines.push(`${source},${messageOf(templateOf(row), row, MESSAGE_CHARS)}\n`);
   }

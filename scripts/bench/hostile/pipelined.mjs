@@ -3,11 +3,11 @@ import { drained, hostOf } from './connections.mjs';
 
 const CONNECTIONS = 20;
 const REQUESTS_A_WRITE = 500;
-/** A client that has been cut comes back after so long. */
-const COME_BACK_MS = 200;
+/** A client whose connection was closed reconnects after this time. */
+const RECONNECT_MS = 200;
 
 /**
- * Clients that send requests without end and read none of the answers.
+ * Clients send requests endlessly and read no answer.
  * @param {string} path
  * @returns {import('./attacks.mjs').Attack}
  */
@@ -26,7 +26,7 @@ export function pipelined(path) {
           await sendUntilCut(connections.open(), requests, count, end);
           if (isOver()) return;
           count.cut += 1;
-          await pause(COME_BACK_MS);
+          await pause(RECONNECT_MS);
         }
       };
       await Promise.all(Array.from({ length: CONNECTIONS }, client));
@@ -36,7 +36,7 @@ export function pipelined(path) {
   };
 }
 
-/** Writes as long as the server takes it, until the time is over or the connection closes. */
+/** Writes until the time is over or the connection is closed. */
 async function sendUntilCut(
   /** @type {import('node:net').Socket} */ socket,
   /** @type {Buffer} */ requests,

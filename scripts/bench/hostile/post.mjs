@@ -1,16 +1,16 @@
 import { request } from 'node:http';
 
 /**
- * What became of a request: its answer's status, or null when the connection ended or the time was over before there
- * was a whole answer.
+ * The result of a request. The status is null if there was no complete answer before the end of the connection or the
+ * time limit.
  * @typedef {{ status: number | null, retryAfterSeconds: number, seconds: number }} Answer
  */
 
 /**
- * Posts a body to /classify/ on a connection of its own and reads the whole answer.
+ * Posts a body to /classify/ on a new connection and reads the complete answer.
  * @param {string} address
- * @param {{ type: string, body: Buffer, signal: AbortSignal }} what the signal ends it
- * @returns {Promise<Answer>} it never rejects: a server that is gone or cuts the connection is a finding too
+ * @param {{ type: string, body: Buffer, signal: AbortSignal }} what the signal aborts the request
+ * @returns {Promise<Answer>} never rejects: a closed connection is a result, too
  */
 export function post(address, { type, body, signal }) {
   const begin = performance.now();
@@ -30,7 +30,7 @@ export function post(address, { type, body, signal }) {
 }
 
 /**
- * How often each status came, as text: `400 × 8, no answer × 2`.
+ * Returns how often each status occurred as text: `400 × 8, no answer × 2`.
  * @param {readonly (number | null)[]} statuses
  */
 export function tally(statuses) {

@@ -8,7 +8,7 @@ const LINES = 10;
 const MOST_ROUNDS = 3;
 
 /**
- * Eight files that are refused for their last row, and at once ten new lines; a few rounds of it.
+ * Uploads eight files that are rejected for their last row, then immediately ten new lines. Repeats this a few times.
  * @returns {import('./attacks.mjs').Attack}
  */
 export function refusedUploads() {

@@ -7,11 +7,11 @@ import { abortsAfter } from './time-limit.mjs';
 const CLIENTS = 12;
 const EVERY_MS = 2000;
 const READ_BYTES = 512;
-/** Larger than what the kernel and the server's socket take in while the client reads nothing. */
+/** Larger than the buffers of the kernel and the server's socket while the client reads nothing. */
 const LARGE_UPLOAD_BYTES = 16e6;
 const KNOWN_TEMPLATES = 50;
 
-/** The bodies of slow senders: each kind of body once, in turn. */
+/** The beginnings of the slow senders' bodies; clients use them in turn. */
 const BEGINNINGS = [
   { type: 'text/csv', text: 'source,log_message\n' },
   {
@@ -22,8 +22,8 @@ const BEGINNINGS = [
 ];
 
 /**
- * Twelve clients that send the beginning of an upload and then a byte every 2 s.
- * @param {{ comeBack: boolean }} options whether a client that has been refused or cut connects again
+ * Twelve clients send the beginning of an upload and then a byte every 2 s.
+ * @param {{ comeBack: boolean }} options whether a client reconnects after a rejection or a closed connection
  * @returns {import('./attacks.mjs').Attack}
  */
 export function slowSenders({ comeBack }) {
@@ -34,7 +34,7 @@ export function slowSenders({ comeBack }) {
 }
 
 /**
- * Twelve clients that send a large upload fast and read 512 bytes of the answer every 2 s.
+ * Twelve clients send a large upload fast and read 512 bytes of the answer every 2 s.
  * @returns {import('./attacks.mjs').Attack}
  */
 export function slowReaders() {
@@ -48,49 +48,49 @@ export function slowReaders() {
 /**
  * One slow client.
  * @typedef {object} SlowClient
- * @property {number} place 0 up to 12
+ * @property {number} index from 0 to 11
  * @property {string} address
  * @property {import('./connections.mjs').Connections} connections
- * @property {AbortSignal} over the attack has ended
+ * @property {AbortSignal} over aborted when the attack has ended
  */
 
 /**
- * Lets the clients work until the attack ends, and counts the answers, the connections that were cut without one, and
- * those that were still open in the end.
+ * Runs the clients until the attack ends. Counts answers, connections that were closed without an answer, and those
+ * that were still open at the end.
  * @param {import('./attacks.mjs').Field} field
  * @param {boolean} comeBack
- * @param {(client: SlowClient) => Promise<number | null | undefined>} work gives the answer's status, null when it was
- *   cut without an answer, undefined when it was still open in the end
+ * @param {(client: SlowClient) => Promise<number | null | undefined>} work returns the status of the answer, null if the
+ *   connection was closed without one, undefined if it was still open at the end
  */
 async function runClients({ address, connections, seconds, signal }, comeBack, work) {
   const over = abortsAfter(signal, seconds * 1000);
   /** @type {(number | null)[]} */
   const statuses = [];
   let open = 0;
-  const client = async (/** @type {unknown} */ _, /** @type {number} */ place) => {
+  const client = async (/** @type {unknown} */ _, /** @type {number} */ index) => {
     do {
-      const status = await work({ place, address, connections, over });
+      const status = await work({ index, address, connections, over });
       if (status === undefined) open += 1;
       else statuses.push(status);
       if (comeBack) await unlessOver(EVERY_MS, over);
     } while (comeBack && !over.aborted);
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
-  return { note: `${statuses.length > 0 ? `${tally(statuses)}, ` : ''}open in the end: ${open}` };
+  return { note: `${statuses.length > 0 ? `${tally(statuses)}, ` : ''}open at the end: ${open}` };
 }
 
-async function sendSlowly(/** @type {SlowClient} */ { place, address, connections, over }) {
+async function sendSlowly(/** @type {SlowClient} */ { index, address, connections, over }) {
   const socket = connections.open();
   const { answered, read } = firstStatus(socket);
   socket.on('data', read);
   socket.resume();
-  const { type, text } = BEGINNINGS[place % BEGINNINGS.length] ?? { type: '', text: '' };
+  const { type, text } = BEGINNINGS[index % BEGINNINGS.length] ?? { type: '', text: '' };
   socket.write(headOf(address, type, 1_000_000) + text);
-  // A space is no mistake in any of the bodies: they may only be refused for being slow.
+  // A space is valid in each of the bodies, so they can only be rejected for being slow.
   return workUntil(answered, over, socket, () => socket.write(' '));
 }
 
-/** After a status of 200 the client reads on until it is cut. */
+/** Reads on after a status of 200 until the connection is closed. */
 async function readSlowly(
   /** @type {SlowClient} */ { address, connections, over },
   /** @type {Buffer} */ upload,
@@ -111,7 +111,7 @@ async function readSlowly(
   return workUntil(answered, over, socket, () => socket.resume());
 }
 
-/** The status that a client reads, other than 200; null when the connection closes before there is one. */
+/** Resolves with the first status other than 200; null if the connection closes before. */
 function firstStatus(/** @type {import('node:net').Socket} */ socket) {
   /** @type {(status: number | null) => void} */
   let resolve = () => undefined;
@@ -125,7 +125,7 @@ function firstStatus(/** @type {import('node:net').Socket} */ socket) {
   return { answered, read };
 }
 
-/** Works every 2 s until there is an answer or the attack is over; undefined when it is over first. */
+/** Calls `work` every 2 s until there is an answer or the attack is over. Returns undefined in the latter case. */
 async function workUntil(
   /** @type {Promise<number | null>} */ answered,
   /** @type {AbortSignal} */ over,
@@ -145,7 +145,7 @@ function headOf(/** @type {string} */ address, /** @type {string} */ type, /** @
   return `POST /classify/ HTTP/1.1\r\nHost: ${hostOf(address)}\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`;
 }
 
-/** Waits, but no longer than the attack lasts. @returns {Promise<undefined>} */
+/** Waits, but not longer than the attack lasts. @returns {Promise<undefined>} */
 function unlessOver(/** @type {number} */ ms, /** @type {AbortSignal} */ over) {
   return pause(ms, undefined, { signal: over }).catch(() => undefined);
 }

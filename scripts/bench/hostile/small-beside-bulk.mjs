@@ -9,21 +9,21 @@ const BULK_ROWS = 20_000;
 const QUICK_BULK_ROWS = 1500;
 const LINES = 10;
 const PAUSE_MS = 250;
-/** Alone is measured with fewer rows: the rate is steady after the first seconds. */
+/** The pass without small uploads has fewer rows, because the rate is steady after the first seconds. */
 const ALONE_PART = 0.5;
 
 /**
- * What the uploads of one pass came to.
+ * The result of one pass.
  * @typedef {object} BulkPass
- * @property {number} seconds until the last of the four was answered
- * @property {number} rowsPerSecond of the four
- * @property {number} templatesPerSecond of the four and the small ones
- * @property {readonly (number | null)[]} statuses of the four
+ * @property {number} seconds until the last of the four large uploads was answered
+ * @property {number} rowsPerSecond of the four large uploads
+ * @property {number} templatesPerSecond of the large and the small uploads
+ * @property {readonly (number | null)[]} statuses of the four large uploads
  * @property {readonly import('./post.mjs').Answer[]} small
  */
 
 /**
- * Four uploads of new lines at once, first alone, then with uploads of ten new lines beside them, one after the other.
+ * Sends four uploads of new lines at the same time: first alone, then together with small uploads of ten new lines.
  * @returns {import('./attacks.mjs').Attack}
  */
 export function smallBesideBulk() {
@@ -45,7 +45,7 @@ export function smallBesideBulk() {
 }
 
 /**
- * Uploads four files of new lines at once, with small uploads beside them if that is asked for.
+ * Uploads four files of new lines at the same time; with `small`, also small uploads one after the other.
  * @param {string} address
  * @param {{ rows: number, templates: UnusedTemplates, signal: AbortSignal, small: boolean }} options
  * @returns {Promise<BulkPass>}
@@ -87,7 +87,7 @@ async function smallUploads(
   return answers;
 }
 
-/** The 95th percentile of the waits for ten lines; one that was not answered counts as endless. */
+/** Returns the 95th percentile of the small uploads' seconds. An upload without a 200 counts as Infinity. */
 function slowWait(/** @type {BulkPass} */ { small }) {
   return percentile(
     small.map(({ status, seconds }) => (status === 200 ? seconds : Infinity)),

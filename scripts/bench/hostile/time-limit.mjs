@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * A signal that aborts with the given one, or when the time is over. `AbortSignal.any` may lose timeouts on Node 20.
+ * Returns a signal that aborts with the given one or after a time. `AbortSignal.any` may lose timeouts on Node 20.
  * @param {AbortSignal} signal
  * @param {number} ms
  */
 export function abortsAfter(signal, ms) {
   const controller = new AbortController();
   const abort = () => controller.abort();
-  // Whoever waits for the signal keeps the process alive.
+  // The timer must not keep the process alive.
   setTimeout(abort, ms).unref();
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });

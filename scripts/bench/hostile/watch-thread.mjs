@@ -1,6 +1,6 @@
 /**
- * The thread of the clients that mean well, beside an attack: one asks for the server's health again and again, and
- * others try an ordinary upload every second. A thread of its own, so that the attack's work delays neither.
+ * The thread of the ordinary clients during an attack. One client requests the server's health repeatedly, others
+ * send an ordinary upload every second. They have their own thread, so that the attack's work does not delay them.
  */
 import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,10 +11,10 @@ import { csvOfNewLines } from './new-lines.mjs';
 import { keepTrying } from './ordinary-upload.mjs';
 
 const HEALTH_PAUSE_MS = 20;
-/** A server that hangs must not hold up the bench. */
+/** Time limit, so that a server that hangs does not block the bench. */
 const HEALTH_LIMIT_MS = 30_000;
 const UPLOAD_EVERY_MS = 1000;
-/** More are not tried at the same time: the ordinary clients must not fill the server themselves. */
+/** Upper bound of ordinary uploads at the same time, so that they do not fill the server themselves. */
 const MOST_AT_ONCE = 2;
 const ROWS = 5;
 
@@ -62,7 +62,7 @@ function uploadOnce() {
   return keepTrying(address, body);
 }
 
-// The first of each opens connections and has code compiled; it does not count.
+// The first requests open connections and warm up the code. They are not counted.
 await ask({ address, agent }, '/health/live');
 await uploadOnce();
 parentPort?.on('message', (/** @type {'over' | 'pause' | 'resume'} */ message) => {
@@ -72,5 +72,5 @@ parentPort?.on('message', (/** @type {'over' | 'pause' | 'resume'} */ message) =
 parentPort?.postMessage('ready');
 await Promise.all([watchHealth(), tryUploads()]);
 parentPort?.postMessage({ health, attempts });
-// Its listener would keep the thread alive.
+// The listener of the port would keep the thread alive.
 parentPort?.close();

@@ -3,39 +3,39 @@ import { Worker } from 'node:worker_threads';
 import { percentile } from '../percentile.mjs';
 
 /**
- * What the clients that mean well saw.
+ * The figures of the ordinary clients.
  * @typedef {object} Watched
- * @property {{ asked: number, failed: number, max: number | null }} health the largest latency in ms; a request that
- *   failed counts with the time until it did
- * @property {{ tried: number, admitted: number, longestSeconds: number | null }} ordinary uploads; one that was not
- *   admitted counts with the time after which its client gave up
+ * @property {{ asked: number, failed: number, max: number | null }} health `max` is the largest latency in ms; a failed
+ *   request counts with the time until it failed
+ * @property {{ tried: number, admitted: number, longestSeconds: number | null }} ordinary an upload that was not admitted
+ *   counts with the time after which its client gave up
  */
 
 /**
- * Starts the clients that mean well, in a thread of their own.
+ * Starts the ordinary clients in their own thread.
  * @param {string} address
  */
 export async function startWatch(address) {
   const worker = new Worker(new URL('watch-thread.mjs', import.meta.url), { workerData: { address } });
   await once(worker, 'message');
   const end = once(worker, 'message');
-  // Whoever waits for the end hears of a failure; nobody may be waiting yet when it happens.
+  // Prevents an unhandled rejection if the thread fails before `stop` is called.
   end.catch(() => undefined);
   return {
-    /** No ordinary upload begins from now on. */
+    /** Starts no more ordinary uploads until `resume`. */
     pause() {
       worker.postMessage('pause');
     },
-    /** Ordinary uploads begin again. */
+    /** Starts ordinary uploads again. */
     resume() {
       worker.postMessage('resume');
     },
-    /** @returns {Promise<Watched>} when the uploads that have begun are over */
+    /** Waits for the running uploads. @returns {Promise<Watched>} */
     async stop() {
       worker.postMessage('over');
       return watchedFrom((await end)[0]);
     },
-    /** Ends the thread at once. */
+    /** Terminates the thread immediately. */
     async discard() {
       await worker.terminate();
     },
@@ -43,7 +43,7 @@ export async function startWatch(address) {
 }
 
 /**
- * Sums up what the thread noted.
+ * Computes the figures from the thread's records.
  * @param {{ health: { delays: number[], failed: number }, attempts: import('./ordinary-upload.mjs').Attempt[] }} noted
  * @returns {Watched}
  */

@@ -1,51 +1,57 @@
-import { deferred } from '../deferred.js';
+import { deferred } from '../../async/deferred.js';
 import type { Classification } from '../types.js';
 
-/** What one call of `classify` waits for. It is over as a whole once a part of it fails or its signal is aborted. */
+/**
+ * Collects the classifications that one call of `EmbeddingTier.classify` waits for. The complete call fails as soon as
+ * one classification fails or the signal is aborted.
+ */
 export class ClassifyCall {
-  /** By template, as they come. */
+  /** The classifications received so far, by template. */
   readonly found = new Map<string, Classification>();
-  readonly #parts: Promise<void>[] = [];
-  #leave: (() => void)[] = [];
+  readonly #pending: Promise<void>[] = [];
+  #cancelWaits: (() => void)[] = [];
   readonly #failure = deferred<never>();
   #failed: { readonly error: unknown } | undefined;
 
   constructor(private readonly signal: AbortSignal | undefined) {
-    // It may be rejected while nobody awaits it, and must not count as an unhandled rejection then.
+    // The promise may reject before a caller awaits it. That must not count as an unhandled rejection.
     this.#failure.promise.catch(() => undefined);
     signal?.addEventListener('abort', this.#onAbort);
   }
 
-  /** @param leave ends the wait for the template, or does nothing if that is over */
-  waitFor(template: string, classification: Promise<Classification | undefined>, leave: () => void): void {
-    this.#leave.push(leave);
-    const part = classification.then((one) => {
+  /**
+   * Waits for the classification of a template.
+   * @param cancel cancels the wait; must have no effect if the wait is over
+   */
+  waitFor(template: string, classification: Promise<Classification | undefined>, cancel: () => void): void {
+    this.#cancelWaits.push(cancel);
+    const received = classification.then((one) => {
       if (one) this.found.set(template, one);
     });
-    this.#parts.push(part.catch((error: unknown) => this.#fail(error)));
+    this.#pending.push(received.catch((error: unknown) => this.#fail(error)));
   }
 
-  /** @throws what ended it, if it is over */
-  throwIfOver(): void {
+  /** @throws the error that the call failed with, if it has failed */
+  throwIfFailed(): void {
     if (this.#failed) throw this.#failed.error;
   }
 
-  /** The promise's outcome, or a rejection as soon as the call is over. */
-  unlessOver<T>(promise: Promise<T>): Promise<T> {
+  /** Settles like the promise, but rejects as soon as the call fails. */
+  unlessFailed<T>(promise: Promise<T>): Promise<T> {
     return Promise.race([promise, this.#failure.promise]);
   }
 
-  /** Resolves with what was found when there is nothing more to wait for. */
+  /** Resolves to `found` when all classifications have been received. */
   async result(): Promise<Map<string, Classification>> {
-    await this.unlessOver(Promise.all(this.#parts));
+    await this.unlessFailed(Promise.all(this.#pending));
     return this.found;
   }
 
-  /** Ends all waits. */
+  /** Cancels all waits and removes the listener from the signal. */
   end(): void {
     this.signal?.removeEventListener('abort', this.#onAbort);
-    for (const leave of this.#leave) leave();
-    this.#leave = [];
+    for (const cancel of this.#cancelWaits) cancel();
+    this.#cancelWaits = [];
   }
 
   #fail(error: unknown): void {
@@ -53,7 +59,7 @@ export class ClassifyCall {
     this.#failure.reject(error);
   }
 
-  /** Ends all waits at once: what only this call waited for must not take another turn. */
+  /** Cancels the waits in the same tick: templates that only this call waits for must not be encoded any more. */
   readonly #onAbort = (): void => {
     this.end();
     this.#fail(this.signal?.reason);

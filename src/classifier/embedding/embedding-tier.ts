@@ -6,32 +6,32 @@ import type { EncodeQueue, QueuedTemplate, QueueSession } from './encode-queue.j
 import type { Head, Prediction } from './head.js';
 import type { PredictionStore } from './prediction-store.js';
 
-/** Who asks for templates: one object for all parts of a piece of work, for the encoder is shared out among these. */
+/** A session of the embedding tier. All calls of a request pass the same object: the queue takes turns between them. */
 export interface TierSession extends QueueSession {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A template that waits for the encoder or is being encoded, for all who ask for it meanwhile. */
-interface Pending {
+/** A template that is queued or being encoded, shared by all calls that wait for it. */
+interface PendingTemplate {
   readonly queued: QueuedTemplate;
-  /** Undefined if the template was dropped from the queue. */
+  /** Resolves to undefined if the template was dropped from the queue. */
   readonly classification: Promise<Classification | undefined>;
 }
 
-/** What an entry of the cache weighs beside its template's text: its classification, its node, its key. */
-const ENTRY_BYTES = 200;
+/** Estimated size of a cache entry without the template's text: classification, list node and key. */
+const CACHE_ENTRY_BYTES = 200;
 
 /**
- * Templates to classifications, by encoder and head. A template seen before costs a look into the cache; one that
- * is being encoded is not encoded twice, whoever asks.
+ * Classifies templates with encoder and head. A cached template is not encoded again. A template that is queued or being
+ * encoded is not queued a second time.
  */
 export class EmbeddingTier {
   readonly #cache: LRUCache<string, Classification>;
-  readonly #pending = new Map<string, Pending>();
+  readonly #pending = new Map<string, PendingTemplate>();
   readonly #queue: EncodeQueue;
   readonly #store: PredictionStore | undefined;
 
-  /** @param options.store predictions of earlier processes, by the same head and encoder */
+  /** @param options.store predictions of earlier processes with the same head and encoder */
   constructor(
     queue: EncodeQueue,
     readonly head: Head,
@@ -41,20 +41,20 @@ export class EmbeddingTier {
     this.#store = store;
     this.#cache = new LRUCache({
       maxSize: cacheMaxBytes,
-      sizeCalculation: (_, template) => ENTRY_BYTES + 2 * template.length,
+      sizeCalculation: (_, template) => CACHE_ENTRY_BYTES + 2 * template.length,
     });
   }
 
-  /** The classification of a template that has been classified before and is still remembered. */
-  known(template: string): Classification | undefined {
+  /** Returns the classification of a template if it is in the memory cache. Does not look into the store. */
+  getCached(template: string): Classification | undefined {
     return this.#cache.get(template);
   }
 
   /**
-   * The classification of every distinct template among those given; for those that are not known. Waits before it
-   * queues more templates than the session may have in the queue at once.
-   * @throws the signal's reason once it is aborted, or what the encoder failed with. Templates that nobody else waits
-   *   for have left the queue then; an inference that runs goes on.
+   * Returns the classification of each distinct template. If the session has too many templates in the queue, waits for
+   * room before it adds more.
+   * @throws the signal's reason when it is aborted, or the encoder's error. Templates that no other call waits for then
+   *   leave the queue. An inference that already runs is not interrupted.
    */
   async classify(templates: Iterable<string>, session: TierSession): Promise<Map<string, Classification>> {
     session.signal?.throwIfAborted();
@@ -62,11 +62,13 @@ export class EmbeddingTier {
     try {
       for (const template of new Set(templates)) {
         let known = this.#find(template);
-        for (let room = this.#queue.room(session); room && !known; room = this.#queue.room(session)) {
-          await call.unlessOver(room);
-          // It may be over though there is room: the abort of a session makes room too.
-          call.throwIfOver();
+        let room = this.#queue.whenRoom(session);
+        while (room && !known) {
+          await call.unlessFailed(room);
+          // Check first: when the session is aborted, its queue has room too.
+          call.throwIfFailed();
           known = this.#find(template);
+          room = this.#queue.whenRoom(session);
         }
         if (known) call.found.set(template, known);
         else this.#waitFor(template, session, call);
@@ -77,77 +79,75 @@ export class EmbeddingTier {
     }
   }
 
-  /** Resolves when all that was classified so far is kept, where it is to be kept. */
+  /** Resolves when all predictions made so far are in the store, if there is one. */
   async flush(): Promise<void> {
     await this.#store?.flush();
   }
 
   #find(template: string): Classification | undefined {
-    return this.#cache.get(template) ?? this.#recall(template);
+    return this.#cache.get(template) ?? this.#loadFromStore(template);
   }
 
   #waitFor(template: string, session: TierSession, call: ClassifyCall): void {
     let pending = this.#pending.get(template);
-    if (!pending || pending.queued.isDropped) pending = this.#enqueue(ownCopy(template));
+    if (!pending || pending.queued.isDropped) pending = this.#enqueue(copyOf(template));
     call.waitFor(template, pending.classification, pending.queued.waitFor(session));
   }
 
-  #enqueue(template: string): Pending {
+  #enqueue(template: string): PendingTemplate {
     const queued = this.#queue.add(template);
-    const pending = { queued, classification: this.#classifyEncoded(template, queued) };
+    const pending = { queued, classification: this.#classifyQueued(template, queued) };
     this.#pending.set(template, pending);
     return pending;
   }
 
-  async #classifyEncoded(template: string, queued: QueuedTemplate): Promise<Classification | undefined> {
+  async #classifyQueued(template: string, queued: QueuedTemplate): Promise<Classification | undefined> {
     try {
       const embedding = await queued.embedding;
       if (!embedding) return undefined;
       const prediction = this.head.predict(embedding, template);
-      assertUsable(prediction);
+      assertFinite(prediction);
       this.#store?.add(template, prediction);
-      return this.#remember(template, prediction);
+      return this.#addToCache(template, prediction);
     } finally {
-      // After it was dropped, another may have taken its place.
+      // If this one was dropped, the template may have been queued again since.
       if (this.#pending.get(template)?.queued === queued) this.#pending.delete(template);
     }
   }
 
-  #recall(template: string): Classification | undefined {
-    const kept = this.#store?.get(template);
-    return kept && this.#remember(ownCopy(template), kept);
+  #loadFromStore(template: string): Classification | undefined {
+    const prediction = this.#store?.get(template);
+    return prediction && this.#addToCache(copyOf(template), prediction);
   }
 
-  #remember(template: string, prediction: Prediction): Classification {
-    const classification = this.#judge(prediction);
+  #addToCache(template: string, prediction: Prediction): Classification {
+    const classification = this.#applyThreshold(prediction);
     this.#cache.set(template, classification);
     return classification;
   }
 
-  /** Under the head's threshold nothing is claimed. */
-  #judge({ label, confidence }: Prediction): Classification {
+  #applyThreshold({ label, confidence }: Prediction): Classification {
     if (confidence >= this.head.threshold) return { label, tier: 'embedding', confidence };
     return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
   }
 }
 
 /**
- * If a number of an embedding is not finite, the encoder has failed, and the confidence is not finite either.
- * `Unclassified` would look like the answer of an unsure head, and would be cached. After an error the next request
- * encodes the template again.
+ * Throws if the confidence is not finite, which means that the encoder returned a broken embedding. Without this check
+ * the template would be cached as `Unclassified`. After the error the next request encodes it again.
  */
-function assertUsable({ confidence }: Prediction): void {
+function assertFinite({ confidence }: Prediction): void {
   if (!Number.isFinite(confidence)) {
     throw new Error(
-      `The encoder gave a broken embedding: the confidence ${confidence} is not a finite number.`,
+      `The encoder returned a broken embedding: the confidence ${confidence} is not a finite number.`,
     );
   }
 }
 
 /**
- * A template that nothing had to be masked in is a slice of the upload's text, and would keep some 100,000
- * characters of it in memory for as long as the cache keeps the template.
+ * Copies the string. A template without masked parts is a slice of the upload's text: in the cache, the slice would keep
+ * some 100,000 characters of that text in memory.
  */
-function ownCopy(template: string): string {
+function copyOf(template: string): string {
   return Buffer.from(template, 'utf16le').toString('utf16le');
 }

@@ -1,133 +1,140 @@
-import { deferred, type Deferred } from '../deferred.js';
+import { deferred, type Deferred } from '../../async/deferred.js';
 import type { Priority } from '../types.js';
-import { TEMPLATES_A_TASK, type Encoder } from './encoder.js';
+import { MAX_BATCH_TEMPLATES, type Encoder } from './encoder.js';
 import { RoundRobin } from './round-robin.js';
 
-/** Characters of templates that a thread is handed at once: an interactive one must never wait long behind bulk. */
-const CHARS_A_TURN = 2_000;
+/** A batch is complete at this many characters, so that an interactive template never waits long for a bulk batch. */
+const BATCH_CHARS = 2_000;
 
-/** Of so many turns one goes to bulk even while interactive templates wait, so that bulk never starves. */
-const TURNS_UNTIL_BULK = 4;
+/** Every fourth batch is bulk even while interactive templates wait. Without this, bulk could starve. */
+const BULK_BATCH_INTERVAL = 4;
 
-/** So many full turns of every thread may wait of one session: enough that no thread waits for the session. */
-const MAX_TURNS_WAITING = 4;
+/**
+ * Upper bound on the queued templates of one session, in full batches per thread. It is large enough that no thread
+ * idles until the session adds more.
+ */
+const MAX_QUEUED_BATCHES = 4;
 
-/** Whose templates wait. Sessions take turns; the object itself tells one session from another. */
+/** Identifies a session to the queue. The queue compares sessions by object identity and lets them take turns. */
 export interface QueueSession {
   readonly priority: Priority;
 }
 
-/** A template that is to be encoded once, for all sessions that want it. */
+/** A template to be encoded once for all sessions that wait for it. */
 export interface QueuedTemplate {
-  /** Undefined if nobody waited for it any more when its turn came. Rejects if the encoder fails. */
+  /** Resolves to undefined if the template was dropped. Rejects if the encoder fails. */
   readonly embedding: Promise<Float32Array | undefined>;
-  /** Whether all who waited for it have left before its turn: it will not be encoded. */
+  /** True if all waits were cancelled before a thread took the template. A dropped template is never encoded. */
   readonly isDropped: boolean;
   /**
-   * Puts it into the session's queue too: it is encoded at the earliest turn of all its sessions. A session may wait
-   * for it several times. Gives what ends this one wait; calling that again, or after the turn, does nothing.
+   * Adds a wait of the session, which may wait several times. The template is encoded at the earliest turn of all
+   * sessions that wait for it. Returns a function that cancels this wait. Once a thread has taken the template, the
+   * function has no effect.
    */
   readonly waitFor: (session: QueueSession) => () => void;
 }
 
-/** A session's templates that wait, in its own order. It exists only while there are any. */
+/** The queued templates of one session, in the session's order. Exists only while it is not empty. */
 class SessionQueue {
-  /** Each with how often the session waits for it. */
-  readonly waits = new Map<Waiting, number>();
-  /** Resolved when the queue has room again; undefined while nobody waits for that. */
+  /** How many times the session waits for each entry. */
+  readonly waits = new Map<QueueEntry, number>();
+  /** Resolved when the queue has room again. Undefined if no caller waits for room. */
   room: Deferred<void> | undefined;
 
   constructor(readonly session: QueueSession) {}
 }
 
-class Waiting {
-  /** Where it waits; empty before the first wait, after its turn and when it was dropped. */
+class QueueEntry {
+  /** The queues that contain this entry. Empty unless `state` is `queued` and a session waits. */
   readonly queues = new Set<SessionQueue>();
-  /** How many of these queues are of each priority. */
-  readonly queuesOf: Record<Priority, number> = { interactive: 0, bulk: 0 };
-  state: 'waiting' | 'taken' | 'dropped' = 'waiting';
+  /** The number of these queues by priority. */
+  readonly queueCounts: Record<Priority, number> = { interactive: 0, bulk: 0 };
+  state: 'queued' | 'taken' | 'dropped' = 'queued';
   readonly embedding = deferred<Float32Array | undefined>();
 
   constructor(readonly template: string) {}
 }
 
-/** What waits with one priority. */
-class Waiters {
-  readonly queues = new RoundRobin<SessionQueue>();
-  /** Templates, each counted once however many sessions wait for it. */
-  templates = 0;
+/** All session queues of one priority. */
+class SessionQueues {
+  readonly turns = new RoundRobin<SessionQueue>();
+  /** The number of distinct queued templates. */
+  templateCount = 0;
 }
 
 /**
- * Hands templates to the encoder, no more than it has threads for. Interactive ones go before bulk ones; within each
- * priority the sessions take turns, so that one with ten templates does not wait for one with thousands.
+ * Sends queued templates to the encoder in batches, at most one batch per encoder thread at a time. Interactive templates
+ * go before bulk ones. Within a priority the sessions take turns, so a session with ten templates does not wait for a
+ * session with thousands.
  */
 export class EncodeQueue {
-  readonly #waiters: Record<Priority, Waiters> = { interactive: new Waiters(), bulk: new Waiters() };
+  readonly #sessionQueues: Record<Priority, SessionQueues> = {
+    interactive: new SessionQueues(),
+    bulk: new SessionQueues(),
+  };
   readonly #queues = new Map<QueueSession, SessionQueue>();
-  readonly #maxQueue: number;
-  #turnsInUse = 0;
-  #turn = 0;
+  readonly #maxQueueLength: number;
+  #busyThreads = 0;
+  #batchCount = 0;
 
   constructor(private readonly encoder: Encoder) {
-    this.#maxQueue = MAX_TURNS_WAITING * TEMPLATES_A_TASK * encoder.threads;
+    this.#maxQueueLength = MAX_QUEUED_BATCHES * MAX_BATCH_TEMPLATES * encoder.threads;
   }
 
-  /** How many templates wait: those of each priority. */
+  /** The number of queued templates by priority. A template that both priorities wait for counts in both. */
   get waiting(): Record<Priority, number> {
-    const { interactive, bulk } = this.#waiters;
-    return { interactive: interactive.templates, bulk: bulk.templates };
+    const { interactive, bulk } = this.#sessionQueues;
+    return { interactive: interactive.templateCount, bulk: bulk.templateCount };
   }
 
-  /** Takes a template in for which nobody waits yet. */
+  /** Creates an entry for the template. It is queued once a session waits for it. */
   add(template: string): QueuedTemplate {
-    const waiting = new Waiting(template);
+    const entry = new QueueEntry(template);
     return {
-      embedding: waiting.embedding.promise,
+      embedding: entry.embedding.promise,
       get isDropped() {
-        return waiting.state === 'dropped';
+        return entry.state === 'dropped';
       },
-      waitFor: (session) => this.#waitFor(waiting, session),
+      waitFor: (session) => this.#waitFor(entry, session),
     };
   }
 
   /**
-   * Undefined while the session may wait for one more template, else what resolves when it is worth trying again: a
-   * session waits with a bounded number of templates, and its own turns make room. The number of all that wait is
-   * bounded by the number of sessions.
+   * Returns undefined if the session may queue one more template. Otherwise returns a promise that resolves when the
+   * caller should ask again.
    */
-  room(session: QueueSession): Promise<void> | undefined {
+  whenRoom(session: QueueSession): Promise<void> | undefined {
     const queue = this.#queues.get(session);
-    if (!queue || queue.waits.size < this.#maxQueue) return undefined;
+    if (!queue || queue.waits.size < this.#maxQueueLength) return undefined;
     queue.room ??= deferred();
     return queue.room.promise;
   }
 
-  #waitFor(waiting: Waiting, session: QueueSession): () => void {
-    if (waiting.state !== 'waiting') return () => undefined;
+  #waitFor(entry: QueueEntry, session: QueueSession): () => void {
+    if (entry.state !== 'queued') return () => undefined;
     const queue = this.#queueOf(session);
-    const waits = queue.waits.get(waiting);
-    queue.waits.set(waiting, (waits ?? 0) + 1);
-    if (waits === undefined) this.#enter(waiting, queue);
-    this.#takeTurns();
-    let isOver = false;
+    const waits = queue.waits.get(entry);
+    queue.waits.set(entry, (waits ?? 0) + 1);
+    if (waits === undefined) this.#addToQueue(entry, queue);
+    this.#startBatches();
+    let isCancelled = false;
     return () => {
-      if (!isOver) this.#endWait(waiting, queue);
-      isOver = true;
+      if (!isCancelled) this.#cancelWait(entry, queue);
+      isCancelled = true;
     };
   }
 
-  #endWait(waiting: Waiting, queue: SessionQueue): void {
-    if (waiting.state !== 'waiting') return;
-    const waits = queue.waits.get(waiting) ?? 0;
+  #cancelWait(entry: QueueEntry, queue: SessionQueue): void {
+    if (entry.state !== 'queued') return;
+    const waits = queue.waits.get(entry) ?? 0;
     if (waits > 1) {
-      queue.waits.set(waiting, waits - 1);
+      queue.waits.set(entry, waits - 1);
       return;
     }
-    this.#leave(waiting, queue);
-    if (waiting.queues.size > 0) return;
-    waiting.state = 'dropped';
-    waiting.embedding.resolve(undefined);
+    this.#removeFromQueue(entry, queue);
+    if (entry.queues.size > 0) return;
+    entry.state = 'dropped';
+    entry.embedding.resolve(undefined);
   }
 
   #queueOf(session: QueueSession): SessionQueue {
@@ -135,95 +142,97 @@ export class EncodeQueue {
     if (!queue) {
       queue = new SessionQueue(session);
       this.#queues.set(session, queue);
-      this.#waiters[session.priority].queues.add(queue);
+      this.#sessionQueues[session.priority].turns.add(queue);
     }
     return queue;
   }
 
-  #enter(waiting: Waiting, queue: SessionQueue): void {
+  #addToQueue(entry: QueueEntry, queue: SessionQueue): void {
     const { priority } = queue.session;
-    waiting.queues.add(queue);
-    waiting.queuesOf[priority] += 1;
-    if (waiting.queuesOf[priority] === 1) this.#waiters[priority].templates += 1;
+    entry.queues.add(queue);
+    entry.queueCounts[priority] += 1;
+    if (entry.queueCounts[priority] === 1) this.#sessionQueues[priority].templateCount += 1;
   }
 
-  #leave(waiting: Waiting, queue: SessionQueue): void {
+  #removeFromQueue(entry: QueueEntry, queue: SessionQueue): void {
     const { session, waits } = queue;
     const { priority } = session;
-    waits.delete(waiting);
-    waiting.queues.delete(queue);
-    waiting.queuesOf[priority] -= 1;
-    if (waiting.queuesOf[priority] === 0) this.#waiters[priority].templates -= 1;
+    waits.delete(entry);
+    entry.queues.delete(queue);
+    entry.queueCounts[priority] -= 1;
+    if (entry.queueCounts[priority] === 0) this.#sessionQueues[priority].templateCount -= 1;
     if (waits.size === 0) {
       this.#queues.delete(session);
-      this.#waiters[priority].queues.delete(queue);
+      this.#sessionQueues[priority].turns.delete(queue);
     }
-    // At half: a session that waits is not woken for every single template.
-    if (waits.size > this.#maxQueue / 2) return;
+    // Wake the session when its queue is half empty, not for every single template.
+    if (waits.size > this.#maxQueueLength / 2) return;
     queue.room?.resolve();
     queue.room = undefined;
   }
 
-  #takeTurns(): void {
-    while (this.#turnsInUse < this.encoder.threads) {
-      const next = this.#next();
-      if (next.length === 0) return;
-      this.#turnsInUse += 1;
-      void this.#run(next);
+  /** Starts a batch for each idle thread while templates are queued. */
+  #startBatches(): void {
+    while (this.#busyThreads < this.encoder.threads) {
+      const batch = this.#takeBatch();
+      if (batch.length === 0) return;
+      this.#busyThreads += 1;
+      void this.#run(batch);
     }
   }
 
-  async #run(batch: readonly Waiting[]): Promise<void> {
-    const tell = await this.#encode(batch);
-    this.#turnsInUse -= 1;
-    // The thread gets its next templates first: what follows the results takes the main thread a while.
-    this.#takeTurns();
-    tell();
+  async #run(batch: readonly QueueEntry[]): Promise<void> {
+    const settle = await this.#encode(batch);
+    this.#busyThreads -= 1;
+    // Give the thread its next batch first: handling the results keeps the main thread busy for a while.
+    this.#startBatches();
+    settle();
   }
 
   /**
-   * The templates of the next turn: those of the session whose turn it is, and where it has few, those of the sessions
-   * behind it too, which keep their places.
+   * Removes the next batch from the queues. Takes the templates of the session whose turn it is. If these do not fill
+   * the batch, takes templates of the following sessions, which keep their turns.
    */
-  #next(): Waiting[] {
-    const { interactive, bulk } = this.#waiters;
-    this.#turn += 1;
-    const bulksTurn = interactive.templates === 0 || this.#turn % TURNS_UNTIL_BULK === 0;
-    const { queues, templates } = bulksTurn && bulk.templates > 0 ? bulk : interactive;
-    // No more than its share, so that no thread is left without when few wait.
-    const most = Math.min(TEMPLATES_A_TASK, Math.ceil(templates / this.encoder.threads));
-    const next: Waiting[] = [];
+  #takeBatch(): QueueEntry[] {
+    const { interactive, bulk } = this.#sessionQueues;
+    this.#batchCount += 1;
+    const bulkFirst = interactive.templateCount === 0 || this.#batchCount % BULK_BATCH_INTERVAL === 0;
+    const { turns, templateCount } = bulkFirst && bulk.templateCount > 0 ? bulk : interactive;
+    // Divide few templates among the threads, so that no thread idles.
+    const maxTemplates = Math.min(MAX_BATCH_TEMPLATES, Math.ceil(templateCount / this.encoder.threads));
+    const batch: QueueEntry[] = [];
     let chars = 0;
-    const isFull = (): boolean => next.length >= most || chars >= CHARS_A_TURN;
-    const first = queues.first;
-    for (let queue = first; queue && !isFull(); queue = queues.first) {
-      for (const waiting of queue.waits.keys()) {
-        this.#removeFromAll(waiting);
-        next.push(waiting);
-        chars += waiting.template.length;
+    const isFull = (): boolean => batch.length >= maxTemplates || chars >= BATCH_CHARS;
+    const first = turns.first;
+    // A session's queue leaves `turns` when it is empty, so `turns.first` then is the next session.
+    for (let queue = first; queue && !isFull(); queue = turns.first) {
+      for (const entry of queue.waits.keys()) {
+        this.#take(entry);
+        batch.push(entry);
+        chars += entry.template.length;
         if (isFull()) break;
       }
     }
-    if (first) queues.moveBack(first);
-    return next;
+    if (first) turns.moveBack(first);
+    return batch;
   }
 
-  #removeFromAll(waiting: Waiting): void {
-    waiting.state = 'taken';
-    for (const queue of waiting.queues) this.#leave(waiting, queue);
+  #take(entry: QueueEntry): void {
+    entry.state = 'taken';
+    for (const queue of entry.queues) this.#removeFromQueue(entry, queue);
   }
 
-  /** Encodes a batch. Returns the function that settles the promises of its templates; never rejects. */
-  async #encode(batch: readonly Waiting[]): Promise<() => void> {
+  /** Encodes a batch. Returns a function that settles the promises of its templates; never rejects. */
+  async #encode(batch: readonly QueueEntry[]): Promise<() => void> {
     try {
       const embeddings = await this.encoder.encode(batch.map(({ template }) => template));
       return () => batch.forEach(({ embedding }, index) => embedding.resolve(embeddings[index]));
     } catch (error) {
       if (batch.length === 1) return () => batch[0]?.embedding.reject(error);
-      // One of them may be at fault, and the others are other people's.
-      const tells: (() => void)[] = [];
-      for (const waiting of batch) tells.push(await this.#encode([waiting]));
-      return () => tells.forEach((tell) => tell());
+      // One template may have caused the failure. The others may belong to other sessions, so retry each alone.
+      const settleEach: (() => void)[] = [];
+      for (const entry of batch) settleEach.push(await this.#encode([entry]));
+      return () => settleEach.forEach((settle) => settle());
     }
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { openRegularFile } from '../regular-file.js';
+import { openRegularFile } from '../../files/regular-file.js';
 import { EncoderError, type EncoderManifest } from './encoder.js';
 
 type Files = EncoderManifest['files'];
@@ -10,8 +10,8 @@ type Files = EncoderManifest['files'];
 const ADVICE = 'Export the encoder again with scripts/export_encoder.py, or set ENCODER_DIR to another.';
 
 /**
- * Checks that the files of an encoder are there and as large as its manifest says. Quick, so that it can be done
- * before anything is loaded: a pipe or a half copied file would hold up the threads that load it.
+ * Checks that the encoder's files exist and have the sizes in the manifest. Do this before loading: a thread that loads
+ * a pipe or a half-copied file may block.
  * @throws EncoderError that names the file
  */
 export async function checkSizes(dir: string, files: Files): Promise<void> {
@@ -24,7 +24,7 @@ export async function checkSizes(dir: string, files: Files): Promise<void> {
 }
 
 /**
- * Checks that the content of the files is what the manifest says.
+ * Checks that the encoder's files have the SHA-256 hashes in the manifest.
  * @throws EncoderError that names the file
  */
 export async function checkContents(dir: string, files: Files): Promise<void> {
@@ -32,7 +32,7 @@ export async function checkContents(dir: string, files: Files): Promise<void> {
     const hash = createHash('sha256');
     await pipeline((await openRegularFile(path)).createReadStream({ highWaterMark: 256 * 1024 }), hash);
     if (hash.digest('hex') === sha256) return;
-    throw new EncoderError(`${path}: its SHA-256 is not the one in manifest.json. ${ADVICE}`);
+    throw new EncoderError(`${path}: its SHA-256 differs from the one in manifest.json. ${ADVICE}`);
   });
 }
 

@@ -1,26 +1,30 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readRegularText } from '../regular-file.js';
+import { readRegularText } from '../../files/regular-file.js';
 
-/** Templates handed to a thread at once, at the most: enough that messages between threads do not count. */
-export const TEMPLATES_A_TASK = 16;
+/**
+ * Upper bound on the templates of one batch: a message to a worker thread. The thread encodes them one by one. At 16 the
+ * cost of the messages is negligible.
+ */
+export const MAX_BATCH_TEMPLATES = 16;
 
 /** Turns templates into sentence embeddings. */
 export interface Encoder {
-  /** Names the weights and their quantisation: a head is good for one encoder only. */
+  /** Names the weights and their quantisation. A head works only with the encoder that it was trained on. */
   readonly id: string;
-  /** Changes with what it makes of a text, to the last bit: with weights, library and kind of processor. */
+  /** Changes if the same text gets another embedding, even in the last bit: by weights, library or processor. */
   readonly fingerprint: string;
-  /** Length of every embedding. */
+  /** The number of values in an embedding. */
   readonly dimension: number;
-  /** Encoders that work side by side; more calls at once only wait. */
+  /** The number of worker threads. */
   readonly threads: number;
-  /** One L2-normalised embedding for each template, in order; each depends on its own template alone. */
+  /** Returns one L2-normalised embedding per template, in order. Each depends only on its own template. */
   encode(templates: readonly string[]): Promise<Float32Array[]>;
+  /** Waits for the running batches, then stops the threads. Later calls of `encode` reject. */
   close(): Promise<void>;
 }
 
-/** The files that the encoder is loaded from: what the manifest must vouch for. */
+/** The files that the encoder loads. The manifest must list all of them. */
 const LOADED_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
 
 const manifest = z.object({
@@ -31,19 +35,22 @@ const manifest = z.object({
   files: z
     .record(z.string(), z.object({ bytes: z.int(), sha256: z.string() }))
     .refine((files) => LOADED_FILES.every((name) => Object.hasOwn(files, name)), {
-      error: `must hold ${LOADED_FILES.join(', ')}`,
+      error: `must list ${LOADED_FILES.join(', ')}`,
     }),
 });
 
-/** What the folder of an encoder says of itself in its manifest.json. */
+/** The content of manifest.json in the encoder's folder. */
 export type EncoderManifest = z.infer<typeof manifest>;
 
-/** The encoder's folder cannot be used; the message names it and says what is expected there. */
+/** Thrown when the encoder cannot be used. The message names the file or folder and says how to fix it. */
 export class EncoderError extends Error {
   override name = 'EncoderError';
 }
 
-/** @throws EncoderError when the folder has no manifest or it does not fit. */
+/**
+ * Reads manifest.json from the encoder's folder.
+ * @throws EncoderError when the file cannot be read or does not match the schema
+ */
 export async function readManifest(dir: string): Promise<EncoderManifest> {
   const path = join(dir, 'manifest.json');
   try {

@@ -4,10 +4,10 @@ import type { HeadFile } from './head-file.js';
 import type { HeadModel } from './head-model.js';
 import type { TermVector } from './vocabulary.js';
 
-/** How many made-up feature vectors the scores are compared for. */
+/** The number of synthetic feature vectors to compare scores for. */
 const PROBES = 3;
 
-/** Sums of the same products in another order differ by less, relative to the score. */
+/** Relative. Larger than the rounding difference from adding the same products in another order. */
 const TOLERANCE = 1e-9;
 
 const GOLDEN_RATIO = (Math.sqrt(5) - 1) / 2;
@@ -18,10 +18,10 @@ interface Probe {
 }
 
 /**
- * Opens a head's model with ml-logistic-regression, in whose form it is stored, and compares its scores with ours.
- * @returns what is wrong with the model; undefined if both agree
+ * Compares the scores of this program with those of ml-logistic-regression, which defines the model's file format.
+ * @returns a description of the first difference, or undefined if all scores agree
  */
-export function modelProblem(
+export function findModelProblem(
   { labels, encoder, vocabulary, model }: HeadFile,
   ours: Pick<HeadModel, 'logitsOf'>,
 ): string | undefined {
@@ -29,16 +29,16 @@ export function modelProblem(
   const theirs = libraryScores(model, probes);
   for (const [probe, { embedding, terms }] of probes.entries()) {
     const logits = ours.logitsOf(embedding, terms);
-    for (const [place, label] of labels.entries()) {
-      const logit = logits[place] ?? NaN;
-      const score = theirs[place]?.[probe] ?? NaN;
+    for (const [index, label] of labels.entries()) {
+      const logit = logits[index] ?? NaN;
+      const score = theirs[index]?.[probe] ?? NaN;
       if (!Number.isFinite(logit) || Number.isNaN(score)) {
-        return `the weights of the label ${JSON.stringify(label)} are too large to calculate with`;
+        return `the weights of the label ${JSON.stringify(label)} are too large: its score overflows`;
       }
-      if (!isClose(score, chanceOfNot(logit))) {
+      if (!isClose(score, probabilityOfOthers(logit))) {
         return (
-          `ml-logistic-regression gives the label ${JSON.stringify(label)} the score ${score} where this program ` +
-          `gives ${chanceOfNot(logit)}`
+          `ml-logistic-regression gives the label ${JSON.stringify(label)} the score ${score}, this program ` +
+          `gives it ${probabilityOfOthers(logit)}`
         );
       }
     }
@@ -46,34 +46,34 @@ export function modelProblem(
   return undefined;
 }
 
-/** For each label, a score for each probe. */
+/** Returns the library's scores, `[labels × probes]`. */
 function libraryScores(model: HeadFile['model'], probes: readonly Probe[]): number[][] {
-  // The library puts its own classifiers into the list that it is given.
+  // `load` replaces the elements of the array that it gets, so pass a copy.
   const library = LogisticRegression.load({ ...model, classifiers: [...model.classifiers] });
   const features = new Matrix(probes.map(({ embedding, terms }) => [...embedding, ...terms.values, 1]));
   return library.classifiers.map((classifier) => classifier.testScores(features));
 }
 
-/** A vector in which every weight counts, with an embedding and terms of the lengths that real ones have. */
+/** Returns a feature vector without zeros. Embedding and terms have the norms of real ones. */
 function probeOf(probe: number, { encoder, vocabulary }: Pick<HeadFile, 'encoder' | 'vocabulary'>): Probe {
   const { dimension } = encoder;
   const { terms, scale } = vocabulary;
   const first = 1 + probe * (dimension + terms.length);
   return {
     embedding: Float32Array.from(spread(first, dimension, 1)),
-    terms: { places: [...terms.keys()], values: spread(first + dimension, terms.length, scale) },
+    terms: { indexes: [...terms.keys()], values: spread(first + dimension, terms.length, scale) },
   };
 }
 
-/** Numbers on both sides of 0, the same ones each time, as a vector of that length. */
-function spread(first: number, count: number, length: number): number[] {
+/** Returns `count` deterministic numbers, positive and negative, with the Euclidean norm `norm`. */
+function spread(first: number, count: number, norm: number): number[] {
   const numbers = Array.from({ length: count }, (_, i) => (((first + i) * GOLDEN_RATIO) % 1) - 0.5);
-  const factor = length / Math.sqrt(numbers.reduce((sum, number) => sum + number * number, 0));
+  const factor = norm / Math.sqrt(numbers.reduce((sum, number) => sum + number * number, 0));
   return numbers.map((number) => number * factor);
 }
 
-/** The library's score: the chance that it is another label. */
-function chanceOfNot(logit: number): number {
+/** Returns the library's score of a label: the probability of all other labels together. */
+function probabilityOfOthers(logit: number): number {
   return 1 / (1 + Math.exp(logit));
 }
 

@@ -2,20 +2,21 @@ import { z } from 'zod';
 import { countTemplates } from './template-set.js';
 
 const count = z.int().nonnegative();
-const share = z.number().min(0).max(1);
+const fraction = z.number().min(0).max(1);
 
-/** What was measured on examples that were not learnt from. */
+/** Measured on held-out examples. */
 const figures = z.strictObject({
-  accuracy: share,
-  macroF1: share,
+  accuracy: fraction,
+  macroF1: fraction,
   /** Expected calibration error. */
-  ece: share,
+  ece: fraction,
+  /** The number of examples. */
   n: count,
-  /** The share of each label's examples that was given it; null for a label that could not be judged. */
-  recall: z.record(z.string(), share.nullable()),
+  /** The recall of each label; null for a label that cannot be measured. */
+  recall: z.record(z.string(), fraction.nullable()),
 });
 
-/** ml-logistic-regression's own JSON; numSteps and learningRate are its training's and have no part in predicting. */
+/** The JSON format of ml-logistic-regression. Predicting does not use `numSteps` and `learningRate`. */
 const model = z.strictObject({
   name: z.literal('LogisticRegression'),
   numSteps: count,
@@ -25,13 +26,13 @@ const model = z.strictObject({
     z.strictObject({
       numSteps: count,
       learningRate: z.number(),
-      /** One row: a weight for each number of the embedding, each term, and the constant 1 behind them. */
+      /** `[1 × (dimension + terms + 1)]`: weights of the embedding, of the terms and of the constant 1. */
       weights: z.array(z.array(z.number())).length(1),
     }),
   ),
 });
 
-/** Raised whenever a head of before could not be read any more, or would be read wrongly. */
+/** Raise this when heads in the previous format can no longer be read, or would be read wrongly. */
 export const FORMAT_VERSION = 3;
 
 const headFile = z.strictObject({
@@ -44,44 +45,44 @@ const headFile = z.strictObject({
     weights: z.array(z.number().positive()),
     scale: z.number().positive(),
   }),
-  threshold: share,
+  threshold: fraction,
   calibration: z.strictObject({ method: z.literal('temperature'), temperature: z.number().positive() }),
   metrics: z.strictObject({
-    /** Whole groups of systems held out; null where the data has too few of them, or of labels in several. */
+    /** With complete groups held out. Null if too few groups exist, or too few labels in several groups. */
     leaveGroupsOut: figures.nullable(),
-    /** Examples held out at random: the flattering figure. */
+    /** With random examples held out. Too optimistic: similar lines are on both sides of the split. */
     randomSplit: figures,
-    /** What the threshold does to the held-out examples: the share it lets pass, and how much of that is right. */
-    atThreshold: z.strictObject({ coverage: share, accuracy: share }),
+    /** The fraction of held-out examples at or above the threshold, and the accuracy of these. */
+    atThreshold: z.strictObject({ coverage: fraction, accuracy: fraction }),
   }),
   trainedOn: z.strictObject({
     /** The SHA-256 of each file of training data. */
     files: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1),
     rows: count,
     templates: count,
-    /** Which they were, see template-set.ts. */
+    /** The hashes of the templates, as encoded by template-set.ts. */
     templateHashes: z.base64(),
-    /** What a group of systems is in the data: its column `family` or, without one, `source`. */
+    /** The column that defines groups: `family` if the data has it, otherwise `source`. */
     groupedBy: z.enum(['family', 'source']),
     seed: z.int(),
-    /** The weight of the data against the penalty on large weights, chosen in training. */
+    /** The inverse strength of the penalty on large weights, chosen in training. */
     c: z.number().positive(),
   }),
   model,
 });
 
-/** The content of a head's file, such as models/classifier.json. */
+/** The content of a head's file, for example models/classifier.json. */
 export type HeadFile = z.infer<typeof headFile>;
 
-/** The head cannot be used; the message names the file, the reason and what to do. */
+/** Thrown when the head cannot be used. The message names the file and the reason, and often how to fix it. */
 export class HeadFileError extends Error {
   override name = 'HeadFileError';
 }
 
 /**
- * Reads the text of a head's file.
+ * Parses and checks the text of a head's file.
  * @param file named in errors
- * @throws HeadFileError when the text is not JSON, does not fit, or its parts do not fit each other.
+ * @throws HeadFileError when the text is not JSON, does not match the schema or contradicts itself
  */
 export function parseHeadFile(text: string, file: string): HeadFile {
   let json: unknown;
@@ -99,30 +100,30 @@ export function parseHeadFile(text: string, file: string): HeadFile {
   }
   const parsed = headFile.safeParse(json);
   if (!parsed.success) throw new HeadFileError(`${file}: ${z.prettifyError(parsed.error)}`);
-  const problem = contradiction(parsed.data);
+  const problem = findContradiction(parsed.data);
   if (problem !== undefined) throw new HeadFileError(`${file}: ${problem}`);
   return parsed.data;
 }
 
-/** What no schema of a single field can see. */
-function contradiction({
+/** Checks that the fields agree with each other, which the schema cannot check. Returns the first problem. */
+function findContradiction({
   labels,
   encoder,
   vocabulary: { terms, weights: termWeights },
   trainedOn: { templates, templateHashes },
   model: { numberClasses, classifiers },
 }: HeadFile): string | undefined {
-  if (new Set(labels).size < labels.length) return 'a label is there twice';
+  if (new Set(labels).size < labels.length) return 'two labels are the same';
   if (numberClasses !== labels.length || classifiers.length !== labels.length) {
-    return `there are ${labels.length} labels, but numberClasses is ${numberClasses} with ${classifiers.length} classifiers`;
+    return `it has ${labels.length} labels, but numberClasses is ${numberClasses} and it has ${classifiers.length} classifiers`;
   }
-  if (new Set(terms).size < terms.length) return 'a term is there twice';
+  if (new Set(terms).size < terms.length) return 'two terms are the same';
   if (termWeights.length !== terms.length) {
     return `the vocabulary has ${terms.length} terms, but ${termWeights.length} weights`;
   }
   const hashes = countTemplates(templateHashes);
   if (hashes !== templates)
-    return `it was trained on ${templates} templates, but has the hashes of ${hashes}`;
+    return `it was trained on ${templates} templates, but templateHashes has ${hashes} hashes`;
   const width = encoder.dimension + terms.length + 1;
   const misfit = classifiers.findIndex(({ weights }) => weights[0]?.length !== width);
   if (misfit < 0) return undefined;

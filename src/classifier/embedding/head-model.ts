@@ -1,15 +1,15 @@
-import { dot, dotSparse } from '../vector.js';
+import { dot, dotSparse } from '../../math/vector.js';
 import type { HeadFile } from './head-file.js';
 import type { TermVector } from './vocabulary.js';
 
-/** The weights of a head: from an embedding and a template's terms to a sum (logit) for each label. */
+/** The weights of a head. Computes a logit per label from an embedding and a template's terms. */
 export class HeadModel {
   readonly #dimension: number;
-  /** The weights of one label: the embedding's, the terms', the constant's. */
+  /** The number of weights per label: dimension + terms + 1 (the constant). */
   readonly #width: number;
-  /** All labels' weights on end. */
+  /** `[labels × (dimension + terms + 1)]`, row-major. */
   readonly #weights: Float64Array;
-  /** Reused by every call, which runs to its end in one go. */
+  /** `[labels]`. Reused by every call of `logitsOf`, which is synchronous. */
   readonly #logits: Float64Array;
 
   constructor({ encoder, vocabulary, model }: Pick<HeadFile, 'encoder' | 'vocabulary' | 'model'>) {
@@ -18,15 +18,15 @@ export class HeadModel {
     this.#weights = new Float64Array(model.classifiers.length * this.#width);
     for (const [label, { weights }] of model.classifiers.entries()) {
       const start = label * this.#width;
-      // The library's classifier of a label gives the chance of *not* that label: its weights are ours negated.
-      weights[0]?.forEach((weight, place) => (this.#weights[start + place] = -weight));
+      // The library's classifier computes the probability of *not* its label, so its weights have the opposite sign.
+      weights[0]?.forEach((weight, index) => (this.#weights[start + index] = -weight));
     }
     this.#logits = new Float64Array(model.classifiers.length);
   }
 
   /**
-   * The logits, in the order of the labels; the next call overwrites them.
-   * @throws RangeError for an embedding of another length than the encoder's dimension
+   * Returns one logit per label, in the order of the labels. The next call overwrites the returned array.
+   * @throws RangeError when the length of the embedding is not the encoder's dimension
    */
   logitsOf(embedding: Float32Array, terms: TermVector): Float64Array {
     const dimension = this.#dimension;

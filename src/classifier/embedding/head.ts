@@ -1,49 +1,49 @@
-import { readRegularText } from '../regular-file.js';
+import { readRegularText } from '../../files/regular-file.js';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
-import { modelProblem } from './head-check.js';
+import { findModelProblem } from './head-check.js';
 import { HeadModel } from './head-model.js';
 import { decodeTemplates } from './template-set.js';
 import { Vocabulary } from './vocabulary.js';
 
 export { HeadFileError } from './head-file.js';
 
-/** What a head says of a template: the likeliest label, with its calibrated probability (0..1). */
+/** The head's most likely label for a template, with its calibrated probability (0 to 1). */
 export interface Prediction {
   readonly label: string;
   readonly confidence: number;
 }
 
-/** What turns a template and its embedding into a label. */
+/** Predicts a label from a template and its embedding. */
 export interface Head {
-  /** Changes with the file's content: 16 hex digits of its sha256. */
+  /** The first 16 hex digits of the SHA-256 of the head's file. */
   readonly version: string;
   readonly labels: readonly string[];
   /** The encoder whose embeddings it was trained on. */
   readonly encoder: { readonly id: string; readonly dimension: number };
   readonly templateVersion: number;
-  /** Whether it was trained on the template, so that its answer for it proves nothing. */
+  /** Returns true if the template was in the training data: its prediction then says nothing about quality. */
   readonly hasLearnt: (template: string) => boolean;
-  /** A confidence under this is too low to claim the label. */
+  /** Below this confidence the embedding tier labels a line `Unclassified`. */
   readonly threshold: number;
   /**
-   * The prediction, whatever the threshold.
-   * @throws RangeError for an embedding of another length than the encoder's dimension
+   * Returns the most likely label, also below the threshold.
+   * @throws RangeError when the length of the embedding is not the encoder's dimension
    */
   predict(embedding: Float32Array, template: string): Prediction;
 }
 
 /**
  * Reads a head's file.
- * @throws HeadFileError when it cannot be read or used.
+ * @throws HeadFileError when the file cannot be read or used
  */
 export async function loadHead(file: string): Promise<Head> {
   return parseHead(await readHeadText(file), file);
 }
 
 /**
- * The text of a head's file; its version is the head's, which spares parsing a megabyte that is known.
- * @throws HeadFileError when it cannot be read.
+ * Returns the text of a head's file. `versionOf` the text is the head's version, so a caller can skip parsing a known head.
+ * @throws HeadFileError when the file cannot be read
  */
 export async function readHeadText(file: string): Promise<string> {
   try {
@@ -57,15 +57,15 @@ export async function readHeadText(file: string): Promise<string> {
 }
 
 /**
- * Makes the head that the text of a head's file describes.
+ * Creates a head from the text of its file.
  * @param file named in errors
- * @throws HeadFileError when the text is not JSON, does not fit, its parts do not fit each other, or
- *   ml-logistic-regression reads its weights otherwise than this program.
+ * @throws HeadFileError when the text is not JSON, does not match the schema or contradicts itself, or when
+ *   ml-logistic-regression computes other scores from the weights than this program
  */
 export function parseHead(text: string, file: string): Head {
   const content = parseHeadFile(text, file);
   const model = new HeadModel(content);
-  const problem = modelProblem(content, model);
+  const problem = findModelProblem(content, model);
   if (problem !== undefined) {
     throw new HeadFileError(`${file}: ${problem}. Train the head again with \`npm run train\`.`);
   }
@@ -73,9 +73,8 @@ export function parseHead(text: string, file: string): Head {
 }
 
 /**
- * @param encoder the one that will feed the head
- * @param templateVersion of the templates that the encoder will be given
- * @throws HeadFileError when the head was trained for other embeddings than it would get.
+ * Checks that the head was trained with this encoder and template version.
+ * @throws HeadFileError when it was not
  */
 export function assertHeadFits(
   head: Pick<Head, 'encoder' | 'templateVersion'>,
@@ -88,13 +87,13 @@ export function assertHeadFits(
   const trainedFor = `encoder ${id} (${dimension} dimensions, template version ${head.templateVersion})`;
   const runs = `${encoder.id} (${encoder.dimension} dimensions, template version ${templateVersion})`;
   throw new HeadFileError(
-    `The head was trained for ${trainedFor}, but this server runs ${runs}. ` +
+    `The head was trained for ${trainedFor}, but this program uses ${runs}. ` +
       'Train it again with `npm run train -- --data <labelled.csv> --out <head.json>` and set HEAD_FILE to the result, ' +
       'or set ENCODER_DIR to the encoder that it was trained for.',
   );
 }
 
-/** A function made when it is first called: a server never asks what its head has learnt. */
+/** Returns a function that calls `make` on its first call. A server never calls `hasLearnt`. */
 function lazily<T, R>(make: () => (argument: T) => R): (argument: T) => R {
   let made: ((argument: T) => R) | undefined;
   return (argument) => (made ??= make())(argument);
@@ -125,9 +124,10 @@ class LinearHead implements Head {
     this.#model = model;
   }
 
+  /** The confidence is the softmax of the logits divided by the temperature. */
   predict(embedding: Float32Array, template: string): Prediction {
     const logits = this.#model.logitsOf(embedding, this.#vocabulary.vectorOf(template));
-    const winner = largest(logits);
+    const winner = indexOfLargest(logits);
     const top = logits[winner] ?? 0;
     let total = 0;
     for (const logit of logits) total += Math.exp((logit - top) / this.#temperature);
@@ -135,8 +135,8 @@ class LinearHead implements Head {
   }
 }
 
-/** The index of the largest number, the first of equals. */
-function largest(numbers: Float64Array): number {
+/** Returns the index of the largest number. Of equal numbers, the first wins. */
+function indexOfLargest(numbers: Float64Array): number {
   let winner = 0;
   for (let i = 1; i < numbers.length; i += 1) if ((numbers[i] ?? 0) > (numbers[winner] ?? 0)) winner = i;
   return winner;

@@ -1,83 +1,84 @@
 import { join } from 'node:path';
 import { loopTurn } from '../../async/loop-turns.js';
 import { versionOf } from '../version-of.js';
+import { EntryFile } from './entry-file.js';
 import type { Prediction } from './head.js';
-import { hashOf, PredictionRecords, RECORD_BYTES } from './prediction-records.js';
-import { RecordFile } from './record-file.js';
+import { ENTRY_BYTES, hashOf, PredictionCodec } from './prediction-codec.js';
 
-/** Predictions that outlast the process. */
+/** Predictions that are kept on disk between starts of the process. */
 export interface PredictionStore {
-  /** How many templates it knows. */
+  /** The number of templates in the store. */
   readonly size: number;
-  /** What was kept, in this process or before. */
+  /** Returns the stored prediction of a template, of this process or an earlier one. */
   get(template: string): Prediction | undefined;
-  /** Keeps one more, if it is not known: on disk within a second. */
+  /** Stores the prediction of a new template. It is on disk within a second. */
   add(template: string, prediction: Prediction): void;
-  /** Resolves when all that was added so far is on disk. */
+  /** Resolves when all predictions added so far are on disk. */
   flush(): Promise<void>;
 }
 
-/** What a store is opened with. */
+/** Options of a prediction store. */
 export interface PredictionStoreOptions {
-  /** Made if it is not there. */
+  /** Created if it does not exist. */
   dir: string;
-  /** All that a prediction depends on besides its template, such as versions: each has a file of its own. */
+  /** Versions of everything that a prediction depends on apart from its template. Each origin has its own file. */
   origin: readonly string[];
-  /** Of the head. */
+  /** The head's labels. */
   labels: readonly string[];
-  /** Told once, when predictions cannot be read or kept; the store then goes on without its file. */
+  /** Called once, when the file cannot be read or written. After that the store works in memory only. */
   onProblem: (problem: { file: string; err: unknown }) => void;
-  /** The newest so many are known; the file holds twice as many at the most. */
-  maxRecords?: number;
+  /** Upper bound on the predictions in memory: the newest stay. The file holds up to twice as many. Default: 250,000. */
+  maxEntries?: number;
 }
 
-/** Raised whenever the file's layout changes. */
+/** Raise this when the layout of the file changes. */
 const FORMAT = '1';
-/** Some 40 MB of memory, and 16 MB on disk. */
-const MAX_RECORDS = 250_000;
-/** So many are read in one go: a head is replaced while others are served. */
-const RECORDS_A_TURN = 5_000;
+/** About 40 MB of memory, and 16 MB on disk. */
+const MAX_ENTRIES = 250_000;
+/** The number of entries decoded in one turn of the event loop. The server answers requests meanwhile. */
+const ENTRIES_PER_TURN = 5_000;
 
 /**
- * Opens the predictions of one head and encoder. The file may be deleted at any time. Several processes may share it:
- * each knows what was there when it began, and when one drops old records it may lose some that another just adds.
+ * Opens the predictions of one head and encoder. The file may be deleted at any time. Several processes may share it.
+ * Each process sees only its own entries and those written before it started. When one process drops old entries,
+ * entries that another adds at that moment may be lost.
  */
 export async function openPredictionStore({
   dir,
   origin,
   labels,
   onProblem,
-  maxRecords = MAX_RECORDS,
+  maxEntries = MAX_ENTRIES,
 }: PredictionStoreOptions): Promise<PredictionStore> {
   const path = join(dir, `predictions-${versionOf([FORMAT, ...origin].join(' '))}.bin`);
-  const file = new RecordFile({
+  const file = new EntryFile({
     path,
-    recordBytes: RECORD_BYTES,
-    maxRecords,
+    entryBytes: ENTRY_BYTES,
+    maxEntries,
     onFailure: (err) => onProblem({ file: path, err }),
   });
-  const records = new PredictionRecords(labels);
-  const known = new Map<string, Prediction>();
-  // One for all: each new one would first step over the places of all that went before.
-  const oldest = known.keys();
-  const bytes = (await file.read()).subarray(-maxRecords * RECORD_BYTES);
-  const step = RECORDS_A_TURN * RECORD_BYTES;
+  const codec = new PredictionCodec(labels);
+  const predictions = new Map<string, Prediction>();
+  const bytes = (await file.read()).subarray(-maxEntries * ENTRY_BYTES);
+  const step = ENTRIES_PER_TURN * ENTRY_BYTES;
   for (let at = 0; at < bytes.length; at += step) {
-    for (const [hash, prediction] of records.decode(bytes.subarray(at, at + step)))
-      known.set(hash, prediction);
+    for (const [hash, prediction] of codec.decode(bytes.subarray(at, at + step)))
+      predictions.set(hash, prediction);
     await loopTurn();
   }
+  // Reuse one iterator: a fresh `keys()` rescans deleted slots (O(n)).
+  const oldestHashes = predictions.keys();
   return {
     get size() {
-      return known.size;
+      return predictions.size;
     },
-    get: (template) => known.get(hashOf(template)),
+    get: (template) => predictions.get(hashOf(template)),
     add: (template, prediction) => {
       const hash = hashOf(template);
-      if (known.has(hash)) return;
-      if (known.size >= maxRecords) known.delete(oldest.next().value ?? '');
-      known.set(hash, prediction);
-      file.add(records.encode(hash, prediction));
+      if (predictions.has(hash)) return;
+      if (predictions.size >= maxEntries) predictions.delete(oldestHashes.next().value ?? '');
+      predictions.set(hash, prediction);
+      file.add(codec.encode(hash, prediction));
     },
     flush: () => file.flush(),
   };

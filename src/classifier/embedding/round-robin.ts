@@ -1,31 +1,29 @@
-/** Members that take turns in a circle. Every operation takes constant time, on average. */
+/** A circular queue whose members take turns. Every operation takes amortised constant time. */
 export class RoundRobin<T> {
   readonly #members = new Set<T>();
-  /**
-   * One iterator is kept as long as there are members, for it also reaches members that are added later. A new one would
-   * first step over the places of all members that were removed.
-   */
+  /** Reuse one iterator: a new `values()` would rescan the deleted slots of the set (O(n)). It sees later members too. */
   #upcoming = this.#members.values();
   #first: T | undefined;
 
-  /** Puts it behind all others, unless it is there already. */
+  /** Adds a member behind all others. Has no effect if it is a member already. */
   add(member: T): void {
     this.#members.add(member);
   }
 
+  /** Removes a member. */
   delete(member: T): void {
     this.#members.delete(member);
-    // If it comes again, it comes behind all others.
+    // If the member is added again, it goes behind all others.
     if (this.#first === member) this.#first = undefined;
   }
 
-  /** Whose turn it is. */
+  /** The member whose turn it is, or undefined if there are no members. */
   get first(): T | undefined {
     this.#first ??= this.#next();
     return this.#first;
   }
 
-  /** Puts a member behind all others. */
+  /** Moves a member behind all others. Has no effect if it is not a member. */
   moveBack(member: T): void {
     if (!this.#members.has(member)) return;
     this.delete(member);

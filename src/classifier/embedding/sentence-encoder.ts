@@ -1,9 +1,9 @@
 import { AutoModel, AutoTokenizer, env, LogLevel, type Tensor } from '@xenova/transformers';
 
-/** Texts to embeddings, each by an inference of its own. */
+/** Returns one embedding per text, in order. Runs one inference per text. */
 export type Encode = (texts: readonly string[]) => Promise<Float32Array[]>;
 
-/** Of the library's tokenizer what is needed here; what it gives is handed on to the model as it is. */
+/** The part of the library's tokenizer that is used here. Its output is the model's input. */
 interface Tokenizer {
   (text: string, options: object): { input_ids: { data: BigInt64Array } };
   model_max_length: number;
@@ -11,23 +11,23 @@ interface Tokenizer {
 }
 
 /**
- * Loads the encoder of a folder into this thread.
+ * Loads the encoder of a folder into the current thread.
  *
- * Texts are encoded one an inference, never in a batch: dynamic int8 scales its activations over the whole
- * batch, so that in a batch an embedding would depend on its neighbours. Mean pooled over the tokens (the
- * first 256 at most, by model_max_length of tokenizer_config.json), L2-normalised.
+ * Each inference encodes one text. Dynamic int8 quantisation scales the activations over all texts of an inference, so
+ * with several texts an embedding would depend on the other ones. An embedding is the mean of the token vectors,
+ * L2-normalised. At most 256 tokens are read (model_max_length in tokenizer_config.json).
  */
 export async function loadSentenceEncoder(dir: string): Promise<Encode> {
   env.allowRemoteModels = false;
-  // Its cache lies in node_modules and is asked first: a stale file there would win over the folder's.
+  // The library would read its cache in node_modules before the folder, and could find an outdated file there.
   env.useFSCache = false;
-  // A failed inference would otherwise print the tokens, which are the user's text in effect.
+  // Otherwise a failed inference prints the tokens, and these reveal the user's text.
   env.logLevel = LogLevel.NONE;
   const tokenizer = (await AutoTokenizer.from_pretrained(dir)) as unknown as Tokenizer;
   const model = await AutoModel.from_pretrained(dir, {
     dtype: 'q8',
     device: 'cpu',
-    // One thread a session: two sessions side by side do more than one session with two threads.
+    // Two sessions with one thread each are faster than one session with two threads.
     session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
   });
   return async (texts) => {
@@ -41,8 +41,8 @@ export async function loadSentenceEncoder(dir: string): Promise<Encode> {
 }
 
 /**
- * Cuts long texts as sentence-transformers does. The library cuts off the final separator too, which moves
- * the embedding of a text of more than 256 tokens by up to 0.008 of cosine.
+ * Truncates long texts as sentence-transformers does: the last token is the separator. The library truncates the
+ * separator too, which changes the embedding of a text of more than 256 tokens by up to 0.008 in cosine similarity.
  */
 function tokenise(tokenizer: Tokenizer, text: string): object {
   const encoded = tokenizer(text, { truncation: true });
@@ -52,9 +52,11 @@ function tokenise(tokenizer: Tokenizer, text: string): object {
 }
 
 /**
- * The mean of the tokens' vectors, scaled to length 1. A text alone has no padding to leave out, which the
- * library's own pooling looks for at every number: that takes 7 % of the time of an inference, this 1 %. The tensor's
- * shape is 1 x tokens x dimension.
+ * Returns the mean of the token vectors, scaled to length 1.
+ * @param tensor of shape `[1 × tokens × dimension]`, row-major
+ *
+ * The library's own pooling checks every number for padding, which a single text does not have. That takes 7 % of the
+ * time of an inference; this function takes 1 %.
  */
 function meanPooled({ data, dims }: Tensor): Float32Array {
   const vectors = data as Float32Array;

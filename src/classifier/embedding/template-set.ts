@@ -1,11 +1,11 @@
-import { digestOf } from '../template-digest.js';
+import { digestOf } from '../template/template-digest.js';
 
-/** What is kept of a template's hash. */
+/** The length of a hash: the first bytes of the template's digest. */
 const HASH_BYTES = 4;
 
 /**
- * Templates as a file can hold them without showing them: the first 32 bits of each one's digest, sorted, as
- * base64. Of a million other templates two or three are taken for one of 10,000 that are in it.
+ * Encodes a set of templates without their text: the first 32 bits of each digest, sorted, in base64. For a set of 10,000
+ * templates, two or three of a million other templates are falsely found in it.
  */
 export function encodeTemplates(templates: readonly string[]): string {
   const hashes = Uint32Array.from(templates, hashOf).sort();
@@ -14,7 +14,7 @@ export function encodeTemplates(templates: readonly string[]): string {
   return bytes.toString('base64');
 }
 
-/** Tells whether a template is among those that encodeTemplates was given. */
+/** Returns a function that returns whether a template is in the encoded set. */
 export function decodeTemplates(text: string): (template: string) => boolean {
   const bytes = Buffer.from(text, 'base64');
   const hashes = new Set<number>();
@@ -22,7 +22,7 @@ export function decodeTemplates(text: string): (template: string) => boolean {
   return (template) => hashes.has(hashOf(template));
 }
 
-/** How many templates encodeTemplates was given; no whole number for a text that it did not make. */
+/** Returns the number of templates in the encoded set; not an integer if the text is damaged. */
 export function countTemplates(text: string): number {
   return Buffer.byteLength(text, 'base64') / HASH_BYTES;
 }

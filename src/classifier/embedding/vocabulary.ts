@@ -1,32 +1,33 @@
 import { wordsOf } from './words.js';
 
-/** A vocabulary as a head's file holds it. */
+/** The vocabulary in a head's file. */
 export interface VocabularyContent {
-  /** See termsOf; numbers, shares and the template's masks are words too. */
+  /** Terms as returned by `termsOf`. Numbers, percentages and placeholders are words too. */
   readonly terms: readonly string[];
-  /** How much each term tells: the rarer in the training templates, the more. */
+  /** The inverse document frequency (idf) of each term: higher for terms that are rarer in the training templates. */
   readonly weights: readonly number[];
-  /** The length of every template's vector of terms; the embedding's is 1. */
+  /** The Euclidean norm of every term vector. The norm of an embedding is 1. */
   readonly scale: number;
 }
 
 /** The terms of a template, as a sparse vector. */
 export interface TermVector {
-  /** Places in the vocabulary, ascending. */
-  readonly places: readonly number[];
+  /** Indexes into the vocabulary, ascending. */
+  readonly indexes: readonly number[];
   readonly values: readonly number[];
 }
 
-/** Letters that stand for a long word's family: disconnect, disconnected and disconnecting share `disco*`. */
-const BEGINNING = 5;
+/** The length of a prefix term. Disconnect, disconnected and disconnecting share the prefix `disco*`. */
+const PREFIX_CHARS = 5;
 
+/** A punctuation mark: neither a letter, a digit, white space nor part of a placeholder or name. */
 const MARK = /[^\p{L}\p{M}\p{N}\s<>_]/gu;
 
 /**
- * What a template is made of: its words in lower case, the beginnings of the long ones (`disco*`), pairs of
- * neighbouring words (`not found`), its punctuation marks, and how many words it has (`#4`, from 4 on in
- * steps of two, 8 for all longer ones). It tells what the embedding blurs: names and jargon that the encoder
- * never met, negations, the shape of a line.
+ * Returns the terms of a template: its words in lower case, prefixes of words of more than five letters (`disco*`), pairs
+ * of adjacent words (`not found`), punctuation marks, and a class for the number of words (`#0` to `#4`, `#6`, `#8`; `#8`
+ * stands for eight or more). Terms add what the embedding misses: names and jargon that the encoder was not trained on,
+ * negations, and the form of a line.
  */
 export function termsOf(template: string): Set<string> {
   const words = wordsOf(template).map((word) => word.toLowerCase());
@@ -34,7 +35,7 @@ export function termsOf(template: string): Set<string> {
   let before: string | undefined;
   for (const word of words) {
     terms.add(word);
-    if (word.length > BEGINNING && !word.startsWith('<')) terms.add(`${word.slice(0, BEGINNING)}*`);
+    if (word.length > PREFIX_CHARS && !word.startsWith('<')) terms.add(`${word.slice(0, PREFIX_CHARS)}*`);
     if (before !== undefined) terms.add(`${before} ${word}`);
     before = word;
   }
@@ -45,28 +46,29 @@ function lengthClass(words: number): number {
   return words < 4 ? words : Math.min(8, words - (words % 2));
 }
 
-/** Templates to vectors of their known terms, weighted and of one length (tf-idf with binary counts). */
+/** Converts templates to tf-idf vectors with binary counts, scaled to one norm. Ignores terms it does not contain. */
 export class Vocabulary {
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #indexes: ReadonlyMap<string, number>;
 
   constructor(private readonly content: VocabularyContent) {
-    this.#places = new Map(content.terms.map((term, place) => [term, place]));
+    this.#indexes = new Map(content.terms.map((term, index) => [term, index]));
   }
 
+  /** The number of terms. */
   get size(): number {
     return this.content.terms.length;
   }
 
-  /** The template's known terms; empty when it has none. */
+  /** Returns the template's vector, without entries if it has no known term. */
   vectorOf(template: string): TermVector {
-    const places: number[] = [];
+    const indexes: number[] = [];
     for (const term of termsOf(template)) {
-      const place = this.#places.get(term);
-      if (place !== undefined) places.push(place);
+      const index = this.#indexes.get(term);
+      if (index !== undefined) indexes.push(index);
     }
-    places.sort((a, b) => a - b);
-    const weights = places.map((place) => this.content.weights[place] ?? 0);
-    const length = Math.hypot(...weights);
-    return { places, values: weights.map((weight) => (weight * this.content.scale) / length) };
+    indexes.sort((a, b) => a - b);
+    const weights = indexes.map((index) => this.content.weights[index] ?? 0);
+    const norm = Math.hypot(...weights);
+    return { indexes, values: weights.map((weight) => (weight * this.content.scale) / norm) };
   }
 }

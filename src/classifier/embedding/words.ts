@@ -1,19 +1,19 @@
-/** Where a name such as NodeManager or getServerFor is cut. */
+/** Where a camel-case name such as NodeManager or getServerFor is split. */
 const CAMEL_HUMP = /(\p{Ll})(\p{Lu})/gu;
-/** A letter with its marks: half of what is written in India or Thailand are marks. */
+/** A placeholder, a run of letters and marks, or a number. Hindi and Thai text is full of combining marks (`\p{M}`). */
 const WORD = /<[a-z]+>|\p{L}[\p{L}\p{M}]*|\p{Nd}+%?/gu;
 
 /**
- * The words of a template, in order and as they are written: runs of letters, names cut at their humps, numbers
- * (with their percent sign), and what stands in for masked parts. Composed, so that a letter and its accent are one
- * however they came.
+ * Returns the words of a template in order, with their case: runs of letters, parts of camel-case names, numbers (with
+ * their percent sign) and placeholders. The text is NFC-normalised first, so that composed and decomposed accents give
+ * equal words.
  * @example wordsOf('NodeManager <ip>: 91% used') // ['Node', 'Manager', '<ip>', '91%', 'used']
  */
 export function wordsOf(template: string): readonly string[] {
   return template.normalize('NFC').replace(CAMEL_HUMP, '$1 $2').match(WORD) ?? [];
 }
 
-/** Stand-ins whose own name is no word of the encoder's vocabulary, or tells less than this one. */
+/** Placeholders whose name is missing from the encoder's vocabulary or says less than this word. */
 const READ_AS: Readonly<Record<string, string | undefined>> = {
   '<num>': 'number',
   '<ip>': 'address',
@@ -22,9 +22,9 @@ const READ_AS: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
- * A template as the encoder reads it: its words alone, each stand-in as one English word. An inference takes as
- * long as its tokens are many, and on real logs punctuation and brackets are more than four tokens in ten; what
- * they tell is in the head's terms. See docs/training.md for what was tried.
+ * Returns the template as the encoder's input: its words without punctuation, each placeholder as one English word. The
+ * time of an inference grows with the number of tokens, and in real logs more than 40 % of tokens are punctuation. The
+ * head sees punctuation as terms. docs/training.md has the experiments.
  * @example toEncoderText('[NodeManager] <ip>: 91% used') // 'Node Manager address 91% used'
  */
 export function toEncoderText(template: string): string {

@@ -1,6 +1,6 @@
 /**
- * The worker thread: one onnxruntime session each. Kept thin, for code in worker threads is not counted by
- * coverage; what it runs is tested in-process through sentence-encoder.ts.
+ * The code of a worker thread, which has its own onnxruntime session. Keep it small: coverage does not see worker
+ * threads. Tests run sentence-encoder.ts in the main thread instead.
  */
 import { workerData } from 'node:worker_threads';
 import { loadSentenceEncoder } from './sentence-encoder.js';
@@ -8,5 +8,5 @@ import { toEncoderText } from './words.js';
 
 const encode = await loadSentenceEncoder((workerData as { dir: string }).dir);
 
-/** Encodes the templates one by one. */
+/** Returns one embedding per template, in order. */
 export default (templates: readonly string[]) => encode(templates.map(toEncoderText));

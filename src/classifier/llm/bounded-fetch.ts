@@ -1,8 +1,8 @@
 import { LlmFailure } from './llm-failure.js';
 
 /**
- * A `fetch` that takes at most `maxBytes` of each response's body, counted after decompression. The body of a larger
- * one fails with an LlmFailure `answer-too-large`, and its connection is closed without reading the rest.
+ * Returns a `fetch` that limits each response body to `maxBytes`, counted after decompression. Reading a larger body
+ * fails with an LlmFailure `answer-too-large`, and its connection is closed without reading the rest.
  */
 export function createBoundedFetch(maxBytes: number): typeof fetch {
   return async (input, init) => {
@@ -12,7 +12,7 @@ export function createBoundedFetch(maxBytes: number): typeof fetch {
   };
 }
 
-/** Passes bytes on up to a limit. The error cancels the stream before it, and that closes the connection. */
+/** Passes bytes through up to a limit. The error cancels the response's stream, which closes the connection. */
 function limitBytes(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
   let bytes = 0;
   return new TransformStream({

@@ -1,28 +1,29 @@
 import type { Logger } from '../types.js';
 import type { LlmFailure } from './llm-failure.js';
 
-/** Leave for one try; exactly one of its methods is to be called when the try has ended. */
+/** Permission for one attempt. Call exactly one of its methods when the attempt has ended. */
 export interface Permit {
   succeeded(): void;
   failed(failure: LlmFailure): void;
-  /** The try ended without telling anything about the LLM, for example because nobody waits for it any more. */
+  /** The attempt ended without saying anything about the LLM, for example because it was aborted. */
   released(): void;
 }
 
-/** Stops tries for a while after several have failed in a row. */
+/** Blocks attempts for a while after several have failed in a row. */
 export interface Breaker {
-  /** Whether a try would be let through now. */
+  /** Whether an attempt would be permitted now. */
   ready(): boolean;
-  /** Leave for a try, or nothing while the breaker is open. After the pause one try at a time gets it. */
+  /** Returns a permit, or undefined while the breaker is open. After the pause it permits one attempt at a time. */
   enter(): Permit | undefined;
 }
 
-/** A key that is refused will hardly be accepted a minute later. */
+/** Longer than other pauses: a refused key is rarely accepted a minute later. */
 const KEY_REFUSED_PAUSE_MS = 15 * 60_000;
 
 /**
- * A circuit breaker. `failures` in a row open it for `pauseMs`, a refused key opens it at once and for 15 minutes;
- * then a single trial decides. Opening is logged once, as is recovery.
+ * Creates a circuit breaker. It opens for `pauseMs` after `failures` failures in a row. A refused key opens it at once
+ * and for at least 15 minutes. After the pause, a single trial decides whether it closes. It logs when it opens and
+ * when it closes.
  */
 export function createBreaker(
   settings: { failures: number; pauseMs: number },
@@ -30,7 +31,7 @@ export function createBreaker(
 ): Breaker {
   let failuresInARow = 0;
   let openUntil: number | undefined;
-  let trialRuns = false;
+  let isTrialRunning = false;
 
   const pauseFor = ({ kind }: LlmFailure) =>
     kind === 'key-refused' ? Math.max(KEY_REFUSED_PAUSE_MS, settings.pauseMs) : settings.pauseMs;
@@ -44,7 +45,7 @@ export function createBreaker(
 
   function onFailure(failure: LlmFailure, isTrial: boolean): void {
     if (isTrial) openUntil = now() + pauseFor(failure);
-    // A try that set out before the breaker opened has nothing new to say.
+    // The breaker is open already. An attempt that began earlier does not prolong the pause.
     if (openUntil !== undefined) return;
     failuresInARow++;
     if (failure.kind !== 'key-refused' && failuresInARow < settings.failures) return;
@@ -53,16 +54,16 @@ export function createBreaker(
     logger.warn({ reason: failure.kind, status: failure.status, failuresInARow, pauseMs }, 'LLM paused');
   }
 
-  const ready = () => openUntil === undefined || (!trialRuns && now() >= openUntil);
+  const ready = () => openUntil === undefined || (!isTrialRunning && now() >= openUntil);
 
   return {
     ready,
     enter() {
       if (!ready()) return undefined;
       const isTrial = openUntil !== undefined;
-      if (isTrial) trialRuns = true;
+      if (isTrial) isTrialRunning = true;
       const released = () => {
-        if (isTrial) trialRuns = false;
+        if (isTrial) isTrialRunning = false;
       };
       return {
         released,

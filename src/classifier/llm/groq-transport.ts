@@ -4,20 +4,20 @@ import { createBoundedFetch } from './bounded-fetch.js';
 import { LlmFailure } from './llm-failure.js';
 import type { CompletionRequest } from './prompt.js';
 
-/** Sends one try of a request. */
+/** Makes one attempt to send a request. */
 export interface Transport {
   /**
-   * The text of the answer.
-   * @throws LlmFailure for everything that can go wrong; the signal's reason when it aborts, and then the
-   *   connection is closed
+   * Returns the text of the LLM's reply. Closes the connection when the signal aborts.
+   * @throws LlmFailure for every failure
+   * @throws the signal's reason when the signal aborts
    */
   complete(request: CompletionRequest, signal: AbortSignal): Promise<string>;
 }
 
 const DEFAULT_BASE_URL = 'https://api.groq.com';
 /**
- * The largest body that is read, of answers and of errors. The largest request allows 2,304 tokens: even at 100 bytes
- * a token its answer fits.
+ * The largest response body that is read, including error bodies. The largest request allows 2,304 tokens. Its reply
+ * fits even at 100 bytes a token.
  */
 const MAX_ANSWER_BYTES = 256 * 1024;
 
@@ -26,8 +26,9 @@ const completionShape = z.object({
 });
 
 /**
- * Groq's chat completions through its SDK. The SDK's own retries are off: its wait before a retry follows
- * `Retry-After` to any length and cannot be aborted. Its timeout ends with the headers; ours covers the body too.
+ * Creates a transport to Groq's chat completions, through its SDK. The SDK's retries are off: its wait before a retry
+ * follows `Retry-After` to any length and cannot be aborted. The SDK's timeout covers the headers only; `timeoutMs`
+ * covers the body too.
  */
 export function createGroqTransport(settings: {
   apiKey: string;
@@ -38,7 +39,7 @@ export function createGroqTransport(settings: {
   const { apiKey, baseUrl = DEFAULT_BASE_URL, model, timeoutMs } = settings;
   const client = new Groq({
     apiKey,
-    baseURL: baseUrl, // Left out, the SDK would take both from the environment.
+    baseURL: baseUrl, // If apiKey or baseURL were omitted, the SDK would read them from the environment.
     maxRetries: 0,
     timeout: timeoutMs,
     logLevel: 'off', // Its debug lines hold request bodies, and GROQ_LOG would turn them on.
@@ -87,7 +88,10 @@ function contentOf(completion: unknown): string {
   return content;
 }
 
-/** A signal that aborts with the given one or when the time is over. `AbortSignal.any` may lose timeouts on Node 20. */
+/**
+ * Returns a signal that aborts with the outer signal or after `timeoutMs`, and a callback that removes the timer and
+ * the listener. It does not use `AbortSignal.any`, which may lose timeouts on Node 20.
+ */
 function limitTime(timeoutMs: number, outer: AbortSignal) {
   const controller = new AbortController();
   const abort = () => {
@@ -107,7 +111,7 @@ function toFailure(error: unknown): LlmFailure {
   if (error instanceof APIConnectionTimeoutError) return new LlmFailure('timeout');
   if (error instanceof APIConnectionError) return new LlmFailure('network');
   if (error instanceof APIError) return fromStatus(error);
-  // What response.json() throws for a body that is no JSON, or fetch for one that breaks off.
+  // response.json() throws a SyntaxError for a body that is not JSON; fetch throws a TypeError for an incomplete one.
   if (error instanceof SyntaxError) return new LlmFailure('answer-misfit');
   return new LlmFailure(error instanceof TypeError ? 'network' : 'unexpected');
 }
@@ -119,7 +123,7 @@ function fromStatus({ status, headers }: { status?: unknown; headers?: unknown }
   return new LlmFailure(status === 429 ? 'rate-limit' : 'status', status, retryAfterMs);
 }
 
-/** RFC 9110, 10.2.3: seconds (Groq sends fractions too) or a date. */
+/** Returns the wait of a Retry-After header in ms. RFC 9110, 10.2.3: seconds (Groq sends fractions too) or a date. */
 function readRetryAfter(header: string | null): number | undefined {
   if (header === null) return undefined;
   const seconds = Number(header);

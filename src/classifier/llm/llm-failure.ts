@@ -1,4 +1,4 @@
-/** What went wrong with a try: fixed words, fit for a log line. */
+/** The kinds of failed attempts. They are fixed words that are safe to log. */
 export type LlmFailureKind =
   | 'timeout'
   | 'network'
@@ -10,29 +10,29 @@ export type LlmFailureKind =
   | 'unexpected';
 
 /**
- * An answer that is too large is not asked for again: the number of its tokens is bounded in the request, so a server
- * that sends more does not keep to the request and would send as much the next time.
+ * Failures that are not retried. `answer-too-large` is one of them: the request limits the tokens of the reply, so a
+ * server that exceeds the limit would do so again.
  */
 const finalKinds: ReadonlySet<LlmFailureKind> = new Set(['key-refused', 'answer-too-large', 'unexpected']);
 const retryableStatuses = new Set([408, 409]);
 
 /**
- * A try that brought no usable answer. It carries neither key, log text nor response body, and no cause that
- * might: it may be logged as it is.
+ * An attempt without a usable reply. It is safe to log: it contains no key, no log text, no response body and no
+ * cause.
  */
 export class LlmFailure extends Error {
   constructor(
     readonly kind: LlmFailureKind,
-    /** HTTP status, where there was an answer. */
+    /** HTTP status, if there was a response. */
     readonly status?: number,
-    /** How long the server asks to be left alone, in milliseconds. */
+    /** The wait that the server asks for (Retry-After), in milliseconds. */
     readonly retryAfterMs?: number,
   ) {
     super(status === undefined ? `LLM: ${kind}` : `LLM: ${kind} (${status})`);
     this.name = 'LlmFailure';
   }
 
-  /** Whether the same request may succeed if it is sent again. */
+  /** Whether the same request may succeed in another attempt. */
   get retryable(): boolean {
     if (this.kind !== 'status') return !finalKinds.has(this.kind);
     return this.status !== undefined && (this.status >= 500 || retryableStatuses.has(this.status));

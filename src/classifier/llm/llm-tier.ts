@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../types.js';
 import { createBreaker } from './breaker.js';
-import { createFlights, type FlightContext } from './flights.js';
+import { createPendingRequests, type SendContext } from './pending-requests.js';
 import { createGroqTransport } from './groq-transport.js';
 import { createSession, type LlmSession } from './llm-session.js';
 import { createPrompt, type LlmCatalogue } from './prompt.js';
@@ -15,53 +15,53 @@ export type { LlmCatalogue } from './prompt.js';
 
 /** All times are in milliseconds. */
 export interface LlmSettings {
-  /** Without one (or with a blank one) nothing is ever asked. */
+  /** Without a key, or with a blank one, the tier sends no requests. */
   apiKey: string | undefined;
-  /** Host without `/openai/v1`, which the SDK adds; Groq's own if not given. */
+  /** URL without `/openai/v1`, which the SDK adds; default: Groq's own. */
   baseUrl: string | undefined;
   model: string;
-  /** For one try, to the last byte of its answer. */
+  /** For one attempt, to the last byte of the response. */
   timeoutMs: number;
-  /** Tries after the first, of one request. They do not count against `maxRequests`. */
+  /** Attempts of one request after the first. They do not count against `maxRequests`. */
   retries: number;
-  /** For an upload, from the first time that it has something to ask. */
+  /** For one upload, counted from its first question. */
   deadlineMs: number;
-  /** For an upload; a request that another upload waits on as well counts for the one that started it. */
+  /** For one upload. A request that several uploads share counts for the one that started it. */
   maxRequests: number;
   templatesPerRequest: number;
-  /** Requests at a time, over all uploads. */
+  /** Simultaneous requests of all uploads. */
   concurrency: number;
   cacheEntries: number;
-  /** Failed tries in a row after which there are none for `breakerPauseMs`. */
+  /** After this many failed attempts in a row, the tier sends nothing for `breakerPauseMs`. */
   breakerFailures: number;
   breakerPauseMs: number;
 }
 
 /** The LLM as a tier of the classifier. */
 export interface LlmTier {
-  /** A session for one upload; when the signal aborts, its requests end unless other sessions wait on them. */
+  /** Opens a session for one upload. When the signal aborts, requests that no other session shares are aborted. */
   openSession(options: { signal?: AbortSignal }): LlmSession;
 }
 
-/** What the tier needs from outside. */
+/** The dependencies of the tier. */
 export interface LlmTierParts {
   logger: Logger;
-  /** A clock that only goes forward, in milliseconds; `performance.now` if not given. */
+  /** A monotonic clock in milliseconds; default: `performance.now`. */
   now?: () => number;
-  /** Waits before a retry; real time if not given. */
+  /** Waits before a retry; default: a timer. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Masks the variable parts of a message: messages with equal templates share one answer. */
+  /** Masks the variable parts of a message. Messages of one source with equal templates share one label. */
   toTemplate: (message: string) => string;
 }
 
 /**
- * The LLM tier: cache, single flight, limits and breaker around Groq, shared by all sessions. Answers are
- * cached by source, template, model and catalogue; failures are not.
+ * Creates the LLM tier. All sessions share its cache, pending requests, limits and breaker. Labels are cached by
+ * source, template, model and catalogue; failures are not cached.
  * @example createLlmTier(settings, catalogue, { logger, toTemplate }).openSession({}).classify(items)
  */
 export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, parts: LlmTierParts): LlmTier {
   const apiKey = settings.apiKey?.trim();
-  if (apiKey === undefined || apiKey === '') return { openSession: openMuteSession };
+  if (apiKey === undefined || apiKey === '') return { openSession: openSessionWithoutKey };
   const { now = () => performance.now(), logger, toTemplate } = parts;
   const breaker = createBreaker(
     { failures: settings.breakerFailures, pauseMs: settings.breakerPauseMs },
@@ -69,7 +69,7 @@ export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, pa
   );
   const cache = new LRUCache<string, string>({ max: settings.cacheEntries });
   const send = createSender(
-    { retries: settings.retries, patienceMs: Math.min(settings.timeoutMs, settings.deadlineMs) / 2 },
+    { retries: settings.retries, countsAsTimeoutMs: Math.min(settings.timeoutMs, settings.deadlineMs) / 2 },
     {
       transport: createGroqTransport({ ...settings, apiKey }),
       prompt: createPrompt(catalogue),
@@ -80,18 +80,18 @@ export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, pa
       wait: parts.wait ?? ((ms, signal) => sleep(ms, undefined, { signal })),
     },
   );
-  async function sendAndKeep(questions: readonly Question[], context: FlightContext) {
+  async function sendAndCache(questions: readonly Question[], context: SendContext) {
     const labels = await send(questions, context);
     for (const [key, label] of labels) cache.set(key, label);
     return labels;
   }
   const keyOf = createKeyOf([settings.model, catalogue.labels], toTemplate);
-  const shared = { keyOf, cache, flights: createFlights(sendAndKeep), breaker, now };
+  const shared = { keyOf, cache, pendingRequests: createPendingRequests(sendAndCache), breaker, now };
   return { openSession: ({ signal }) => createSession(settings, shared, signal) };
 }
 
-/** A session without a key: never an answer, never a connection. */
-function openMuteSession({ signal }: { signal?: AbortSignal }): LlmSession {
+/** Opens a session that returns no labels and sends nothing. */
+function openSessionWithoutKey({ signal }: { signal?: AbortSignal }): LlmSession {
   return {
     classify: (items) =>
       signal?.aborted === true

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { Question } from './questions.js';
 import { LlmFailure } from './llm-failure.js';
 
-/** The labels that the LLM may give, in order of precedence, with what they mean. */
+/** The labels that the LLM may choose, in order of precedence, with their definitions. */
 export interface LlmCatalogue {
   readonly labels: readonly { name: string; definition: string; examples: readonly string[] }[];
 }
 
-/** One chat completion: who says what, the schema of the answer and its bound. */
+/** One chat completion: both messages, the JSON schema of the reply and its upper bound in tokens. */
 export interface CompletionRequest {
   system: string;
   user: string;
@@ -15,22 +15,22 @@ export interface CompletionRequest {
   maxCompletionTokens: number;
 }
 
-/** Makes requests for one catalogue and reads their answers. */
+/** Creates requests for one catalogue and parses the replies. */
 export interface Prompt {
-  /** The log text goes into the user message alone, as JSON strings; the instructions never change with it. */
+  /** Creates a request. Log text appears in the user message only, as JSON strings, and never in the instructions. */
   toRequest(questions: readonly Question[]): CompletionRequest;
   /**
-   * The labels by the questions' keys.
+   * Returns the labels by the keys of the questions.
    * @throws LlmFailure `answer-misfit` unless each question has exactly one label of the catalogue
    */
   readAnswer(questions: readonly Question[], content: string): Map<string, string>;
 }
 
-/** Room for a short line of thought and some 25 tokens a label, with slack. Groq counts it against the rate limit. */
+/** Room for short reasoning and some 25 tokens a label, with slack. Groq counts the maximum against the rate limit. */
 const BASE_TOKENS = 1_024;
 const TOKENS_PER_LABEL = 64;
 
-/** Prompt and answer schema for a catalogue. */
+/** Creates the prompt and the reply schema of a catalogue. */
 export function createPrompt({ labels }: LlmCatalogue): Prompt {
   const names = labels.map(({ name }) => name);
   const system = systemMessage(labels);
@@ -55,7 +55,7 @@ export function createPrompt({ labels }: LlmCatalogue): Prompt {
         const label = byIndex.get(index);
         return label === undefined ? [] : [[key, label] as const];
       });
-      // Equal counts leave no room for an index that is missing, doubled or foreign.
+      // If both counts are equal, no index is missing, repeated or unknown.
       if (found.length !== questions.length || data.results.length !== questions.length) {
         throw new LlmFailure('answer-misfit');
       }
@@ -72,7 +72,7 @@ function parseJson(content: string): unknown {
   }
 }
 
-/** Fixed for a catalogue, and first: Groq charges less for a prefix that it has seen. */
+/** The instructions. They depend on the catalogue only and come first: Groq charges less for a cached prefix. */
 function systemMessage(labels: LlmCatalogue['labels']): string {
   const lines = labels.map(({ name, definition, examples }) =>
     JSON.stringify({ label: name, definition, examples }),
@@ -89,7 +89,7 @@ function systemMessage(labels: LlmCatalogue['labels']): string {
   ].join('\n');
 }
 
-/** In the subset that strict mode takes: every property required, none besides. */
+/** The reply schema, in the subset that strict mode supports: every property is required, no others are allowed. */
 function answerSchema(names: readonly string[]): Record<string, unknown> {
   const result = {
     type: 'object',

@@ -3,27 +3,28 @@ import { redact } from './redaction/redact.js';
 
 const MAX_MESSAGE_CHARS = 1_000;
 const MAX_SOURCE_CHARS = 100;
-/** Read before redaction, which shortens: enough for a full message, little enough for any pattern. */
+/** The characters of a message that are redacted. Redaction shortens, so they are more than MAX_MESSAGE_CHARS. */
 const MAX_RAW_CHARS = 4 * MAX_MESSAGE_CHARS;
-/** A longer token shows its shape before its end. */
+/** The patterns recognise a longer token even if its end is missing. */
 const MAX_TOKEN_CHARS = 1_024;
-/** The most groups of digits that a number is written in: an IBAN has nine, a phone number may have more. */
+/** Maximum number of groups of digits in one number: an IBAN has nine, a phone number may have more. */
 const MAX_GROUPS = 12;
-/** Messages and sources of one request together: some 3,000 tokens. */
+/** Upper bound of messages and sources in one request: some 3,000 tokens. */
 const MAX_REQUEST_CHARS = 10_000;
 
-/** One thing to ask the LLM: a representative of all messages of one source with one template. */
+/** One question to the LLM. It represents all messages of one source with the same template. */
 export interface Question {
-  /** Names source, template, model and catalogue: equal questions have equal keys. */
+  /** Identifies source, template, model and catalogue. Equal questions have equal keys. */
   readonly key: string;
   readonly source: string;
-  /** Redacted and clipped: this is what leaves the machine. */
+  /** Redacted and clipped. This text is sent to the LLM. */
   readonly message: string;
 }
 
 /**
- * Gives items their key. The digest keeps a cache of long templates small.
- * @param scope what else an answer depends on: the model and the catalogue
+ * Returns a function that computes the key of an item: the SHA-256, in base64, of scope, source and template. A digest
+ * keeps the cache small where templates are long.
+ * @param scope what else the label depends on: the model and the catalogue
  */
 export function createKeyOf(scope: unknown, toTemplate: (message: string) => string) {
   const prefix = JSON.stringify(scope);
@@ -33,7 +34,7 @@ export function createKeyOf(scope: unknown, toTemplate: (message: string) => str
       .digest('base64');
 }
 
-/** Makes the question of an item: secrets and personal data masked, then clipped to 1,000 characters (the source to 100). */
+/** Creates the question for an item. Masks secrets and personal data, then clips message (1,000) and source (100). */
 export function toQuestion(key: string, item: { source: string; message: string }): Question {
   return {
     key,
@@ -42,16 +43,18 @@ export function toQuestion(key: string, item: { source: string; message: string 
   };
 }
 
-/** The start of a message, masked. */
+/** Returns the start of a message, redacted. */
 function redactStart(message: string): string {
   if (message.length <= MAX_RAW_CHARS) return redact(message);
   return dropUnfinished(redact(message.slice(0, MAX_RAW_CHARS)));
 }
 
 /**
- * Drops the last word of a text that was cut, and the words with digits before it: the start of a token, or of a
- * number in groups, has no longer the shape by which the whole would have been masked. Of a word that is longer than
- * any token, only the end is dropped: what is before that was masked with all of its tokens in sight.
+ * Drops the last word of a truncated text, and up to MAX_GROUPS words with digits before it. They may be the start of
+ * a token or of a grouped number that was not masked because its end was cut off.
+ *
+ * Of a last word longer than MAX_TOKEN_CHARS only that many characters are dropped. Tokens before them were complete,
+ * so they have been masked.
  */
 function dropUnfinished(text: string): string {
   const words = text.split(/(?<=\s)/);
@@ -60,12 +63,15 @@ function dropUnfinished(text: string): string {
   return words.join('') + last.slice(0, -MAX_TOKEN_CHARS);
 }
 
-/** Cuts and mends: half a surrogate pair, the cut's or the input's own, makes JSON that some servers refuse. */
+/** Clips a text and replaces lone surrogates, because some servers refuse JSON with them. The cut may leave one too. */
 function clip(text: string, maxChars: number): string {
   return text.slice(0, maxChars).replace(/\p{Surrogate}/gu, '\uFFFD');
 }
 
-/** Splits questions over requests, in order: at most `perRequest` and 10,000 characters in each. */
+/**
+ * Splits questions into batches, in order. A batch has at most `perRequest` questions and 10,000 characters; a larger
+ * question gets a batch to itself.
+ */
 export function toBatches(questions: readonly Question[], perRequest: number): Question[][] {
   const batches: Question[][] = [];
   let room = 0;

@@ -1,6 +1,6 @@
 import type { Logger } from '../types.js';
 import type { Breaker, Permit } from './breaker.js';
-import type { FlightContext, Labels } from './flights.js';
+import type { SendContext, Labels } from './pending-requests.js';
 import type { Transport } from './groq-transport.js';
 import { LlmFailure } from './llm-failure.js';
 import type { Prompt } from './prompt.js';
@@ -10,7 +10,7 @@ import type { Slots } from './slots.js';
 const FIRST_BACKOFF_MS = 500;
 const noLabels: Labels = new Map();
 
-/** What a request needs on its way. */
+/** The dependencies of a sender. */
 export interface SenderParts {
   transport: Transport;
   prompt: Prompt;
@@ -22,39 +22,39 @@ export interface SenderParts {
   wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** How often a request is tried. */
+/** How a request is retried. */
 export interface SenderSettings {
-  /** Tries after the first one. */
+  /** Attempts after the first one. */
   retries: number;
-  /** A try that is given up unanswered counts as a timeout once it has lasted this long. */
-  patienceMs: number;
+  /** An aborted attempt that lasted at least this long counts as a timeout for the breaker. */
+  countsAsTimeoutMs: number;
 }
 
 /**
- * Makes the function that sends a request: in a slot, with retries, as far as the breaker lets them. A slot is
- * kept while waiting for a retry, so that a rate limit slows the requests behind it too. The function gives no
- * labels where there is no answer, and does not reject for it.
+ * Returns a function that sends a request in a slot, with retries, if the breaker permits it. It resolves with an empty
+ * map when the attempts fail or the signal aborts. It keeps its slot while it waits for a retry, so a rate limit slows
+ * down the requests in the queue too.
  */
-export function createSender({ retries, patienceMs }: SenderSettings, parts: SenderParts) {
+export function createSender({ retries, countsAsTimeoutMs }: SenderSettings, parts: SenderParts) {
   const { transport, prompt, breaker, slots, logger, now, wait } = parts;
 
-  return async function send(questions: readonly Question[], context: FlightContext): Promise<Labels> {
+  return async function send(questions: readonly Question[], context: SendContext): Promise<Labels> {
     try {
-      return await slots.run(context.signal, () => tryRepeatedly(questions, context));
+      return await slots.run(context.signal, () => sendWithRetries(questions, context));
     } catch (error) {
       if (context.signal.aborted) return noLabels;
       throw error;
     }
   };
 
-  async function tryRepeatedly(questions: readonly Question[], context: FlightContext): Promise<Labels> {
+  async function sendWithRetries(questions: readonly Question[], context: SendContext): Promise<Labels> {
     for (let attempt = 0; ; attempt++) {
       const permit = breaker.enter();
       if (permit === undefined) return noLabels;
-      const outcome = await tryOnce(questions, context.signal, permit);
+      const outcome = await sendOnce(questions, context.signal, permit);
       if (!(outcome instanceof LlmFailure)) return outcome;
       const pauseMs = pauseBeforeRetry(outcome, attempt, context);
-      // To be told to wait is part of normal work, as long as we do wait.
+      // A rate limit is not a failure if the request is retried.
       if (outcome.kind === 'rate-limit' && pauseMs !== undefined) permit.released();
       else permit.failed(outcome);
       if (pauseMs === undefined) {
@@ -69,8 +69,11 @@ export function createSender({ retries, patienceMs }: SenderSettings, parts: Sen
     }
   }
 
-  /** One try: its labels, or the failure, of which the breaker is still to be told. Throws when given up. */
-  async function tryOnce(
+  /**
+   * Makes one attempt. Returns the labels, or a failure that the caller must report to the permit.
+   * @throws the signal's reason when the signal aborts
+   */
+  async function sendOnce(
     questions: readonly Question[],
     signal: AbortSignal,
     permit: Permit,
@@ -85,18 +88,18 @@ export function createSender({ retries, patienceMs }: SenderSettings, parts: Sen
       return labels;
     } catch (error) {
       if (error instanceof LlmFailure) return error;
-      // Without this an LLM that hangs would never be found out where the deadline is shorter than the timeout.
-      if (signal.aborted && now() - startedAt >= patienceMs) permit.failed(new LlmFailure('timeout'));
+      // If the deadline is shorter than the timeout, no attempt times out. A hanging LLM is detected here instead.
+      if (signal.aborted && now() - startedAt >= countsAsTimeoutMs) permit.failed(new LlmFailure('timeout'));
       else permit.released();
       throw error;
     }
   }
 
-  /** How long to wait for the next try; undefined if there is to be none, or nobody would wait for it. */
+  /** Returns the wait before the next attempt in ms, or undefined if there is none before the latest deadline. */
   function pauseBeforeRetry(
     failure: LlmFailure,
     attempt: number,
-    { latestDeadline }: FlightContext,
+    { latestDeadline }: SendContext,
   ): number | undefined {
     if (!failure.retryable || attempt >= retries) return undefined;
     const backoffMs = FIRST_BACKOFF_MS * 2 ** attempt * (1 - Math.random() / 4);

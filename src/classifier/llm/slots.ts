@@ -1,15 +1,15 @@
-/** A bounded number of places for tasks; who finds none waits in line. */
+/** A limited number of slots for tasks. Tasks without a slot wait in a queue. */
 export interface Slots {
-  /** Runs the task when there is a place. Rejects with the signal's reason if that aborts while it waits in line. */
+  /** Runs the task when a slot is free. Rejects with the signal's reason if the signal aborts while the task waits. */
   run<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T>;
 }
 
-/** Lets at most `size` tasks run at a time, first come, first served. */
+/** Creates `size` slots. At most `size` tasks run at a time; the others start in the order of their calls. */
 export function createSlots(size: number): Slots {
   let free = size;
-  const line = new Set<() => void>();
+  const queue = new Set<() => void>();
 
-  function enter(signal: AbortSignal): Promise<void> {
+  function acquire(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (free > 0) {
       free--;
@@ -17,36 +17,36 @@ export function createSlots(size: number): Slots {
     }
     return new Promise((resolve, reject) => {
       const onAbort = () => {
-        line.delete(onTurn);
+        queue.delete(onSlot);
         reject(signal.reason as Error);
       };
-      const onTurn = () => {
+      const onSlot = () => {
         signal.removeEventListener('abort', onAbort);
         resolve();
       };
-      line.add(onTurn);
+      queue.add(onSlot);
       signal.addEventListener('abort', onAbort, { once: true });
     });
   }
 
-  function leave(): void {
-    const [next] = line;
+  function release(): void {
+    const [next] = queue;
     if (next === undefined) {
       free++;
       return;
     }
-    // The place passes from hand to hand, so that no newcomer slips in between.
-    line.delete(next);
+    // Pass the slot on without freeing it: a new task must not overtake the queue.
+    queue.delete(next);
     next();
   }
 
   return {
     async run(signal, task) {
-      await enter(signal);
+      await acquire(signal);
       try {
         return await task();
       } finally {
-        leave();
+        release();
       }
     },
   };

@@ -1,22 +1,28 @@
 import { RE2JS, RE2Set } from 're2js';
-import type { RuleProblem } from './rule-file-error.js';
-import type { Rule } from './schema.js';
+import type { Rule } from './parse-rules.js';
+import type { RuleProblem } from './rule-file.js';
 
-/** Everything that is wrong with well-formed rules: labels, ids, patterns, and examples that go elsewhere. */
+/**
+ * Checks rules that match the schema. Returns all problems: unknown labels, repeated ids, invalid patterns, and examples
+ * that the pattern misses or that an earlier rule labels differently.
+ */
 export function checkRules(rules: readonly Rule[], labels: ReadonlySet<string>): RuleProblem[] {
-  const usable: Rule[] = [];
+  const compiled: Rule[] = [];
   const problems = rules.flatMap((rule) => {
     const pattern = compilePattern(rule);
-    if (pattern instanceof RE2JS) usable.push(rule);
+    if (pattern instanceof RE2JS) compiled.push(rule);
     return [
       ...checkLabel(rule, labels),
       ...(pattern instanceof RE2JS ? checkExamples(rule, pattern) : [pattern]),
     ];
   });
-  return [...checkIds(rules), ...problems, ...checkOrder(usable)];
+  return [...checkIds(rules), ...problems, ...checkOrder(compiled)];
 }
 
-/** Joins patterns into one automaton; the index of a pattern is its place. @throws Error when they are too large together. */
+/**
+ * Compiles the patterns into one automaton. A match returns the indexes of the matching rules, ascending.
+ * @throws Error when the patterns are too large together
+ */
 export function joinPatterns(rules: readonly Rule[]): RE2Set {
   const set = new RE2Set(RE2Set.UNANCHORED, 0, AUTOMATON_BYTES);
   for (const { pattern } of rules) set.add(pattern);
@@ -25,9 +31,9 @@ export function joinPatterns(rules: readonly Rule[]): RE2Set {
 }
 
 /**
- * The automaton is built as lines come; at this size (re2js's own reckoning) it is thrown away and begun
- * anew, which on every few lines costs a factor of thirty. The built-in rules need 2 MB; one \p{...} class
- * beside them makes it 24.
+ * Upper bound on the automaton's size, as estimated by re2js. The automaton grows with the lines that it sees. At this
+ * size re2js discards it and starts again; if that happens every few lines, matching is thirty times slower. The
+ * built-in rules need 2 MB. With one more `\p{...}` class they need 24 MB.
  */
 const AUTOMATON_BYTES = 32 * 1024 * 1024;
 
@@ -42,9 +48,9 @@ function compilePattern({ id, pattern }: Rule): RE2JS | RuleProblem {
 
 function checkIds(rules: readonly Rule[]): RuleProblem[] {
   const seen = new Set<string>();
-  const doubled = new Set<string>();
-  for (const { id } of rules) (seen.has(id) ? doubled : seen).add(id);
-  return [...doubled].map((rule) => ({ rule, reason: 'its id is there more than once' }));
+  const repeated = new Set<string>();
+  for (const { id } of rules) (seen.has(id) ? repeated : seen).add(id);
+  return [...repeated].map((rule) => ({ rule, reason: 'several rules have this id' }));
 }
 
 function checkLabel({ id, label }: Rule, labels: ReadonlySet<string>): RuleProblem[] {
@@ -56,34 +62,40 @@ function checkLabel({ id, label }: Rule, labels: ReadonlySet<string>): RuleProbl
 
 function checkExamples({ id, examples, counterExamples }: Rule, pattern: RE2JS): RuleProblem[] {
   const missed = examples.filter((example) => !pattern.test(example));
-  const taken = counterExamples.filter((example) => pattern.test(example));
+  const matched = counterExamples.filter((example) => pattern.test(example));
   return [
     ...missed.map((text) => ({ rule: id, reason: `its pattern does not match its example ${quote(text)}` })),
-    ...taken.map((text) => ({ rule: id, reason: `its pattern matches its counter-example ${quote(text)}` })),
+    ...matched.map((text) => ({
+      rule: id,
+      reason: `its pattern matches its counter-example ${quote(text)}`,
+    })),
   ];
 }
 
-/** Finds examples that an earlier rule takes and labels otherwise: the file does not do what it says. */
+/** Finds examples that an earlier rule with another label matches: its label would win. */
 function checkOrder(rules: readonly Rule[]): RuleProblem[] {
   let set: RE2Set;
   try {
     set = joinPatterns(rules);
   } catch (error) {
     return [
-      { reason: `its patterns cannot be joined: ${error instanceof Error ? error.message : String(error)}` },
+      {
+        reason: `its patterns cannot be compiled together: ${error instanceof Error ? error.message : String(error)}`,
+      },
     ];
   }
   return rules.flatMap((rule, index) =>
     rule.examples.flatMap((example) => {
       const first = set.match(example)[0] ?? index;
-      const taker = first < index ? rules[first] : undefined;
-      if (taker === undefined || taker.label === rule.label) return [];
-      const reason = `its example ${quote(example)} is taken by the earlier rule "${taker.id}" (${taker.label})`;
+      const winner = first < index ? rules[first] : undefined;
+      if (winner === undefined || winner.label === rule.label) return [];
+      const reason = `its example ${quote(example)} matches the earlier rule "${winner.id}" (${winner.label})`;
       return [{ rule: rule.id, reason }];
     }),
   );
 }
 
+/** Returns the text as a JSON string, cut after 120 characters. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
 }

@@ -1,10 +1,10 @@
-/** Characters that literals may have: ASCII. */
+/** The number of different characters in literals: ASCII. */
 const ALPHABET = 0x80;
 
 /**
- * Tells whether any of these literals is in a text, in one pass over it, however many there are: the automaton
- * of Aho and Corasick ("Efficient string matching", 1975), as a table of all its transitions.
- * @param literals of ASCII characters, none of them empty
+ * Returns a function that returns whether a text contains any of the literals. It reads the text once, for any number of
+ * literals. Algorithm: Aho and Corasick, "Efficient string matching" (1975), as a complete transition table.
+ * @param literals non-empty, of ASCII characters
  */
 export function createLiteralScanner(literals: readonly string[]): (text: string) => boolean {
   const { transitions, accepting } = buildAutomaton(literals);
@@ -19,12 +19,16 @@ export function createLiteralScanner(literals: readonly string[]): (text: string
   };
 }
 
+/**
+ * Returns the transition table, `[states × ALPHABET]`, row-major, and a flag per state that is 1 if a literal ends there.
+ */
 function buildAutomaton(literals: readonly string[]): { transitions: Uint32Array; accepting: Uint8Array } {
-  const most = 1 + literals.reduce((sum, { length }) => sum + length, 0);
-  const transitions = new Uint32Array(most * ALPHABET);
-  const accepting = new Uint8Array(most);
-  const states = growTrie(literals, transitions, accepting);
-  // Breadth first, so that the shorter ending of what was read, where a state falls back to, is done before it.
+  const maxStates = 1 + literals.reduce((sum, { length }) => sum + length, 0);
+  const transitions = new Uint32Array(maxStates * ALPHABET);
+  const accepting = new Uint8Array(maxStates);
+  const states = writeTrie(literals, transitions, accepting);
+  // The fallback of a state is the state of the longest proper suffix of its text. Breadth first, because a state needs
+  // the finished transitions of its fallback, which is nearer to the root.
   const fallback = new Uint32Array(states);
   const queue = [0];
   for (const state of queue) {
@@ -44,8 +48,8 @@ function buildAutomaton(literals: readonly string[]): { transitions: Uint32Array
   return { transitions, accepting };
 }
 
-/** Writes the literals' trie into the tables; gives the number of its states. */
-function growTrie(literals: readonly string[], transitions: Uint32Array, accepting: Uint8Array): number {
+/** Writes the trie of the literals into the tables. Returns its number of states. */
+function writeTrie(literals: readonly string[], transitions: Uint32Array, accepting: Uint8Array): number {
   let states = 1;
   for (const literal of literals) {
     let state = 0;

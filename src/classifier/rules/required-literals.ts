@@ -1,61 +1,60 @@
-/** Shorter ones are in too many messages to tell anything. */
+/** Shorter literals occur in too many messages to be useful. */
 const MIN_CHARS = 3;
 
 /**
- * Literals of which at least one is in every message that the pattern matches, so that a message without any of
- * them need not be matched. Judged by the pattern's text, and carefully: where it has something that is not
- * known here (flags, `\p{...}`, `\Q...\E`), or no literal of three characters that all ways through it share,
- * there is no answer.
- * @param pattern that RE2 takes
+ * Returns a set of literals. Every matching message contains at least one of them. A message without any of
+ * them need not be matched. Returns undefined if the pattern has syntax that this parser does not support (flags,
+ * `\p{...}`, `\Q...\E`), or if some alternative requires no literal of three characters.
+ * @param pattern a valid RE2 pattern
  * @example requiredLiterals('User \\w+ (logged in|left)') // ['logged in', 'left']
  */
 export function requiredLiterals(pattern: string): readonly string[] | undefined {
-  const literals = new PatternReader(pattern).read();
-  return literals && shortest(literals) >= MIN_CHARS ? literals : undefined;
+  const literals = new PatternParser(pattern).parse();
+  return literals && shortestLength(literals) >= MIN_CHARS ? literals : undefined;
 }
 
-/** Part of a pattern: one character exactly, or something else that holds one of these literals, if any. */
+/** A part of a pattern: a single literal character, or anything else with the literals that it requires, if any. */
 type Atom = { readonly character: string } | { readonly literals: readonly string[] | undefined };
 
-const NOTHING: Atom = { literals: undefined };
-/** Escapes that stand for a class of characters or a place. */
+const NO_LITERALS: Atom = { literals: undefined };
+/** Escapes that match a class of characters or a position. */
 const CLASS_ESCAPES = 'dDsSwWbBAz';
 
 const CONTROL_ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f', v: '\v' };
 
-/** Thrown and caught within this file: the pattern has something that is not known here. */
-class Unknown extends Error {}
+/** Thrown and caught in this file: the pattern has unsupported syntax. */
+class UnsupportedSyntax extends Error {}
 
-/** Reads a pattern from left to right, once. */
-class PatternReader {
+/** A recursive-descent parser for RE2 patterns. Each method parses one construct and returns its required literals. */
+class PatternParser {
   #at = 0;
 
   constructor(private readonly pattern: string) {}
 
-  read(): readonly string[] | undefined {
+  parse(): readonly string[] | undefined {
     try {
       const literals = this.#alternation();
       return this.#at === this.pattern.length ? literals : undefined;
     } catch (error) {
-      if (error instanceof Unknown) return undefined;
+      if (error instanceof UnsupportedSyntax) return undefined;
       throw error;
     }
   }
 
-  /** `a|b|c`: each way needs a literal of its own. */
+  /** `a|b|c`: requires literals only if every alternative does. */
   #alternation(): readonly string[] | undefined {
-    const ways = [this.#concatenation()];
-    while (this.#take('|')) ways.push(this.#concatenation());
-    const all = ways.flatMap((literals) => literals ?? []);
-    return ways.includes(undefined) ? undefined : all;
+    const alternatives = [this.#concatenation()];
+    while (this.#take('|')) alternatives.push(this.#concatenation());
+    const all = alternatives.flatMap((literals) => literals ?? []);
+    return alternatives.includes(undefined) ? undefined : all;
   }
 
-  /** `abc`: any part that must be there will do; the one whose literals are longest tells most. */
+  /** `abc`: the literals of any required part suffice. Chooses the part whose shortest literal is longest. */
   #concatenation(): readonly string[] | undefined {
     let best: readonly string[] | undefined;
     let run = '';
     const offer = (literals: readonly string[] | undefined): void => {
-      if (literals && shortest(literals) > shortest(best ?? [])) best = literals;
+      if (literals && shortestLength(literals) > shortestLength(best ?? [])) best = literals;
     };
     const endRun = (): void => {
       if (run !== '') offer([run]);
@@ -63,10 +62,10 @@ class PatternReader {
     };
     while (this.#at < this.pattern.length && !'|)'.includes(this.#peek())) {
       const atom = this.#atom();
-      const repeats = this.#quantifier();
-      if ('character' in atom && repeats !== 0) run += atom.character;
-      if (!('character' in atom) || repeats !== undefined) endRun();
-      if ('literals' in atom && repeats !== 0) offer(atom.literals);
+      const minRepeats = this.#quantifier();
+      if ('character' in atom && minRepeats !== 0) run += atom.character;
+      if (!('character' in atom) || minRepeats !== undefined) endRun();
+      if ('literals' in atom && minRepeats !== 0) offer(atom.literals);
     }
     endRun();
     return best;
@@ -84,49 +83,50 @@ class PatternReader {
       case '.':
       case '^':
       case '$':
-        return NOTHING;
+        return NO_LITERALS;
       default:
-        // A character outside ASCII may be half of one, and is rare enough in rules to be left out.
-        return character < '\x80' ? { character } : NOTHING;
+        // A non-ASCII character may be half of a surrogate pair. These are rare in rules, so ignore them.
+        return character < '\x80' ? { character } : NO_LITERALS;
     }
   }
 
   #group(): Atom {
     if (this.#take('?')) this.#groupName();
     const literals = this.#alternation();
-    if (!this.#take(')')) throw new Unknown();
+    if (!this.#take(')')) throw new UnsupportedSyntax();
     return { literals };
   }
 
-  /** What follows `(?`: `:`, `P<name>` or `<name>`; flags are not known here. */
+  /** After `(?`: `:`, `P<name>` or `<name>`. Flags are not supported. */
   #groupName(): void {
     const name = /^(?::|P?<\w+>)/.exec(this.pattern.slice(this.#at))?.[0];
-    if (name === undefined) throw new Unknown();
+    if (name === undefined) throw new UnsupportedSyntax();
     this.#at += name.length;
   }
 
   #characterClass(): Atom {
     const rest = /^\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]/s.exec(this.pattern.slice(this.#at))?.[0];
-    if (rest === undefined) throw new Unknown();
+    if (rest === undefined) throw new UnsupportedSyntax();
     this.#at += rest.length;
-    return NOTHING;
+    return NO_LITERALS;
   }
 
   #escape(): Atom {
     const character = this.#next();
-    if (CLASS_ESCAPES.includes(character)) return NOTHING;
+    if (CLASS_ESCAPES.includes(character)) return NO_LITERALS;
     const control = CONTROL_ESCAPES[character];
     if (control !== undefined) return { character: control };
-    if (/[\w\x80-\uffff]/.test(character)) throw new Unknown();
+    if (/[\w\x80-\uffff]/.test(character)) throw new UnsupportedSyntax();
     return { character };
   }
 
-  /** The least number of times that what stands before is there; undefined without a quantifier: once. */
+  /** Returns the quantifier's minimum number of repetitions, or undefined if there is no quantifier. */
   #quantifier(): number | undefined {
-    const [found, least] = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/.exec(this.pattern.slice(this.#at)) ?? [];
+    const [found, minimum] = /^(?:[*+?]|\{(\d+)(?:,\d*)?\})\??/.exec(this.pattern.slice(this.#at)) ?? [];
     if (found === undefined) return undefined;
     this.#at += found.length;
-    return least === undefined ? (found.startsWith('+') ? 1 : 0) : Number(least);
+    if (minimum !== undefined) return Number(minimum);
+    return found.startsWith('+') ? 1 : 0;
   }
 
   #peek(): string {
@@ -144,6 +144,7 @@ class PatternReader {
   }
 }
 
-function shortest(literals: readonly string[]): number {
+/** Returns the length of the shortest literal, or 0 if there are none. */
+function shortestLength(literals: readonly string[]): number {
   return literals.length === 0 ? 0 : Math.min(...literals.map((literal) => literal.length));
 }

@@ -1,68 +1,64 @@
+import { followFiles } from '../../files/follow-files.js';
 import type { Logger } from '../types.js';
-import { describeProblem, RuleFileError } from './rule-file-error.js';
-import { compileReading, readRules, sameReading, type Reading } from './rule-reading.js';
-import type { RuleSet } from './rule-set.js';
+import { describeProblem, readRuleFile, RuleFileError, sameText, type RuleFileText } from './rule-file.js';
+import { compileRules, type CompileOptions, type RuleSet } from './rule-set.js';
 
-/** What came of reading the file again. */
+/** The result of a reload. */
 export interface Reload {
-  /** Whether the file was good; if not, the rules in force are still the last good ones. */
+  /** Whether the file was valid. If not, the last valid rules stay in use. */
   readonly ok: boolean;
-  /** The rules in force from now on. */
+  /** The rules that are in use after the reload. */
   readonly rules: RuleSet;
 }
 
 /** The rules of a file that may be edited while they are in use. */
 export interface RuleBook {
-  /** The last good rules. Whoever needs the same rules for a while keeps what this gave. */
+  /** The last valid rules. An edit of the file replaces this object and does not change it. */
   readonly current: RuleSet;
-  /** Reads the file now; gives false, and has logged why, when it is broken and the last good rules stay. */
+  /** Reads the file now. Resolves to false if it is invalid: logs the reason and keeps the last valid rules. */
   reload(): Promise<boolean>;
-  /** Calls the listener after each reload, good or not; gives back what ends that. It must not throw. */
+  /** Calls the listener after each reload, valid or not. The listener must not throw. Returns a function that removes it. */
   onReload(listener: (reload: Reload) => void): () => void;
-  /** Ends the watch. The rules stay usable. */
+  /** Stops following the file. The rules stay usable. */
   close(): void;
 }
 
+/** Options of a rule book. */
 export interface RuleBookOptions {
   file: string;
-  /** The labels that rules may give. */
+  /** The labels that rules may have. */
   labels: ReadonlySet<string>;
   logger: Logger;
-  /** Whether edits take effect by themselves; true if not given. */
+  /** Whether the file is watched, so that edits take effect. Default: true. */
   watch?: boolean;
-  /** How often to look, in milliseconds; an edit counts once two looks in a row have seen the same text. */
+  /** The interval between two checks of the file, in milliseconds. Default: 500. */
   pollMs?: number;
 }
 
 /**
- * Opens a rule file and, unless told otherwise, follows its edits.
- * @throws RuleFileError when the file cannot be read or used.
+ * Opens a rule file and watches it unless `watch` is false.
+ * @throws RuleFileError when the file cannot be read or used
  */
 export async function openRuleBook(options: RuleBookOptions): Promise<RuleBook> {
-  const text = await readRules(options.file);
-  const book = new WatchedRuleBook(options, text, compileReading(text, options));
-  if (options.watch ?? true) book.watch(options.pollMs ?? 500);
+  const reading = await readRuleFile(options.file);
+  const book = new FileRuleBook(options, reading, compileText(reading, options));
+  if (options.watch ?? true) book.watch();
   return book;
 }
 
-/**
- * The text itself is polled and compared: unlike file events this misses nothing, whatever way an editor,
- * a mount or a symlink swap replaces the file, and a rule file is small.
- */
-class WatchedRuleBook implements RuleBook {
+class FileRuleBook implements RuleBook {
   readonly #options: RuleBookOptions;
   readonly #listeners = new Set<(reload: Reload) => void>();
   #current: RuleSet;
-  /** What has been acted upon, good or broken. */
-  #seen: Reading;
-  /** Serialises reading, so that an older text cannot come after a newer one. */
-  #tail: Promise<unknown> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
+  /** The last content that was applied, valid or not. */
+  #applied: RuleFileText;
+  /** Settles with the last reading. Readings run one at a time, so an older text never replaces a newer one. */
+  #lastReading: Promise<unknown> = Promise.resolve();
+  #follower: { close: () => void } | undefined;
 
-  constructor(options: RuleBookOptions, text: Reading, rules: RuleSet) {
+  constructor(options: RuleBookOptions, reading: RuleFileText, rules: RuleSet) {
     this.#options = options;
-    this.#seen = text;
+    this.#applied = reading;
     this.#current = rules;
   }
 
@@ -71,7 +67,7 @@ class WatchedRuleBook implements RuleBook {
   }
 
   reload(): Promise<boolean> {
-    return this.#inTurn(async () => this.#apply(await readRules(this.#options.file)));
+    return this.#afterLastReading(async () => this.#apply(await readRuleFile(this.#options.file)));
   }
 
   onReload(listener: (reload: Reload) => void): () => void {
@@ -80,54 +76,57 @@ class WatchedRuleBook implements RuleBook {
   }
 
   close(): void {
-    this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#follower?.close();
+    this.#follower = undefined;
   }
 
-  /** Looks again and again; `unsettled` is a changed text that the next look must confirm, as it may be half written. */
-  watch(pollMs: number, unsettled?: Reading): void {
-    const look = async (): Promise<void> => {
-      const found = await this.#inTurn(() => this.#look(unsettled)).catch((error: unknown) => {
-        this.#options.logger.error({ file: this.#options.file, err: error }, 'watching the rule file failed');
-        return undefined;
-      });
-      if (!this.#closed) this.watch(pollMs, found);
-    };
-    this.#timer = setTimeout(() => void look(), pollMs).unref();
+  watch(): void {
+    const { file, logger, pollMs } = this.#options;
+    this.#follower = followFiles([file], {
+      onChange: () => this.#afterLastReading(() => this.#applyChange()),
+      onError: (err) => {
+        logger.error({ file, err }, 'watching the rule file failed');
+        return true;
+      },
+      // Compare the text: a rule file is small, and an edit may keep its size and modification time.
+      fingerprint: async () => String(await readRuleFile(file)),
+      ...(pollMs === undefined ? {} : { pollMs }),
+    });
   }
 
-  async #look(unsettled: Reading | undefined): Promise<Reading | undefined> {
-    const found = await readRules(this.#options.file);
-    if (this.#closed || sameReading(found, this.#seen)) return undefined;
-    if (!sameReading(found, unsettled)) return found;
-    this.#apply(found);
-    return undefined;
+  async #applyChange(): Promise<void> {
+    const found = await readRuleFile(this.#options.file);
+    const isClosed = this.#follower === undefined;
+    if (!isClosed && !sameText(found, this.#applied)) this.#apply(found);
   }
 
-  #apply(text: Reading): boolean {
+  #apply(reading: RuleFileText): boolean {
     const { file, logger } = this.#options;
-    this.#seen = text;
+    this.#applied = reading;
     let ok = true;
     try {
-      this.#current = compileReading(text, this.#options);
+      this.#current = compileText(reading, this.#options);
       const { version, rules } = this.#current;
       logger.info({ file, version, rules: rules.length }, 'rules reloaded');
     } catch (error) {
       if (!(error instanceof RuleFileError)) throw error;
       ok = false;
-      logger.error(
-        { file, problems: error.problems.map(describeProblem) },
-        'rule file is broken, last good rules stay',
-      );
+      const problems = error.problems.map(describeProblem);
+      logger.error({ file, problems }, 'rule file is invalid, the last good rules stay in use');
     }
     for (const listener of this.#listeners) listener({ ok, rules: this.#current });
     return ok;
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#tail.then(work);
-    // Whoever asked gets the error from `done`; the next in turn must run all the same.
-    this.#tail = done.catch(() => undefined);
+  #afterLastReading<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#lastReading.then(work);
+    // The caller gets the error from `done`. After a failed reading the next one must still run.
+    this.#lastReading = done.catch(() => undefined);
     return done;
   }
+}
+
+function compileText(reading: RuleFileText, options: CompileOptions): RuleSet {
+  if (reading instanceof RuleFileError) throw reading;
+  return compileRules(reading, options);
 }

@@ -1,67 +1,66 @@
 import { versionOf } from '../version-of.js';
 import { checkRules, joinPatterns } from './check-rules.js';
 import { createLiteralScanner } from './literal-scanner.js';
-import { parseRules } from './parse-rules.js';
+import { parseRules, type Rule } from './parse-rules.js';
 import { requiredLiterals } from './required-literals.js';
-import { RuleFileError } from './rule-file-error.js';
-import type { Rule } from './schema.js';
+import { RuleFileError } from './rule-file.js';
 
-export type { Rule } from './schema.js';
+export type { Rule } from './parse-rules.js';
 
-/** Rules that have passed every check, ready to match. Immutable: an edit of the file makes another one. */
+/** Checked and compiled rules. Immutable: when the file is edited, a new rule set is compiled. */
 export interface RuleSet {
-  /** Changes with the content of the file: 16 hex digits of its sha256. */
+  /** The first 16 hex digits of the file's SHA-256. */
   readonly version: string;
   readonly rules: readonly Rule[];
-  /** The first rule in the file's order whose pattern is somewhere in the message; time linear in its length. */
+  /** Returns the first rule, in the file's order, whose pattern matches in the message. Takes linear time. */
   match(message: string): Rule | undefined;
 }
 
-/** Where the text comes from, and which labels rules may give. */
+/** Options of `compileRules`. */
 export interface CompileOptions {
-  /** Named in errors; not read. */
+  /** Named in errors. Not read. */
   file: string;
+  /** The labels that rules may have. */
   labels: ReadonlySet<string>;
 }
 
 /**
- * Makes rules of a rule file's text: each must fit the schema, give a known label, have a pattern in RE2
- * syntax that matches its examples and not its counter-examples, and lose no example to an earlier rule of
- * another label.
- * @throws RuleFileError with all problems found, not only the first.
+ * Compiles the text of a rule file. Each rule must match the schema and have a known label. Its pattern must be RE2
+ * syntax, match the examples and not match the counter-examples. No earlier rule with another label may match an example.
+ * @throws RuleFileError with all problems
  */
 export function compileRules(text: string, { file, labels }: CompileOptions): RuleSet {
-  // Editors on Windows put a byte order mark first, which is not JSON.
+  // Some editors on Windows write a byte order mark, which is not valid JSON.
   const parsed = parseRules(text.replace(/^\uFEFF/, ''));
   const problems = [...parsed.problems, ...checkRules(parsed.rules, labels)];
   if (problems.length > 0) throw new RuleFileError(file, problems);
   return createRuleSet(versionOf(text), parsed.rules);
 }
 
-/** No rules: nothing matches. */
+/** Returns a rule set without rules. */
 export function emptyRuleSet(): RuleSet {
   return createRuleSet(versionOf(''), []);
 }
 
-/** More than that many characters of literals would make tables too large to be quick. */
+/** With more characters of literals, the scanner's tables would be too large to be fast. */
 const MAX_LITERAL_CHARS = 10_000;
 
 function createRuleSet(version: string, rules: readonly Rule[]): RuleSet {
   const match = createMatcher(rules);
   const required = rules.map(({ pattern }) => requiredLiterals(pattern));
-  const literals = required.flatMap((some) => some ?? []);
+  const literals = required.flatMap((ofRule) => ofRule ?? []);
   if (literals.length === 0 || literals.join('').length > MAX_LITERAL_CHARS) return { version, rules, match };
-  // A message without any rule's literals can match only the rules that have none; those are few.
+  // A message without any of the literals can only match rules without required literals. These are few.
   const mayMatch = createLiteralScanner(literals);
-  const matchOthers = createMatcher(rules.filter((_, index) => required[index] === undefined));
+  const matchWithoutLiterals = createMatcher(rules.filter((_, index) => required[index] === undefined));
   return {
     version,
     rules,
-    match: (message) => (mayMatch(message) ? match(message) : matchOthers(message)),
+    match: (message) => (mayMatch(message) ? match(message) : matchWithoutLiterals(message)),
   };
 }
 
-/** Finds the first rule that matches, by one automaton of all. */
+/** Returns a function that finds the first matching rule with one automaton for all rules. */
 function createMatcher(rules: readonly Rule[]): RuleSet['match'] {
   if (rules.length === 0) return () => undefined;
   const set = joinPatterns(rules);

@@ -1,36 +1,41 @@
-import { toTemplate } from '../template.js';
+import { toTemplate } from '../template/template.js';
 import type { LogRecord } from '../types.js';
 import type { Rule, RuleSet } from './rule-set.js';
 
-/** A line that a rule took, and the label that it should have had if the rule was wrong. */
+/** A line that a rule matched. */
 export interface RuleSample extends LogRecord {
+  /** The line's label in the data, if the rule's label is another. */
   readonly expected?: string;
 }
 
-/** What one rule did to some data. */
+/** How often a rule matched in some data, with samples. */
 export interface RuleCount {
   readonly rule: Rule;
-  /** Lines of which it was the first rule to match. */
+  /** The number of lines that this rule was the first to match. */
   lines: number;
-  /** How many of those have this label in the data, and how many another; lines without a label are in neither. */
+  /** The number of these lines that have the rule's label in the data. */
   right: number;
+  /** The number of these lines that have another label in the data. Lines without a label are in neither number. */
   wrong: number;
-  /** Lines that differ in more than their variable parts, the first of each kind. */
+  /** The first line of each template, without wrong ones. */
   readonly samples: RuleSample[];
-  /** The same of the wrong ones. */
+  /** The first wrong line of each template and label. */
   readonly wrongSamples: RuleSample[];
 }
 
-/** Counts, line by line, what each rule of a set takes. */
+/** Counts the lines that each rule of a rule set matches. */
 export class RuleTally {
-  /** One for each rule, in the file's order. */
+  /** One element per rule, in the file's order. */
   readonly counts: readonly RuleCount[];
+  /** The number of lines added. */
   lines = 0;
+  /** The number of lines that any rule matched. */
   matched = 0;
   readonly #byRule: ReadonlyMap<Rule, RuleCount>;
-  readonly #kinds = new Set<string>();
+  /** Rule, label and template of all samples so far. */
+  readonly #sampled = new Set<string>();
 
-  /** @param maxSamples how many samples to keep for each rule, and how many wrong ones. */
+  /** @param maxSamples the upper bound on the samples of each rule, and on its wrong samples */
   constructor(
     private readonly rules: RuleSet,
     private readonly maxSamples: number,
@@ -46,7 +51,7 @@ export class RuleTally {
     this.#byRule = new Map(this.counts.map((count) => [count.rule, count]));
   }
 
-  /** Matches one line; `label` is the one that the data gives it, empty if none. */
+  /** Adds a line. @param label the line's label in the data, empty if it has none */
   add(record: LogRecord, label = ''): void {
     this.lines++;
     const rule = this.rules.match(record.message);
@@ -57,15 +62,15 @@ export class RuleTally {
     const wrong = label !== '' && label !== count.rule.label;
     if (wrong) count.wrong++;
     else if (label !== '') count.right++;
-    if (wrong) this.#keep(count, count.wrongSamples, { ...record, expected: label });
-    else this.#keep(count, count.samples, record);
+    if (wrong) this.#addSample(count, count.wrongSamples, { ...record, expected: label });
+    else this.#addSample(count, count.samples, record);
   }
 
-  #keep({ rule }: RuleCount, samples: RuleSample[], sample: RuleSample): void {
+  #addSample({ rule }: RuleCount, samples: RuleSample[], sample: RuleSample): void {
     if (samples.length >= this.maxSamples) return;
-    const kind = JSON.stringify([rule.id, sample.expected, toTemplate(sample.message)]);
-    if (this.#kinds.has(kind)) return;
-    this.#kinds.add(kind);
+    const key = JSON.stringify([rule.id, sample.expected, toTemplate(sample.message)]);
+    if (this.#sampled.has(key)) return;
+    this.#sampled.add(key);
     samples.push(sample);
   }
 }

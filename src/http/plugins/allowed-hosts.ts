@@ -5,16 +5,16 @@ import fp from 'fastify-plugin';
 import type { Config } from '../../config.js';
 import { AppError } from '../../errors.js';
 
-/** The settings that decide which names the server answers to. */
+/** The settings that decide which host names the server answers to. */
 export type HostSettings = Pick<Config, 'host' | 'allowedHosts'>;
 
 /**
- * Answers only requests that name this server in their one Host header. A page of an attacker can make its own name
- * mean 127.0.0.1 (DNS rebinding); its requests then look like those of our page, but name the attacker's host.
+ * Refuses requests whose Host header does not name this server. This prevents DNS rebinding: an attacker's host name
+ * resolves to 127.0.0.1, so requests of the attacker's page reach this server. Their Host header has the attacker's name.
  */
 export default fp(
   (app: FastifyInstance, settings: HostSettings) => {
-    const isAllowed = hostRule(settings);
+    const isAllowed = createHostCheck(settings);
     app.addHook('onRequest', (request, _reply, done) => {
       done(refusal(request.raw, isAllowed));
     });
@@ -31,32 +31,33 @@ function refusal(request: IncomingMessage, isAllowed: (name: string) => boolean)
     return new AppError('host_invalid', 'The request has no Host header.');
   }
   const name = hostName(header);
-  if (name === undefined) return new AppError('host_invalid', 'The Host header is not a name or an address.');
+  if (name === undefined)
+    return new AppError('host_invalid', 'The Host header is not a valid host name or IP address.');
   if (isAllowed(name)) return undefined;
-  const detail = `"${name}" is not a known name of this server. Its operator can add names to the setting ALLOWED_HOSTS.`;
+  const detail = `"${name}" is not an allowed host name of this server. Its operator can add it to the setting ALLOWED_HOSTS.`;
   return new AppError('host_unknown', detail);
 }
 
-/** The values of all Host headers; in `headers` Node keeps only the first. */
+/** Returns the values of all Host headers. Node's `headers` has only the first. */
 function hostHeaders({ rawHeaders }: IncomingMessage): string[] {
   return rawHeaders.filter((_, i) => i % 2 === 1 && rawHeaders[i - 1]?.toLowerCase() === 'host');
 }
 
-/** The name or address in a Host header: in lower case, without port, brackets and final dot; undefined if malformed. */
+/** Returns the name or address in lower case, without port, brackets and final dot; undefined if malformed. */
 function hostName(header: string): string | undefined {
   const match = /^(?:\[([\da-f:.]+)\]|([\w.-]+))(?::\d{0,5})?$/i.exec(header);
   return (match?.[1] ?? match?.[2])?.toLowerCase().replace(/\.$/, '');
 }
 
 /**
- * Decides whether the server answers to a name. IP addresses and `localhost` are always allowed: no attacker can make
- * them mean another machine. Without a list, every name is allowed where other machines can connect, and no other
- * name on a loopback address.
+ * Returns a function that decides whether the server answers to a name. IP addresses and `localhost` are always allowed,
+ * because an attacker cannot redirect them. If ALLOWED_HOSTS is empty, no other name is allowed on a loopback address, and
+ * every name on any other address.
  */
-function hostRule({ host, allowedHosts }: HostSettings): (name: string) => boolean {
+function createHostCheck({ host, allowedHosts }: HostSettings): (name: string) => boolean {
   const listed = new Set(allowedHosts.map((name) => name.toLowerCase()));
-  const every = listed.has('*') || (listed.size === 0 && !isLoopback(host));
-  return (name) => every || isIP(name) !== 0 || isLocalhost(name) || listed.has(name);
+  const allowsAll = listed.has('*') || (listed.size === 0 && !isLoopback(host));
+  return (name) => allowsAll || isIP(name) !== 0 || isLocalhost(name) || listed.has(name);
 }
 
 function isLocalhost(name: string): boolean {

@@ -7,15 +7,15 @@ import { pathOf } from '../request-log.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Closes all connections; the log names each request that has no whole answer yet. */
-    cutRequests(): void;
+    /** Closes all connections, and logs each request whose answer is not complete. */
+    abortRequests(): void;
   }
 }
 
 /**
- * Lets the server end as soon as the requests under way have their answers: no new ones are taken, each
- * connection ends with the answer that it waits for, and connections without a request under way are closed. Node
- * itself leaves those open on which a request has begun to come, or none ever came.
+ * Makes `app.close` finish as soon as the current requests are answered. New requests are refused, each connection ends
+ * after its answer, and idle connections are closed. Node would keep two kinds open: those that never sent a request, and
+ * those on which the headers of a request are incomplete.
  */
 export default fp(
   (app: FastifyInstance) => {
@@ -36,9 +36,9 @@ export default fp(
       if (closing) reply.header('connection', 'close');
       done();
     });
-    app.decorate('cutRequests', () => {
+    app.decorate('abortRequests', () => {
       for (const [socket, { unanswered }] of openConnections(app.server)) {
-        for (const { request } of unanswered) logCut(requestOf.get(request));
+        for (const { request } of unanswered) logAborted(requestOf.get(request));
         socket.destroy();
       }
     });
@@ -46,12 +46,12 @@ export default fp(
   { name: 'closing' },
 );
 
-/** A request that was only sent ahead has not reached this plugin, and is not logged. */
-function logCut(request: FastifyRequest | undefined): void {
+/** Logs an aborted request. A pipelined request that has not reached this plugin is undefined, and is not logged. */
+function logAborted(request: FastifyRequest | undefined): void {
   if (!request) return;
   const { bytesRead, bytesWritten } = request.raw.socket;
   request.log.warn(
     { method: request.method, path: pathOf(request.url), connection: { bytesRead, bytesWritten } },
-    'request cut: the server ends',
+    'request aborted: the server is shutting down',
   );
 }

@@ -12,14 +12,14 @@ import { problemSchema } from '../schemas/problem.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** JSON schemas of the bodies that the route takes, by media type, for the API's description. */
+    /** JSON schemas of the request bodies by media type, for the OpenAPI description. */
     bodies?: Record<string, object>;
-    /** JSON schemas of its answers in other media types than JSON. */
+    /** JSON schemas of successful answers by media type, JSON excepted. */
     answers?: Record<string, object>;
   }
 }
 
-/** The page of the documentation sets styles on its elements, which the policy of everything else forbids. */
+/** Content security policy of /docs. Unlike all other pages, Swagger UI needs inline styles. */
 const UI_POLICY = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -42,29 +42,29 @@ type Responses = Record<string, { description?: string } & object>;
 const inContent = (schemas: Record<string, object>): object =>
   Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
 
-/** Media types of the good answer beside JSON, and headers of it beside those of every answer. */
-interface GoodAnswer {
+/** Additions to the description of a successful answer: media types besides JSON, and headers. */
+interface SuccessExtras {
   answers: Record<string, object>;
   headers: Record<string, object>;
 }
 
-/** Any route may answer with a problem that its schema does not list, such as 421 for an unknown host. */
+/** Describes problems that the schema of a route does not list, such as 421 for an unknown host. */
 const ANY_PROBLEM = { ...z.toJSONSchema(problemSchema), description: 'Any other problem' };
 
-/** Says in which media type each answer comes, and which headers it has. Problems have a media type of their own. */
-function describeResponses(responses: Responses, good: GoodAnswer): object {
+/** Adds media types and headers to the responses. Statuses from 400 are problems and have their own media type. */
+function describeResponses(responses: Responses, extras: SuccessExtras): object {
   const all: Responses = { ...responses, default: ANY_PROBLEM };
   return Object.fromEntries(
     Object.entries(all).map(([status, { description, ...schema }]) => {
-      const isGood = Number(status) < 400;
-      const types = isGood
-        ? { ...good.answers, 'application/json': schema }
+      const isSuccess = Number(status) < 400;
+      const types = isSuccess
+        ? { ...extras.answers, 'application/json': schema }
         : { 'application/problem+json': schema };
       return [
         status,
         {
           description: description ?? STATUS_CODES[status],
-          headers: { ...everyAnswersHeaders, ...(isGood ? good.headers : {}) },
+          headers: { ...everyAnswersHeaders, ...(isSuccess ? extras.headers : {}) },
           content: inContent(types),
         },
       ];
@@ -72,7 +72,7 @@ function describeResponses(responses: Responses, good: GoodAnswer): object {
   );
 }
 
-/** GET /openapi.json and /docs, made from the schemas of the routes. Before all routes. */
+/** Serves /openapi.json and /docs, generated from the schemas of the routes. Register it before the routes. */
 export default fp(
   async (app: FastifyInstance) => {
     await app.register(swagger, {
@@ -80,7 +80,8 @@ export default fp(
         openapi: '3.1.0',
         info: {
           title: 'Log classifier',
-          description: 'Labels log lines: a CSV with source and log_message comes back with target_label.',
+          description:
+            'Labels log lines: takes a CSV with the columns source and log_message, and adds the column target_label.',
           version,
         },
       },
@@ -88,7 +89,7 @@ export default fp(
         const transformed = jsonSchemaTransform(route);
         const { bodies, answers = {} } = route.route.config ?? {};
         const schema: Schema = { ...transformed.schema };
-        // The type provider's transform fails on a body of several media types: ours is put in after it.
+        // Added after the type provider's transform, which fails on a body with several media types.
         if (bodies) schema.body = { content: inContent(bodies) };
         const headers =
           Array.isArray(schema.tags) && schema.tags.includes('classify') ? labelledAnswersHeaders : {};
@@ -105,7 +106,7 @@ export default fp(
       routePrefix: '/docs',
       staticCSP: UI_POLICY,
       theme: UI_THEME,
-      // The plugin would serialise the description for every request.
+      // Without this hook the plugin serialises the description for every request.
       uiHooks: {
         preHandler: (request, reply, next) => {
           const description = descriptionFor(request);
@@ -117,7 +118,7 @@ export default fp(
     app.get('/openapi.json', { schema: { hide: true } }, (request, reply) =>
       descriptionFor(request)?.send(request, reply),
     );
-    // Only now are all routes known.
+    // When all routes have been registered.
     app.addHook('onReady', (done) => {
       const json = new PreparedAnswer(JSON.stringify(app.swagger()), 'application/json; charset=utf-8');
       descriptions.set('/openapi.json', json).set('/docs/json', json);

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { AppError } from '../../errors.js';
 
-/** Refuses a request with an Expect header that is not 100-continue in our own form; Node would send a bare 417. */
+/** Refuses an Expect header other than 100-continue with a problem. Node would send a 417 without a body. */
 export default fp(
   (app: FastifyInstance) => {
     const refused = new WeakSet<IncomingMessage>();
@@ -13,7 +13,7 @@ export default fp(
     });
     app.addHook('onRequest', (request, _reply, done) => {
       if (!refused.has(request.raw)) done();
-      else done(new AppError('expectation_failed', 'The only Expect header that is taken is 100-continue.'));
+      else done(new AppError('expectation_failed', 'The server supports only "Expect: 100-continue".'));
     });
   },
   { name: 'expectation' },

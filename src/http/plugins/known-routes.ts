@@ -3,12 +3,12 @@ import fp from 'fastify-plugin';
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The methods that a path without parameters takes, sorted; empty for a path that is not there. */
+    /** Returns the methods of a path without parameters, sorted; empty for an unknown path. */
     methodsOf(path: string): string[];
   }
 }
 
-/** Remembers which paths take which methods: Fastify answers a wrong method with 404. Before all routes. */
+/** Records the methods of each path, for 405 instead of Fastify's 404. Register it before the routes. */
 export default fp(
   (app: FastifyInstance) => {
     const methods = new Map<string, Set<string>>();

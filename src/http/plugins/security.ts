@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { answerHeaders } from '../answer-headers.js';
 
-/** Gives every answer its security headers and the id of its request. Before plugins that may refuse a request. */
+/** Sets security headers and request id on every answer. Register it before plugins that refuse requests. */
 export default fp(
   (app: FastifyInstance) => {
     app.addHook('onRequest', (request, reply, done) => {

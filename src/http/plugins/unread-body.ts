@@ -5,10 +5,9 @@ import { hasBody } from '../connections.js';
 import { dropRest } from '../upload/drop-rest.js';
 
 /**
- * Bounds what is read of a body that is not needed, because the request was refused or its route takes no body. Node
- * itself would read it to its end. The answer is sent at once, but ends only when the body has: Node closes a
- * connection of `Connection: close` at the end of the answer, and a client that is still sending would get a reset and
- * lose the answer.
+ * Limits how much is read of a body that is not needed: the request was refused, or its route takes no body. Node would read
+ * all of it. The answer is sent at once but ends only after the body. With `Connection: close` Node closes the connection
+ * after the answer, and a client that is still sending would get a reset instead of the answer.
  */
 export default fp(
   (app: FastifyInstance) => {
@@ -23,14 +22,14 @@ export default fp(
         return;
       }
       reply.header('content-length', Buffer.byteLength(payload));
-      done(null, Readable.from(endingWith(payload, dropped), { objectMode: false }));
+      done(null, Readable.from(endAfter(payload, dropped), { objectMode: false }));
     });
   },
   { name: 'unread-body' },
 );
 
-/** The whole text at once, and its end with the promise. */
-async function* endingWith(text: string, end: Promise<void>): AsyncGenerator<Buffer> {
+/** Yields the text at once, and ends when the promise resolves. */
+async function* endAfter(text: string, end: Promise<void>): AsyncGenerator<Buffer> {
   yield Buffer.from(text);
   await end;
 }

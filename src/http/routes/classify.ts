@@ -2,19 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Classifier } from '../../classifier/types.js';
+import type { Classifier, ClassifierSession } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
-import { peek, withFirst } from '../../csv/peek.js';
 import { AppError } from '../../errors.js';
+import { readJsonLogs } from '../../formats/json/read-json-logs.js';
 import { classifyCsv } from '../../pipeline/classify-csv.js';
-import { classifyLogs } from '../../pipeline/classify-logs.js';
-import type { Answer } from '../../pipeline/label-rows.js';
+import { classifyRecords } from '../../pipeline/classify-records.js';
+import type { AnswerInfo } from '../../pipeline/label-records.js';
 import { readAhead } from '../../pipeline/read-ahead.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
-import { SpoolRoom } from '../../pipeline/spool-room.js';
+import { SpoolQuota } from '../../pipeline/spool-quota.js';
+import { peek, withFirst } from '../../text/peek.js';
+import { abortOnDisconnect } from '../abort-on-disconnect.js';
 import { chooseAnswer, type AnswerKind } from '../accept.js';
-import { abortedWith } from '../client-gone.js';
-import { HOW_TO_SEND } from '../how-to-send.js';
 import {
   classifyAnswerSchema,
   classifyBodySchema,
@@ -22,15 +22,14 @@ import {
   csvDescription,
 } from '../schemas/classify.js';
 import { problemSchema } from '../schemas/problem.js';
-import { parseContentType } from '../upload/content-type.js';
+import { HOW_TO_SEND, parseContentType } from '../upload/content-type.js';
 import { contentDisposition } from '../upload/file-name.js';
-import { Gate } from '../upload/gate.js';
 import { guardBytes, refuseDeclaredSize, type SizeLimit } from '../upload/guard-bytes.js';
-import { readJsonLogs } from '../upload/json-logs.js';
-import { openFormUpload, openPlainUpload, type Upload } from '../upload/upload.js';
-import { UploadPace } from '../upload/upload-pace.js';
+import { openFormUpload, openBodyUpload, type Upload } from '../upload/upload.js';
+import { UploadRate } from '../upload/upload-rate.js';
+import { isSmallCsv, isSmallJson, SMALL_BYTES, UploadSlots } from '../upload/upload-slots.js';
 
-/** What POST /classify works with. */
+/** Dependencies and settings of POST /classify. */
 export interface ClassifyOptions {
   classifier: Classifier;
   config: Pick<
@@ -46,31 +45,21 @@ export interface ClassifyOptions {
     | 'spoolMaxBytes'
     | 'readAheadBytes'
   >;
-  /** Opens temporary files; only tests give another, to fill the disk. */
+  /** Opens temporary files. Tests replace it to simulate a full disk. */
   openSpoolFile?: SpoolSettings['openFile'] | undefined;
 }
 
-/**
- * A request with no more logs and bytes than this costs little, and a person may wait for it. It does not need one
- * of the places for uploads. JSON of this kind goes before bulk work.
- */
-const SMALL_LOGS = 20;
-const SMALL_BYTES = 16 * 1024;
-
-/** Small requests that are worked on at once. */
-const MAX_SMALL_REQUESTS = 500;
-
-/** Bytes of a form that are not its file's, at the most: its text fields and the headers of its parts. */
+/** Maximum number of bytes of a form besides its file: text fields and the headers of its parts. */
 const FORM_OVERHEAD_BYTES = 1024 * 1024;
 
-/** Statuses that the errors of POST /classify come with. */
+/** Statuses of the errors of POST /classify. */
 const problemStatuses = [400, 406, 408, 413, 415, 500, 503, 507];
 
 const schema = {
   tags: ['classify'],
   summary: 'Label log lines',
   description:
-    'A CSV with the columns source and log_message, as a form’s file or as the body, comes back with target_label. JSON logs come back as JSON results. `Accept` overrides the format of the answer. The headers X-Classified-Rows and X-Classified-Warnings count what was done.',
+    'Send a CSV with the columns source and log_message, as a file in a form or as the body. The answer is the same CSV with the column target_label. Send logs as JSON to get JSON results. `Accept` overrides the format of the answer. The header X-Classified-Rows counts the labelled lines, and X-Classified-Warnings counts warnings.',
   querystring: classifyQuerySchema,
   consumes: ['multipart/form-data', 'text/csv', 'application/json'],
   response: {
@@ -79,7 +68,7 @@ const schema = {
   },
 };
 
-/** What the schemas of Fastify cannot say of bodies and answers, for the API's description. */
+/** Media types of bodies and answers for the API description; Fastify's schemas cover JSON only. */
 const documentation = {
   bodies: {
     'multipart/form-data': csvDescription.upload,
@@ -91,35 +80,34 @@ const documentation = {
 
 type Query = z.infer<typeof classifyQuerySchema>;
 
-/** What the labelling of one request may use. */
-interface Work {
+/** One request that is being labelled. */
+interface Job {
   format: AnswerKind;
-  pace: UploadPace;
+  rate: UploadRate;
   spool: Spool;
-  /** Aborted when the client is gone, and when the labelling fails. */
+  /** Aborts when the client disconnects or labelling fails. */
   signal: AbortSignal;
 }
 
-/** A labelled answer, which lies whole in its spool. */
-interface Labelled extends Answer {
-  /** Of the classifier that labelled it. */
+/** Describes an answer that is complete in its spool. */
+interface Labelled extends AnswerInfo {
+  /** The X-Classifier-Version. */
   version: string;
-  /** Of the answer, for a download. */
-  fileName?: string;
+  /** The Content-Disposition; undefined for JSON bodies. */
+  disposition?: string;
 }
 
 /** POST /classify and /classify/. */
 export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, options, done) => {
   const { classifier, config } = options;
-  const uploads = new Gate(config.maxConcurrentUploads);
-  const smallRequests = new Gate(MAX_SMALL_REQUESTS);
+  const slots = new UploadSlots(config.maxConcurrentUploads);
   const fileLimit: SizeLimit = { maxBytes: config.maxUploadBytes, setting: 'MAX_UPLOAD_BYTES' };
   const jsonLimit: SizeLimit = { maxBytes: config.maxJsonBytes, setting: 'MAX_JSON_BYTES' };
-  const room = new SpoolRoom({
+  const quota = new SpoolQuota({
     maxBytes: config.spoolMaxBytes,
     maxMemoryBytes: config.spoolMemoryBytes * config.maxConcurrentUploads,
   });
-  const held = {
+  const overflow = {
     dir: config.spoolDir,
     memoryBytes: config.spoolMemoryBytes,
     openFile: options.openSpoolFile,
@@ -137,159 +125,130 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
         case 'multipart/form-data':
           return await answer(request, reply, fileLimit, chooseAnswer(accept, 'csv'), labelCsv);
         default:
-          throw new AppError(
-            'media_type_unsupported',
-            `${mediaType ?? 'A request without a Content-Type'} is not taken here. ${HOW_TO_SEND}`,
-          );
+          throw unsupported(mediaType);
       }
     });
   }
 
-  /** Labels a request into a spool and sends the answer. On every way out it gives back what the request took. */
+  /** Labels a request into a spool and sends the answer. Releases slot and spool on success and on failure. */
   async function answer(
     request: FastifyRequest,
     reply: FastifyReply,
     limit: SizeLimit,
     format: AnswerKind,
-    label: (request: FastifyRequest, work: Work) => Promise<Labelled>,
+    label: (request: FastifyRequest, job: Job) => Promise<Labelled>,
   ): Promise<FastifyReply> {
-    refuseDeclaredSize(
-      request.headers['content-length'],
-      limit,
-      request.isMultipart() ? FORM_OVERHEAD_BYTES : 0,
-    );
-    askForBody(request.raw, reply.raw);
-    const work = abortedWith(request.raw, reply.raw);
-    const pace = new UploadPace({
+    const overhead = request.isMultipart() ? FORM_OVERHEAD_BYTES : 0;
+    refuseDeclaredSize(request.headers['content-length'], limit, overhead);
+    sendContinue(request.raw, reply.raw);
+    const abort = abortOnDisconnect(request.raw, reply.raw);
+    const rate = new UploadRate({
       minBytesPerS: config.uploadMinBytesPerS,
       maxBehindMs: config.uploadIdleTimeoutMs,
     });
-    const spool = new Spool({ ...held, room });
+    const spool = new Spool({ ...overflow, quota });
     let body: Awaited<ReturnType<Spool['read']>>;
     try {
-      const labelled = await label(request, { format, pace, spool, signal: work.signal });
+      const labelled = await label(request, { format, rate, spool, signal: abort.signal });
       body = await spool.read();
-      work.signal.throwIfAborted();
+      abort.signal.throwIfAborted();
       reply.raw.once('close', () => spool.release());
-      // Only now: an error's answer must not look like a download.
-      describe(reply, labelled, spool.size);
+      // Not before the answer is ready: the answer to an error must not look like a download.
+      setHeaders(reply, labelled, spool.size);
     } catch (error) {
-      // Inference that still waits is for nobody.
-      work.abort(error);
+      // Drops the request's templates from the encoder's queue.
+      abort.abort(error);
       await spool.discard();
       throw error;
     } finally {
-      // Sending needs no place.
-      leave(pace);
+      // Sending the answer needs no slot.
+      slots.release(rate);
     }
     return reply.send(body);
   }
 
   async function labelJson(
     { raw, query }: FastifyRequest,
-    { format, pace, spool, signal }: Work,
+    { format, rate, spool, signal }: Job,
   ): Promise<Labelled> {
-    const bytes = guardBytes(raw, jsonLimit, pace, (count) => pace.move(count));
-    const records = await readJsonLogs(enterPast(SMALL_BYTES, bytes, pace), config.maxCellChars);
-    const isSmall = records.length <= SMALL_LOGS;
-    enter(pace, isSmall);
+    const bytes = guardBytes(raw, jsonLimit, rate, (count) => rate.count(count));
+    const records = await readJsonLogs(slots.takeWhenLarge(rate, bytes), config.maxCellChars);
+    const isSmall = isSmallJson(records.length);
+    slots.take(rate, isSmall);
     const session = classifier.session({ signal, priority: isSmall ? 'interactive' : 'bulk' });
     const { details } = query as Query;
-    return {
-      ...(await classifyLogs({ records, session, spool, format, details })),
-      version: session.version,
-    };
+    const info = await classifyRecords({ records, session, spool, format, details });
+    return { ...info, version: session.version };
   }
 
-  async function labelCsv(request: FastifyRequest, { format, pace, spool, signal }: Work): Promise<Labelled> {
-    const upload = await openUpload(request, pace);
+  function labelCsv(request: FastifyRequest, job: Job): Promise<Labelled> {
+    const { details } = request.query as Query;
+    return labelUpload(request, job, isSmallCsv, (bytes, charset, session) =>
+      classifyCsv({ ...job, bytes, charset, session, details, maxCellChars: config.maxCellChars }),
+    );
+  }
+
+  /** Labels an upload of any streamed format: takes a slot, reads ahead, and checks the end of a form. */
+  async function labelUpload(
+    request: FastifyRequest,
+    { format, rate, signal }: Job,
+    isSmall: (first: Uint8Array) => boolean,
+    classify: (
+      bytes: AsyncIterable<Uint8Array>,
+      charset: string | undefined,
+      session: ClassifierSession,
+    ) => Promise<AnswerInfo>,
+  ): Promise<Labelled> {
+    const upload = await openUpload(request, rate);
     const { first, rest } = await peek(upload.bytes, SMALL_BYTES + 1);
     try {
-      enter(pace, first.length <= SMALL_BYTES && countLines(first) <= SMALL_LOGS + 2);
+      slots.take(rate, isSmall(first));
     } catch (error) {
       await rest.return();
       throw error;
     }
     const session = classifier.session({ signal, priority: 'bulk' });
-    const labelled = await classifyCsv({
-      bytes: readAhead(withFirst(first, rest), { ...held, fileBytes: config.readAheadBytes }),
-      charset: upload.charset,
-      maxCellChars: config.maxCellChars,
-      session,
-      spool,
-      format,
-      details: (request.query as Query).details,
-    });
-    // The rest of a form may come slowly, and is for nothing but its end.
-    leave(pace);
+    const bytes = readAhead(withFirst(first, rest), { ...overflow, fileBytes: config.readAheadBytes });
+    const info = await classify(bytes, upload.charset, session);
+    // Before `finish`: the rest of a form may arrive slowly, and only its end matters.
+    slots.release(rate);
     await upload.finish();
-    return {
-      ...labelled,
-      version: session.version,
-      fileName: contentDisposition(upload.fileName, format),
-    };
+    return { ...info, version: session.version, disposition: contentDisposition(upload.fileName, format) };
   }
 
-  function openUpload(request: FastifyRequest, pace: UploadPace): Promise<Upload> | Upload {
+  function openUpload(request: FastifyRequest, rate: UploadRate): Promise<Upload> | Upload {
     return request.isMultipart()
-      ? openFormUpload(request, fileLimit, pace)
-      : openPlainUpload(request, fileLimit, pace);
-  }
-
-  /** Takes a place for what has come of a request; a request that has one of the places for uploads keeps that. */
-  function enter(pace: UploadPace, isSmall: boolean): void {
-    if (!uploads.has(pace)) (isSmall ? smallRequests : uploads).enter(pace);
-  }
-
-  /** Gives back whatever place a request has. */
-  function leave(pace: UploadPace): void {
-    uploads.leave(pace);
-    smallRequests.leave(pace);
-  }
-
-  /** The same bytes; a request of more than so many takes a place for an upload before more of it is read. */
-  async function* enterPast(
-    count: number,
-    bytes: AsyncIterable<Uint8Array>,
-    pace: UploadPace,
-  ): AsyncGenerator<Uint8Array> {
-    let total = 0;
-    for await (const chunk of bytes) {
-      total += chunk.length;
-      if (total > count) uploads.enter(pace);
-      yield chunk;
-    }
+      ? openFormUpload(request, fileLimit, rate)
+      : openBodyUpload(request, fileLimit, rate);
   }
 
   done();
 };
 
-/** A client that sent `Expect: 100-continue` sends its body only now: it would be in vain where the head is refused. */
-function askForBody(request: IncomingMessage, response: ServerResponse): void {
+/** Sends 100 to a client that waits for it. Only after the checks of the headers: a refused body need not be sent. */
+function sendContinue(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers.expect !== undefined) response.writeContinue();
+}
+
+function unsupported(mediaType: string | undefined): AppError {
+  const problem =
+    mediaType === undefined ? 'The request has no Content-Type.' : `${mediaType} is not supported.`;
+  return new AppError('media_type_unsupported', `${problem} ${HOW_TO_SEND}`);
 }
 
 function refuseCompressed(encoding: string | undefined): void {
   if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
-  throw new AppError('media_type_unsupported', 'The body has a Content-Encoding. Send it uncompressed.');
+  throw new AppError(
+    'media_type_unsupported',
+    'The body has a Content-Encoding, which is not supported. Send it uncompressed.',
+  );
 }
 
-/** The lines of a text in any encoding, or a few more; they end with LF, CRLF or CR. */
-function countLines(bytes: Uint8Array): number {
-  let lf = 0;
-  let cr = 0;
-  for (const byte of bytes) {
-    if (byte === 0x0a) lf += 1;
-    else if (byte === 0x0d) cr += 1;
-  }
-  return Math.max(lf, cr) + 1;
-}
-
-function describe(reply: FastifyReply, labelled: Labelled, bytes: number): void {
-  const { mediaType, rows, warnings, version, fileName } = labelled;
+function setHeaders(reply: FastifyReply, labelled: Labelled, bytes: number): void {
+  const { mediaType, records, warnings, version, disposition } = labelled;
   reply.type(mediaType).header('content-length', bytes);
-  reply.header('x-classified-rows', rows).header('x-classifier-version', version);
-  if (fileName !== undefined) reply.header('content-disposition', fileName);
+  reply.header('x-classified-rows', records).header('x-classifier-version', version);
+  if (disposition !== undefined) reply.header('content-disposition', disposition);
   if (warnings.length > 0) {
     const counts = warnings.map(({ code, count }) => `${code}=${count}`);
     reply.header('x-classified-warnings', counts.join(', '));

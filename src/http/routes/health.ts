@@ -2,16 +2,20 @@ import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { liveSchema, readySchema, type Readiness } from '../schemas/health.js';
 import { problemSchema } from '../schemas/problem.js';
 
-/** GET /health/live and /health/ready, for whoever restarts the process or sends it work. */
+/** GET /health/live and /health/ready, for process managers and load balancers. */
 export const healthRoutes: FastifyPluginCallbackZod<{
-  /** @throws AppError `not_ready` when uploads would fail */
+  /** Returns the state of the server. @throws AppError `not_ready` when uploads would fail */
   readiness: () => Readiness | Promise<Readiness>;
 }> = (app, { readiness }, done) => {
   app.get(
     '/health/live',
     {
       logLevel: 'warn',
-      schema: { tags: ['health'], summary: 'The process answers', response: { 200: liveSchema } },
+      schema: {
+        tags: ['health'],
+        summary: 'Check that the process is running',
+        response: { 200: liveSchema },
+      },
     },
     () => ({ status: 'live' as const }),
   );
@@ -21,7 +25,8 @@ export const healthRoutes: FastifyPluginCallbackZod<{
       logLevel: 'warn',
       schema: {
         tags: ['health'],
-        summary: 'The encoder is warm, the head fits it and SPOOL_DIR can be written to: send work',
+        summary:
+          'Check that the server can label logs: encoder and head are loaded and SPOOL_DIR is writable',
         response: { 200: readySchema, 503: problemSchema },
       },
     },

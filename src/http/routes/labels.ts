@@ -4,29 +4,29 @@ import type { LabelCatalogue } from '../../classifier/labels.js';
 import { PreparedAnswer } from '../prepared-answer.js';
 import { labelsAnswerSchema } from '../schemas/labels.js';
 
-/** GET /labels: what lines can be labelled as, and what each label means. */
+/** GET /labels: all labels with their definitions and examples. */
 export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: () => LabelCatalogue }> = (
   app,
   { catalogue },
   done,
 ) => {
-  const answerWith = prepareOnce();
+  const answerFor = createAnswerCache();
   app.get(
     '/labels',
     {
       schema: {
         tags: ['labels'],
-        summary: 'The labels and what they mean',
+        summary: 'List the labels and what they mean',
         response: { 200: labelsAnswerSchema },
       },
     },
-    (request, reply) => answerWith(catalogue()).send(request, reply),
+    (request, reply) => answerFor(catalogue()).send(request, reply),
   );
   done();
 };
 
-/** Gives the answer of a catalogue. It is made once for each catalogue, which changes only with the head. */
-function prepareOnce(): (catalogue: LabelCatalogue) => PreparedAnswer {
+/** Returns a function that builds the answer once per catalogue. A new head brings a new catalogue. */
+function createAnswerCache(): (catalogue: LabelCatalogue) => PreparedAnswer {
   const answers = new WeakMap<LabelCatalogue, PreparedAnswer>();
   return (catalogue) => {
     const answer = answers.get(catalogue) ?? prepare(catalogue);

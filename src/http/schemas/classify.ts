@@ -1,20 +1,12 @@
 import { z } from 'zod';
-import { MAX_DEPTH, MAX_VALUES } from '../upload/json-scanner.js';
-
-/** More go into a CSV: a JSON body is held in memory whole, an upload is not. */
-export const MAX_LOGS = 100_000;
-
-/** One log of a JSON body. */
-export const logSchema = z.object({
-  source: z.string().describe('The system that wrote the line, such as ModernCRM.'),
-  log_message: z.string(),
-});
+import { logSchema, MAX_LOGS } from '../../formats/json/json-log-reader.js';
+import { MAX_DEPTH, MAX_VALUES } from '../../formats/json/json-scanner.js';
 
 /** JSON bodies of POST /classify: a list of logs or a single one. */
 export const classifyBodySchema = z
   .union([z.object({ logs: z.array(logSchema).max(MAX_LOGS) }), logSchema])
   .describe(
-    `A list of logs or a single log. Other fields are ignored. The JSON may be nested ${MAX_DEPTH} deep and have ${MAX_VALUES} values.`,
+    `A list of logs or a single log. Other fields are ignored. The JSON may have at most ${MAX_DEPTH} levels and ${MAX_VALUES} values.`,
   );
 
 /** The query of POST /classify. */
@@ -22,7 +14,9 @@ export const classifyQuerySchema = z.object({
   details: z
     .stringbool({ error: 'must be true or false' })
     .default(false)
-    .describe('With the columns tier, confidence, rule and note in CSV answers; JSON always has them.'),
+    .describe(
+      'Adds the columns tier, confidence, rule and note to a CSV answer. JSON answers always have them.',
+    ),
 });
 
 const resultSchema = z.object({
@@ -31,7 +25,7 @@ const resultSchema = z.object({
   confidence: z
     .number()
     .nullable()
-    .describe('1 for a rule, null for the LLM, the calibrated probability for the embedding tier.'),
+    .describe('1 for a rule, null for the LLM, a calibrated probability for the embedding tier.'),
   rule: z.string().optional().describe('Id of the rule that matched.'),
   note: z.enum(['low-confidence', 'llm-unavailable']).optional(),
 });
@@ -48,7 +42,7 @@ export const classifyAnswerSchema = z.object({
   warnings: z.array(warningSchema),
 });
 
-/** Bodies and answers that are not JSON, for the API's description. */
+/** JSON schemas of bodies and answers in other formats, for the OpenAPI description. */
 export const csvDescription = {
   upload: {
     type: 'object',
@@ -68,7 +62,7 @@ export const csvDescription = {
   },
   answer: {
     type: 'string',
-    description: 'The same CSV with target_label.',
+    description: 'The same CSV with the column target_label.',
     examples: ['source,log_message,target_label\nModernCRM,User User123 logged in.,User Action\n'],
   },
 } as const;

@@ -1,9 +1,9 @@
-/** The header of every answer, as JSON schema. */
+/** Headers of every answer, as JSON schemas. */
 export const everyAnswersHeaders = {
   'X-Request-Id': {
     type: 'string',
     description:
-      'The X-Request-Id of the request if it has 1 to 128 letters, digits, dots, underscores and hyphens; else a new one. It is in the log lines of the request too.',
+      'The X-Request-Id of the request if it consists of 1 to 128 letters, digits, dots, underscores and hyphens; otherwise a new id. All log lines of the request have it.',
   },
 } as const;
 
@@ -11,11 +11,11 @@ export const everyAnswersHeaders = {
 export const labelledAnswersHeaders = {
   'X-Classifier-Version': {
     type: 'string',
-    description: 'Changes with the head, the rules, the labels and the encoder that the labels come from.',
+    description: 'Identifies the combination of head, rules, label catalogue and encoder.',
   },
-  'X-Classified-Rows': { type: 'integer', description: 'The number of lines that were labelled.' },
+  'X-Classified-Rows': { type: 'integer', description: 'The number of labelled lines.' },
   'X-Classified-Warnings': {
     type: 'string',
-    description: 'Counts of what a person should know, such as llm-unavailable=2; absent if there are none.',
+    description: 'The number of warnings by code, such as llm-unavailable=2. Absent if there are none.',
   },
 } as const;

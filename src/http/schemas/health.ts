@@ -3,17 +3,17 @@ import { z } from 'zod';
 /** The answer of GET /health/live. */
 export const liveSchema = z.object({ status: z.literal('live') });
 
-/** The good answer of GET /health/ready: what this process works with. */
+/** The answer of GET /health/ready when the server is ready. */
 export const readySchema = z.object({
   status: z.literal('ready'),
-  version: z.string().describe('Of the classifier, as in X-Classifier-Version of labelled answers.'),
+  version: z.string().describe('Version of the classifier, as in the header X-Classifier-Version.'),
   encoder: z.string().describe('Id of the sentence encoder.'),
-  head: z.string().describe('Version of the head: changes with every training.'),
+  head: z.string().describe('Hash of the file of the head.'),
   rules: z.object({ version: z.string(), count: z.int() }),
   llm: z
     .boolean()
-    .describe('Whether a key for the LLM is set; without, its lines go to rules and embeddings.'),
+    .describe('Whether GROQ_API_KEY is set. Without it, rules and embedding label the LLM’s lines.'),
 });
 
-/** What GET /health/ready tells. */
+/** The body of the answer of GET /health/ready. */
 export type Readiness = z.infer<typeof readySchema>;

@@ -3,23 +3,29 @@ import { errorCatalogue, type ErrorCode } from '../../errors.js';
 
 const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];
 
-/** An error as RFC 9457 has it, with the stable `code` that programs compare and the place of the trouble. */
+/** An error in the form of RFC 9457, with a stable `code` for programs and the position of the error. */
 export const problemSchema = z
   .object({
-    type: z.string().describe('Always about:blank: the code says what happened.'),
+    type: z.string().describe('Always about:blank. The field code identifies the problem.'),
     title: z.string(),
     status: z.int(),
     code: z.enum(codes),
-    detail: z.string().describe('What is wrong and what to do, for a person.'),
-    line: z.int().optional().describe('Line of the file or the JSON body, from 1; a CSV’s header is line 1.'),
-    column: z.union([z.string(), z.int()]).optional().describe('Name or number (from 1) of the column.'),
+    detail: z.string().describe('What is wrong and how to fix it, for people.'),
+    line: z
+      .int()
+      .optional()
+      .describe('Line of the file or the JSON body, counted from 1. The header of a CSV is line 1.'),
+    column: z
+      .union([z.string(), z.int()])
+      .optional()
+      .describe('Name of the column, or its number counted from 1.'),
     offset: z.int().optional().describe('Byte offset from the start of the file or the JSON body.'),
-    path: z.string().optional().describe('Path of the wrong field in a JSON body, such as logs.3.source.'),
+    path: z.string().optional().describe('Path of the invalid field in a JSON body, such as logs.3.source.'),
     request_id: z
       .string()
-      .describe('The X-Request-Id of this answer; the log lines of the server have it too.'),
+      .describe('The X-Request-Id of this answer. The log lines of the request have it too.'),
   })
   .describe('Problem');
 
-/** The body of an error's answer. */
+/** The body of the answer to a failed request. */
 export type Problem = z.infer<typeof problemSchema>;

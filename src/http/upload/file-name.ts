@@ -1,7 +1,7 @@
 /**
- * The Content-Disposition of an answer: the upload's name with `_classified` before `.csv` (or `.json`).
- * Safe for any name: the plain form holds letters, digits and `._-` only; the extended form (RFC 8187, which
- * RFC 6266 uses and which replaced RFC 5987) carries the rest, percent-encoded.
+ * Returns the Content-Disposition of an answer: the upload's name with `_classified` before `.csv` or `.json`.
+ * Any name is safe. `filename` has only letters, digits and `._-`; `filename*` has the name percent-encoded (RFC 8187,
+ * as RFC 6266 requires).
  */
 export function contentDisposition(uploadName: string | undefined, extension: 'csv' | 'json'): string {
   const stem = (uploadName ?? '')
@@ -9,7 +9,7 @@ export function contentDisposition(uploadName: string | undefined, extension: 'c
     .split(/[/\\]/)
     .pop()
     ?.replace(/\.(?:csv|tsv|txt|json)$/i, '')
-    // Control characters, and those that turn the direction of text to dress up a name.
+    // Control and format characters. Some reverse the direction of text and can disguise a file name.
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .trim()
     .slice(0, 150);
@@ -18,7 +18,7 @@ export function contentDisposition(uploadName: string | undefined, extension: 'c
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeExtended(name)}`;
 }
 
-/** encodeURIComponent leaves four characters alone that the header's syntax does not allow. */
+/** Also encodes the four characters that encodeURIComponent keeps but RFC 8187 does not allow. */
 function encodeExtended(name: string): string {
   return encodeURIComponent(name).replace(
     /['()*]/g,

@@ -1,46 +1,45 @@
 import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
-import type { UploadPace } from './upload-pace.js';
+import type { UploadRate } from './upload-rate.js';
 
-/** How large an upload may be, and the setting that says so. */
+/** The largest upload, and the setting that defines it. */
 export interface SizeLimit {
   maxBytes: number;
-  /** Named in the refusal. */
   setting: 'MAX_UPLOAD_BYTES' | 'MAX_JSON_BYTES';
 }
 
 /**
- * The bytes of a stream, asked for one chunk after the other: the sender is held back while nobody asks.
- * The stream is not destroyed when the reader stops early, so that the rest can be dropped.
- * @param moved told of the bytes that have come
- * @throws AppError `upload_too_large`, `upload_timeout`, or `upload_incomplete` when the stream breaks off.
+ * Yields the chunks of a stream and enforces size and rate. It reads a chunk only on demand, which gives backpressure.
+ * When the reader stops early the stream is not destroyed, because its rest is still to be dropped.
+ * @param onBytes called with the length of each chunk that arrives
+ * @throws AppError `upload_too_large`, `upload_timeout`, or `upload_incomplete` when the stream fails
  */
 export async function* guardBytes(
   stream: Readable,
   limit: SizeLimit,
-  pace: UploadPace,
-  moved: (bytes: number) => void = () => undefined,
+  rate: UploadRate,
+  onBytes: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const chunks = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
   let total = 0;
   try {
     for (;;) {
-      const next = await pace.waitFor(unbroken(chunks.next()));
+      const next = await rate.waitFor(orIncomplete(chunks.next()));
       if (next.done) return;
-      moved(next.value.length);
+      onBytes(next.value.length);
       total += next.value.length;
       if (total > limit.maxBytes) throw tooLarge(limit);
       yield next.value;
     }
   } finally {
-    // Not awaited: after a time-out the pending read would hold it up, and nobody is left to be told how it ended.
+    // Not awaited: after a timeout a read is still pending. Its result no longer matters.
     chunks.return?.().catch(() => undefined);
   }
 }
 
 /**
- * Refuses a request that says at its head that it is too large.
- * @param overhead bytes of the request that are not the file's
+ * Checks the Content-Length before the body is read.
+ * @param overhead bytes that the body may have besides the file
  * @throws AppError `upload_too_large`
  */
 export function refuseDeclaredSize(
@@ -51,10 +50,13 @@ export function refuseDeclaredSize(
   if (Number(contentLength ?? 0) > limit.maxBytes + overhead) throw tooLarge(limit);
 }
 
-/** What a read of the request gives. @throws AppError `upload_incomplete` when the request broke off meanwhile. */
-export async function unbroken<T>(
+/**
+ * Resolves like a read of the request.
+ * @throws AppError `upload_incomplete` when the read fails; errors of Fastify and its plugins as they are
+ */
+export async function orIncomplete<T>(
   read: Promise<T>,
-  detail = 'The upload broke off before its end.',
+  detail = 'The upload ended before it was complete. Send it again.',
 ): Promise<T> {
   try {
     return await read;
@@ -65,7 +67,8 @@ export async function unbroken<T>(
 }
 
 function tooLarge({ maxBytes, setting }: SizeLimit): AppError {
-  const advice = setting === 'MAX_UPLOAD_BYTES' ? 'Split the file' : 'Send fewer logs a request, or a CSV';
-  const detail = `The upload is larger than the ${maxBytes} bytes allowed here. ${advice}, or raise ${setting}.`;
+  const advice =
+    setting === 'MAX_UPLOAD_BYTES' ? 'Split the file' : 'Send fewer logs per request, send a CSV instead';
+  const detail = `The upload is larger than the limit of ${maxBytes} bytes. ${advice}, or raise ${setting}.`;
   return new AppError('upload_too_large', detail);
 }

@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 
-/** Bytes of a form in which the headers of its file are looked for; text fields before it count. */
-const MAX_LOOKED_AT = 64 * 1024;
+/** The headers of the file must be in the first bytes of the form. Text fields before the file count. */
+const MAX_SEARCHED_BYTES = 64 * 1024;
 
 /**
- * Reads along while a form is parsed, for the parser does not tell the parameters of a part's Content-Type.
- * @returns asks for the charset that the headers of the form's file name, once the parser has met the file.
+ * Listens to a form while it is parsed, because the parser does not report the parameters of a part's Content-Type.
+ * @returns a function that returns the charset of the file's part; to be called when the parser has reached the file
  */
 export function watchPartCharset(request: IncomingMessage): () => string | undefined {
   const [, boundary = ''] = /boundary="?([^";]+)/i.exec(request.headers['content-type'] ?? '') ?? [];
   let seen = '';
-  const look = (chunk: Buffer): void => {
-    seen += chunk.toString('latin1', 0, MAX_LOOKED_AT - seen.length);
-    if (seen.length >= MAX_LOOKED_AT) request.off('data', look);
+  const collect = (chunk: Buffer): void => {
+    seen += chunk.toString('latin1', 0, MAX_SEARCHED_BYTES - seen.length);
+    if (seen.length >= MAX_SEARCHED_BYTES) request.off('data', collect);
   };
-  request.on('data', look);
+  request.on('data', collect);
   return () => {
-    request.off('data', look);
+    request.off('data', collect);
     const parts = seen.split(`--${boundary.trim()}\r\n`).slice(1);
     return parts.map(headersOf).find(isFile)?.map(charsetOf).find(Boolean);
   };
@@ -27,7 +27,7 @@ function headersOf(part: string): string[] {
   return part.slice(0, end === -1 ? 0 : end).split('\r\n');
 }
 
-/** The headers of a file input with nothing chosen name a file of no name. */
+/** Whether the headers belong to a chosen file. A file input without a chosen file has an empty file name. */
 function isFile(headers: readonly string[]): boolean {
   return headers.some((line) => {
     return (

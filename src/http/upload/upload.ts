@@ -1,63 +1,70 @@
 import type { FastifyRequest } from 'fastify';
-import { withFirst } from '../../csv/peek.js';
+import { withFirst } from '../../text/peek.js';
 import { AppError } from '../../errors.js';
 import { parseContentType } from './content-type.js';
-import { guardBytes, unbroken, type SizeLimit } from './guard-bytes.js';
+import { guardBytes, orIncomplete, type SizeLimit } from './guard-bytes.js';
 import { watchPartCharset } from './part-charset.js';
-import type { UploadPace } from './upload-pace.js';
+import type { UploadRate } from './upload-rate.js';
 
-/** A CSV on its way in. */
+/** An uploaded CSV that is still being received. */
 export interface Upload {
-  /** The name that the client gave the file, if any. */
+  /** The file name from the form, if any. */
   fileName: string | undefined;
+  /** The charset from the Content-Type of the body, or of the file's part in a form. */
   charset: string | undefined;
-  /** Bytes of the file, read on demand. Rejects with an AppError when too many come, or too slowly. */
+  /** Bytes of the file, read on demand. Throws an AppError when they are too many or arrive too slowly. */
   bytes: AsyncIterable<Uint8Array>;
-  /** To be called after the bytes have been read: @throws AppError when the form goes on as it must not. */
+  /**
+   * Reads a form to its end. To be called after `bytes` has been read.
+   * @throws AppError `file_several` when another file follows; the errors of `bytes`
+   */
   finish(): Promise<void>;
 }
 
-const FORM_BROKEN = 'The form broke off before its end, or is not well formed.';
+/** Limits on the parts of a form. Text fields are held in memory before the upload has a slot. */
+export const FORM_LIMITS = { files: 10, fields: 20, fieldSize: 4 * 1024, parts: 30 } as const;
+
+const FORM_BROKEN = 'The form is malformed, or the upload ended before it was complete. Send it again.';
 const HOW_TO_SEND_A_FILE = 'Send it as the form field "file", for example: curl -F file=@logs.csv';
 
-/** A CSV that is the request's whole body. */
-export function openPlainUpload(request: FastifyRequest, limit: SizeLimit, pace: UploadPace): Upload {
+/** Opens an upload that is the body of the request. */
+export function openBodyUpload(request: FastifyRequest, limit: SizeLimit, rate: UploadRate): Upload {
   return {
     fileName: undefined,
     charset: parseContentType(request.headers['content-type']).charset,
-    bytes: guardBytes(request.raw, limit, pace, (bytes) => pace.move(bytes)),
+    bytes: guardBytes(request.raw, limit, rate, (bytes) => rate.count(bytes)),
     finish: () => Promise.resolve(),
   };
 }
 
 /**
- * The CSV of a form: its only file, in whatever field. A file without a name counts if it holds anything: a file
- * input with nothing chosen is sent as an empty file without a name.
- * @throws AppError `file_missing` when the form ends without a file, or with none chosen.
+ * Opens the upload of a form: its only file, in any field. An empty file without a name is skipped, because browsers send one
+ * for a file input in which nothing was chosen.
+ * @throws AppError `file_missing` when the form has no file or none was chosen
  */
 export async function openFormUpload(
   request: FastifyRequest,
   limit: SizeLimit,
-  pace: UploadPace,
+  rate: UploadRate,
 ): Promise<Upload> {
   const charset = watchPartCharset(request.raw);
-  // Every byte of the form counts, not only those of the file: they all show that the client goes on.
-  request.raw.on('data', ({ length }: Buffer) => pace.move(length));
-  // One byte more than allowed: then our own count says so, and the file is never silently cut.
+  // All bytes of the form count for the rate, not only those of the file.
+  request.raw.on('data', ({ length }: Buffer) => rate.count(length));
+  // One byte above our limit, so that guardBytes reports the excess. The plugin would silently truncate the file.
   const parts = request.parts({ limits: { fileSize: limit.maxBytes + 1 } });
-  const nextPart = (): Promise<IteratorResult<Part>> => pace.waitFor(unbroken(parts.next(), FORM_BROKEN));
+  const nextPart = (): Promise<IteratorResult<Part>> => rate.waitFor(orIncomplete(parts.next(), FORM_BROKEN));
   const textFields: string[] = [];
   let unchosen = false;
   for (;;) {
     const next = await nextPart();
     if (next.done)
-      throw new AppError('file_missing', `${missing(textFields, unchosen)} ${HOW_TO_SEND_A_FILE}`);
+      throw new AppError('file_missing', `${whyMissing(textFields, unchosen)} ${HOW_TO_SEND_A_FILE}`);
     const part = next.value;
     if (part.type === 'field') {
       textFields.push(part.fieldname);
       continue;
     }
-    const bytes = guardBytes(part.file, limit, pace);
+    const bytes = guardBytes(part.file, limit, rate);
     const first = isNamed(part) ? undefined : await bytes.next();
     if (first?.done) {
       unchosen = true;
@@ -67,7 +74,7 @@ export async function openFormUpload(
       fileName: part.filename,
       charset: charset(),
       bytes: first ? withFirst(first.value, bytes) : bytes,
-      finish: () => expectNoMore(nextPart, limit, pace),
+      finish: () => expectNoMoreFiles(nextPart, limit, rate),
     };
   }
 }
@@ -75,29 +82,29 @@ export async function openFormUpload(
 type Parts = ReturnType<FastifyRequest['parts']>;
 type Part = Parts extends AsyncIterableIterator<infer P> ? P : never;
 
-async function expectNoMore(
+async function expectNoMoreFiles(
   nextPart: () => Promise<IteratorResult<Part>>,
   limit: SizeLimit,
-  pace: UploadPace,
+  rate: UploadRate,
 ): Promise<void> {
   for (;;) {
     const next = await nextPart();
     if (next.done) return;
     if (next.value.type === 'field') continue;
-    const first = isNamed(next.value) ? undefined : await guardBytes(next.value.file, limit, pace).next();
+    const first = isNamed(next.value) ? undefined : await guardBytes(next.value.file, limit, rate).next();
     if (first?.done) continue;
-    throw new AppError('file_several', 'The form holds several files. Send one file a request.');
+    throw new AppError('file_several', 'The form contains several files. Send one file per request.');
   }
 }
 
-/** A part may be a file without a name, whatever the plugin's types say. */
+/** The plugin's types say that every file has a name, but it may be missing or empty. */
 function isNamed(part: { filename: string | undefined }): boolean {
   return part.filename !== undefined && part.filename !== '';
 }
 
-function missing(textFields: readonly string[], unchosen: boolean): string {
+function whyMissing(textFields: readonly string[], unchosen: boolean): string {
   if (unchosen) return 'No file was chosen.';
-  if (textFields.length === 0) return 'The form holds no file.';
+  if (textFields.length === 0) return 'The form contains no file.';
   const names = textFields.map((name) => JSON.stringify(name.slice(0, 100))).join(', ');
-  return `The form holds no file, only text (${names}); the CSV must be sent as a file.`;
+  return `The form contains only text fields (${names}), but the CSV must be a file.`;
 }

@@ -1,12 +1,12 @@
-import { DataError } from '../data.js';
+import { DataError } from '../../labelled-data/labelled-csv.js';
 
-/** A line of a family file: one or, with alternatives, several events of one system and label. */
+/** A message line of a family file. It makes one training line, or several if it has alternatives. */
 export interface SourceLine {
   source: string;
   label: string;
-  /** The message with its slots and alternatives, see pattern.ts. */
+  /** The message with its placeholders and alternatives, see pattern.ts. */
   pattern: string;
-  /** Where it stands in the file, from 1. */
+  /** The line number in the file, counted from 1. */
   line: number;
 }
 
@@ -14,26 +14,27 @@ const SOURCE = /^source: *(.+)$/;
 const LABEL = /^\[(.+)\]$/;
 
 /**
- * Reads the text of a family file (resources/training/*.txt): `# comment`, `source: Name` and `[Label]` say
- * what the messages after them belong to; every other line that is not blank is a message.
- * @param file named in errors
- * @throws DataError naming the line of a message without a source, without a label or with a label not known
+ * Parses a family file (resources/training/*.txt). Lines starting with `# ` and blank lines are skipped. `source: Name`
+ * and `[Label]` apply to all messages after them. Every other line is a message.
+ * @param file the name to use in errors
+ * @param labels the names of the labels in the label file
+ * @throws DataError when a message has no source or no known label before it; the message names the line
  */
 export function parseFamily(text: string, file: string, labels: ReadonlySet<string>): SourceLine[] {
   let source: string | undefined;
   let label: string | undefined;
   const lines: SourceLine[] = [];
   for (const [index, content] of text.split('\n').entries()) {
-    const place = `${file}:${index + 1}`;
-    const [, named] = SOURCE.exec(content) ?? [];
-    const [, labelled] = LABEL.exec(content) ?? [];
+    const location = `${file}:${index + 1}`;
+    const [, sourceName] = SOURCE.exec(content) ?? [];
+    const [, labelName] = LABEL.exec(content) ?? [];
     if (content.trim() === '' || content.startsWith('# ')) continue;
-    if (named !== undefined) source = named.trim();
-    else if (labelled !== undefined && labels.has(labelled)) label = labelled;
+    if (sourceName !== undefined) source = sourceName.trim();
+    else if (labelName !== undefined && labels.has(labelName)) label = labelName;
     else if (source === undefined)
-      throw new DataError(`${place}: no "source: Name" stands before this message.`);
+      throw new DataError(`${location}: this message has no "source: Name" before it.`);
     else if (label === undefined)
-      throw new DataError(`${place}: no [Label] of the catalogue stands before this.`);
+      throw new DataError(`${location}: this message has no [Label] of the label file before it.`);
     else lines.push({ source, label, pattern: content, line: index + 1 });
   }
   return lines;

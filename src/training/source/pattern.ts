@@ -1,7 +1,7 @@
-import { DataError } from '../data.js';
-import type { Random } from '../random.js';
+import { DataError } from '../../labelled-data/labelled-csv.js';
+import type { Random } from '../../math/random.js';
 
-/** The most messages that one line gives: alternatives past it say nothing new. */
+/** Upper bound of the messages that one pattern makes. More alternatives teach the head nothing new. */
 const MAX_VARIANTS = 6;
 
 const pick = (random: Random, ...choices: readonly string[]): string =>
@@ -16,8 +16,8 @@ const upTo = (random: Random, end: number): string => String(Math.floor(random()
 const twoDigits = (random: Random, end: number): string => upTo(random, end).padStart(2, '0');
 
 /**
- * Words that slots draw from. There are many of each: a name that came again and again would be learnt in place
- * of what the lines with names have in common.
+ * Words for the placeholders. Each list is long: if one name occurred often, the head would learn the name and not the
+ * rest of the line.
  */
 const NAMES = words(
   'ada aiko alan alba amir ana andrei anna arjun aylin beth bo boris carla chen chloe daan david dina elena emil emma ' +
@@ -55,8 +55,8 @@ function words(text: string): readonly string[] {
   return text.split(' ');
 }
 
-/** What stands in a slot: made up, from ranges and names that are nobody's (RFC 5737 addresses, example.com). */
-const slots: Record<string, (random: Random) => string> = {
+/** Makes the value of each placeholder, from reserved addresses (RFC 5737) and domains such as example.com. */
+const placeholders: Record<string, (random: Random) => string> = {
   n: (random) => upTo(random, 100),
   id: (random) => digits(random, 5 + Math.floor(random() * 5)),
   hex: (random) => hex(random, 8),
@@ -93,39 +93,43 @@ const slots: Record<string, (random: Random) => string> = {
   word: (random) => pick(random, ...THINGS),
 };
 
-/** A slot or alternatives in braces; a doubled brace is a brace. */
+/** A placeholder or alternatives in braces, an escaped brace (`{{`, `}}`), or a single brace. */
 const PART = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 
 /**
- * The messages of a pattern. `{one|two}` gives a message for each (six at most, spread over the choices),
- * `{ip}` and the other slots get a made-up value, `{{` and `}}` are braces.
- * @throws DataError for a slot that is not known or a brace without its other
+ * Returns the messages of a pattern. `{one|two}` makes a message for each alternative, at most six in all. `{ip}` and
+ * the other placeholders get a made-up value. `{{` and `}}` stand for braces.
+ * @throws DataError when a placeholder is unknown or a brace is unpaired
  * @example expandPattern('{Read|Write} of {file} failed', seededRandom(1)) // two messages
  */
 export function expandPattern(pattern: string, random: Random): string[] {
-  const choices = [...pattern.matchAll(PART)].flatMap(([, inside]) => {
+  const alternativeCounts = [...pattern.matchAll(PART)].flatMap(([, inside]) => {
     return inside?.includes('|') ? [inside.split('|').length] : [];
   });
   const count = Math.min(
     MAX_VARIANTS,
-    choices.reduce((product, length) => product * length, 1),
+    alternativeCounts.reduce((product, length) => product * length, 1),
   );
   return Array.from({ length: count }, (_, variant) => fill(pattern, variant, random));
 }
 
+/** Returns variant number `variant` of the message: the digits of `variant` in mixed radix choose the alternatives. */
 function fill(pattern: string, variant: number, random: Random): string {
   let rest = variant;
   return pattern.replace(PART, (part: string, inside: string | undefined) => {
     if (part === '{{' || part === '}}') return part.charAt(0);
-    if (inside === undefined) throw new DataError(`a brace has no other: ${pattern}`);
+    if (inside === undefined) throw new DataError(`unpaired brace, write {{ or }} for a brace: ${pattern}`);
     const alternatives = inside.split('|');
     if (alternatives.length > 1) {
       const chosen = alternatives[rest % alternatives.length] ?? '';
       rest = Math.floor(rest / alternatives.length);
       return chosen;
     }
-    const slot = Object.hasOwn(slots, inside) ? slots[inside] : undefined;
-    if (!slot) throw new DataError(`{${inside}} is no slot (${Object.keys(slots).join(', ')}): ${pattern}`);
-    return slot(random);
+    const placeholder = Object.hasOwn(placeholders, inside) ? placeholders[inside] : undefined;
+    if (!placeholder) {
+      const known = Object.keys(placeholders).join(', ');
+      throw new DataError(`{${inside}} is not a placeholder (${known}): ${pattern}`);
+    }
+    return placeholder(random);
   });
 }

@@ -9,12 +9,12 @@ import { fakeHead } from '../../support/fake-head.js';
 
 const options = { priority: 'bulk', signal: undefined } as const;
 
-/** Room for four turns of one thread. */
-const MAX_QUEUE = 64;
+/** Upper bound on the queued templates of a session: four batches of 16 with one thread. */
+const MAX_QUEUE_LENGTH = 64;
 
 const many = (count: number, name: string) => Array.from({ length: count }, (_, i) => `${name}${i}`);
 
-const knowing: PredictionStore = {
+const fullStore: PredictionStore = {
   size: 1,
   get: () => ({ label: 'kept', confidence: 0.9 }),
   add: () => undefined,
@@ -44,22 +44,26 @@ describe('EmbeddingTier', () => {
   });
 
   it.each([
-    ['claims the label at', 0.5, { label: 'length 1' }],
-    ['claims nothing just below', 0.5 - Number.EPSILON, { label: 'Unclassified', note: 'low-confidence' }],
+    ['returns the label at', 0.5, { label: 'length 1' }],
+    [
+      'returns Unclassified just below',
+      0.5 - Number.EPSILON,
+      { label: 'Unclassified', note: 'low-confidence' },
+    ],
   ])('%s the threshold', async (_, confidence, claimed) => {
     const { tier } = open({ confidence });
     const classified = await tier.classify(['a'], options);
     expect(classified.get('a')).toEqual({ ...claimed, tier: 'embedding', confidence });
   });
 
-  it('does not encode a template that it knows', async () => {
+  it('does not encode a cached template', async () => {
     const { tier, encoded } = open();
     await tier.classify(['a'], options);
     await tier.classify(['a'], options);
     expect(encoded()).toEqual(['a']);
   });
 
-  it('does not encode what an earlier process has kept, and keeps what it encodes', async () => {
+  it('does not encode stored templates, and stores new predictions', async () => {
     const kept = new Map([['a', { label: 'kept', confidence: 0.3 }]]);
     const added: unknown[] = [];
     const store = {
@@ -77,13 +81,13 @@ describe('EmbeddingTier', () => {
       note: 'low-confidence',
     });
     encoder.release();
-    expect(tier.known('a')?.confidence).toBe(0.3);
+    expect(tier.getCached('a')?.confidence).toBe(0.3);
     await tier.classify(['a', 'bb'], options);
     expect(encoded()).toEqual(['bb']);
     expect(added).toEqual([['bb', { label: 'length 2', confidence: 0.9 }]]);
   });
 
-  it('encodes a template once however many ask for it at the same time', async () => {
+  it('encodes a template once for several calls at the same time', async () => {
     const { encoder, tier, encoded } = open();
     encoder.hold();
     const asked = Array.from({ length: 5 }, () => tier.classify(['a'], options));
@@ -93,7 +97,7 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['a']);
   });
 
-  it('forgets the templates used least when the cache is full', async () => {
+  it('removes the least recently used templates when the cache is full', async () => {
     const { tier, encoded } = open({ cacheMaxBytes: 450 });
     await tier.classify(['a'], options);
     await tier.classify(['b'], options);
@@ -104,8 +108,8 @@ describe('EmbeddingTier', () => {
 
   it.each([
     ['encoded', false],
-    ['kept by an earlier process', true],
-  ])('does not keep the text that a template is a part of, once %s', async (_, known) => {
+    ['loaded from the store', true],
+  ])('does not keep the text that a template is a slice of, when it is %s', async (_, known) => {
     const thread = new Worker(new URL('../../support/classify-parts.mjs', import.meta.url), {
       workerData: { known },
       // Room for the cache, not for the texts: a thread that keeps them runs out of memory, which is an error.
@@ -114,7 +118,7 @@ describe('EmbeddingTier', () => {
     expect(await once(thread, 'exit')).toEqual([0]);
   });
 
-  it('rejects with the reason of the signal while the encoder is busy, and encodes nothing more of it', async () => {
+  it('rejects with the signal’s reason while the encoder is busy, and drops the queued templates', async () => {
     const { encoder, tier, encoded } = open();
     encoder.hold();
     const controller = new AbortController();
@@ -128,7 +132,7 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['running', 'later']);
   });
 
-  it('drops what an aborted session waits for at once, unless another session waits for it too', async () => {
+  it('drops the templates of an aborted session immediately unless another session waits for them', async () => {
     const { encoder, queue, tier, encoded } = open();
     encoder.hold();
     const controller = new AbortController();
@@ -146,18 +150,18 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['running', 'shared']);
   });
 
-  it('pauses a session that waits for many templates, and answers all of them', async () => {
+  it('pauses a session that has too many queued templates, and classifies all of them', async () => {
     const { encoder, queue, tier } = open();
     encoder.hold();
     const parts = [many(300, 'a'), many(300, 'b')];
     const answers = parts.map((part) => tier.classify(part, options));
-    expect(queue.waiting.bulk).toBe(MAX_QUEUE);
+    expect(queue.waiting.bulk).toBe(MAX_QUEUE_LENGTH);
     encoder.release();
     const classified = await Promise.all(answers);
     expect(classified.map((answer) => [...answer.keys()])).toEqual(parts);
   });
 
-  it('keeps both of two sessions going that wait for each other’s templates', async () => {
+  it('completes two sessions that wait for each other’s templates', async () => {
     const { encoder, tier, encoded } = open();
     encoder.hold();
     const templates = many(300, 'a');
@@ -167,7 +171,7 @@ describe('EmbeddingTier', () => {
     expect(encoded().sort()).toEqual(templates.sort());
   });
 
-  it('queues nothing more of a paused session when it is aborted', async () => {
+  it('queues no more templates of a paused session when it is aborted', async () => {
     const { encoder, tier, encoded } = open();
     encoder.hold();
     const controller = new AbortController();
@@ -180,7 +184,7 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['a0', 'later']);
   });
 
-  it('ends a paused call when the encoder fails, and lets the session wait for more', async () => {
+  it('rejects a paused call when the encoder fails, and has room for the session again', async () => {
     const { encoder, queue, tier } = open();
     encoder.hold();
     const parts = [many(300, 'a'), many(300, 'b')].map((part) => tier.classify(part, options));
@@ -188,25 +192,25 @@ describe('EmbeddingTier', () => {
     encoder.release();
     for (const part of parts) await expect(part).rejects.toThrow('closed');
     expect(queue.waiting.bulk).toBe(0);
-    expect(queue.room(options)).toBeUndefined();
+    expect(queue.whenRoom(options)).toBeUndefined();
   });
 
-  it('neither answers with a confidence that is no number nor keeps it, and tries again', async () => {
+  it('rejects a confidence that is NaN, does not cache it, and encodes the template again', async () => {
     const added: unknown[] = [];
     const store = {
-      ...knowing,
+      ...fullStore,
       get: () => undefined,
       add: (...prediction: unknown[]) => added.push(prediction),
     };
     const { tier, encoded } = open({ confidence: NaN, store });
     await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
-    expect([tier.known('a'), added]).toEqual([undefined, []]);
+    expect([tier.getCached('a'), added]).toEqual([undefined, []]);
     await expect(tier.classify(['a'], options)).rejects.toThrow('not a finite number');
     expect(encoded()).toEqual(['a', 'a']);
   });
 
-  it('serves whoever asks for a template at the moment when it is given up', async () => {
-    // What happens at its turn takes some rounds of promises: a newcomer may come in any of them.
+  it('classifies a template for a new call at any moment after it was dropped', async () => {
+    // Handling the dropped template takes some microtask rounds. The new call may come in any of them.
     for (let rounds = 0; rounds < 30; rounds += 1) {
       const { encoder, tier } = open();
       encoder.hold();
@@ -222,7 +226,7 @@ describe('EmbeddingTier', () => {
     }
   });
 
-  it('starts anew, once, with a template that is asked for as soon as it has been dropped', async () => {
+  it('encodes a template once if it is requested again immediately after it was dropped', async () => {
     const { encoder, tier, encoded } = open();
     encoder.hold();
     const controller = new AbortController();
@@ -238,14 +242,14 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['running', 'shared']);
   });
 
-  it('leaves no listener at the signal of an upload of many parts', async () => {
+  it('removes its listeners from the signal after each call', async () => {
     const { tier } = open();
     const { signal } = new AbortController();
     for (const template of ['a', 'b', 'c']) await tier.classify([template], { ...options, signal });
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
-  it('still serves those who wait for a template that another has given up', async () => {
+  it('classifies a template for the remaining calls after another call is aborted', async () => {
     const { encoder, tier } = open();
     encoder.hold();
     const controller = new AbortController();
@@ -259,7 +263,7 @@ describe('EmbeddingTier', () => {
     expect((await second).get('shared')?.label).toBe('length 6');
   });
 
-  it('does not let an interactive request wait for a template with the bulk that asked for it first', async () => {
+  it('encodes a queued bulk template with interactive priority for an interactive request', async () => {
     const { encoder, tier } = open();
     encoder.hold();
     const bulk = Array.from({ length: 40 }, (_, i) => tier.classify([`bulk ${i}`], options));
@@ -270,7 +274,7 @@ describe('EmbeddingTier', () => {
     expect(encoder.asked[1]).toEqual(['bulk 39']);
   });
 
-  it('tries again after the encoder has failed', async () => {
+  it('encodes a template again after the encoder failed', async () => {
     const { encoder, tier } = open();
     encoder.failure = new Error('worker died');
     await expect(tier.classify(['a'], options)).rejects.toThrow('worker died');

@@ -4,8 +4,8 @@ import { FakeEncoder } from '../../support/fake-encoder.js';
 
 const bulkSession: QueueSession = { priority: 'bulk' };
 const interactiveSession: QueueSession = { priority: 'interactive' };
-/** Room for four turns of one thread. */
-const MAX_QUEUE = 64;
+/** Upper bound on the queued templates of a session: four batches of 16 with one thread. */
+const MAX_QUEUE_LENGTH = 64;
 
 function heldQueue(threads = 1) {
   const encoder = new FakeEncoder(threads);
@@ -19,7 +19,7 @@ function encode(queue: EncodeQueue, template: string, session: QueueSession) {
   return queued.embedding;
 }
 
-/** As many templates of the session, whose names begin alike. */
+/** Encodes `count` templates of the session whose names start with `name`. */
 function encodeMany(
   queue: EncodeQueue,
   count: number,
@@ -29,24 +29,24 @@ function encodeMany(
   return Promise.all(Array.from({ length: count }, (_, i) => encode(queue, `${name}${i}`, session)));
 }
 
-/** Of each batch, the first letters of the templates: whose they are. */
+/** The first letters of the templates of each batch, which name their sessions. */
 const owners = ({ asked }: FakeEncoder) =>
   asked.map((batch) => batch.map((template) => template[0]).join(''));
 
 describe('EncodeQueue', () => {
-  it('gives each template its own embedding', async () => {
+  it('returns the embedding of each template', async () => {
     const queue = new EncodeQueue(new FakeEncoder());
     const embeddings = await Promise.all(['a', 'bb', 'ccc'].map((text) => encode(queue, text, bulkSession)));
     expect(embeddings).toEqual([1, 2, 3].map((length) => Float32Array.of(length)));
   });
 
-  it('keeps no more batches at the encoder than it has threads', () => {
+  it('sends at most one batch per thread at a time', () => {
     const { encoder, queue } = heldQueue(2);
     for (let i = 0; i < 50; i++) void encode(queue, `t${i}`, bulkSession);
     expect(encoder.asked).toEqual([['t0'], ['t1']]);
   });
 
-  it('hands a thread several templates at once, but few long ones, for others wait meanwhile', async () => {
+  it('puts up to 16 short templates into a batch, but fewer long ones', async () => {
     const { encoder, queue } = heldQueue();
     const short = Array.from({ length: 38 }, (_, i) => encode(queue, `t${i}`, bulkSession));
     const long = Array.from({ length: 2 }, () => encode(queue, 'x'.repeat(3_000), bulkSession));
@@ -55,7 +55,7 @@ describe('EncodeQueue', () => {
     expect(encoder.asked.map(({ length }) => length)).toEqual([1, 16, 16, 6, 1]);
   });
 
-  it('leaves every thread its share when few wait', async () => {
+  it('divides few templates among the threads', async () => {
     const { encoder, queue } = heldQueue(2);
     const asked = Array.from({ length: 8 }, (_, i) => encode(queue, `t${i}`, bulkSession));
     encoder.release();
@@ -63,7 +63,7 @@ describe('EncodeQueue', () => {
     expect(encoder.asked.map(({ length }) => length)).toEqual([1, 1, 3, 2, 1]);
   });
 
-  it('takes interactive templates before bulk ones that waited longer', async () => {
+  it('encodes interactive templates before bulk ones that waited longer', async () => {
     const { encoder, queue } = heldQueue();
     const bulk = Array.from({ length: 9 }, (_, i) => encode(queue, `bulk${i}`, bulkSession));
     const interactive = encode(queue, 'interactive', interactiveSession);
@@ -72,7 +72,7 @@ describe('EncodeQueue', () => {
     expect(encoder.asked[1]).toEqual(['interactive']);
   });
 
-  it('takes a bulk template that an interactive session wants too with the interactive ones, and once', async () => {
+  it('encodes a bulk template once, with interactive priority, if an interactive session waits for it too', async () => {
     const { encoder, queue } = heldQueue();
     const waiting = Array.from({ length: 40 }, (_, i) => queue.add(`bulk${i}`));
     for (const queued of waiting) queued.waitFor(bulkSession);
@@ -94,7 +94,7 @@ describe('EncodeQueue', () => {
     expect(encoder.asked.findIndex((batch) => batch.includes('bulk'))).toBe(3);
   });
 
-  it('gives bulk’s turn to interactive templates where no bulk waits', async () => {
+  it('uses the bulk batch for interactive templates if no bulk templates wait', async () => {
     const { encoder, queue } = heldQueue();
     const interactive = encodeMany(queue, 100, 'i', interactiveSession);
     encoder.release();
@@ -102,30 +102,30 @@ describe('EncodeQueue', () => {
     expect(encoder.asked.map(({ length }) => length)).toEqual([1, 16, 16, 16, 16, 16, 16, 3]);
   });
 
-  it('counts each waiting template once, with the priority of each session that waits for it', () => {
+  it('counts each waiting template once per priority', () => {
     const { queue } = heldQueue();
     void encode(queue, 'running', bulkSession);
     const shared = queue.add('shared');
-    const ends = [bulkSession, { priority: 'bulk' } as const, interactiveSession].map((session) =>
+    const cancels = [bulkSession, { priority: 'bulk' } as const, interactiveSession].map((session) =>
       shared.waitFor(session),
     );
     expect(queue.waiting).toEqual({ interactive: 1, bulk: 1 });
-    ends[0]?.();
+    cancels[0]?.();
     expect(queue.waiting).toEqual({ interactive: 1, bulk: 1 });
-    ends[2]?.();
+    cancels[2]?.();
     expect(queue.waiting).toEqual({ interactive: 0, bulk: 1 });
   });
 
-  it('has more room for a session where there are more threads', () => {
+  it('has more room for a session with more threads', () => {
     const { queue } = heldQueue(2);
-    // Each of the threads has taken one.
-    void encodeMany(queue, 2 + 2 * MAX_QUEUE - 1, 'a', bulkSession);
-    expect(queue.room(bulkSession)).toBeUndefined();
+    // Each of the two threads has taken one template.
+    void encodeMany(queue, 2 + 2 * MAX_QUEUE_LENGTH - 1, 'a', bulkSession);
+    expect(queue.whenRoom(bulkSession)).toBeUndefined();
     void encode(queue, 'last', bulkSession);
-    expect(queue.room(bulkSession)).toBeInstanceOf(Promise);
+    expect(queue.whenRoom(bulkSession)).toBeInstanceOf(Promise);
   });
 
-  it('ends a turn at two thousand characters', async () => {
+  it('completes a batch at 2,000 characters', async () => {
     const { encoder, queue } = heldQueue();
     const texts = ['x', 'a'.repeat(999), 'b'.repeat(1_000), 'c', 'd'];
     const all = texts.map((text) => encode(queue, text, bulkSession));
@@ -134,7 +134,7 @@ describe('EncodeQueue', () => {
     expect(encoder.asked.map(({ length }) => length)).toEqual([1, 3, 1]);
   });
 
-  it('lets sessions take turns, whoever came first and whatever they have waiting', async () => {
+  it('lets sessions take turns, regardless of order and queue length', async () => {
     const { encoder, queue } = heldQueue();
     const many = [encodeMany(queue, 50, 'a'), encodeMany(queue, 50, 'b'), encodeMany(queue, 50, 'c')];
     const few = encodeMany(queue, 10, 'd');
@@ -144,7 +144,7 @@ describe('EncodeQueue', () => {
     expect(owners(encoder).slice(0, 6)).toEqual(['a', a, b, c, 'd'.repeat(10) + 'a'.repeat(6), a]);
   });
 
-  it('fills a turn with the templates of many sessions that have few', async () => {
+  it('fills a batch with templates of several sessions', async () => {
     const { encoder, queue } = heldQueue();
     const sessions = Array.from({ length: 33 }, (_, i) => encodeMany(queue, 1, `${i} `));
     encoder.release();
@@ -152,7 +152,7 @@ describe('EncodeQueue', () => {
     expect(encoder.asked.map(({ length }) => length)).toEqual([1, 16, 16]);
   });
 
-  it('leaves a session its place when it only fills the turn of another', async () => {
+  it('keeps the turn of a session whose templates fill another session’s batch', async () => {
     const { encoder, queue } = heldQueue();
     const sessions = [
       encodeMany(queue, 1, 'x'),
@@ -166,7 +166,7 @@ describe('EncodeQueue', () => {
     expect(owners(encoder).slice(0, 5)).toEqual(['x', 'a'.repeat(15) + 'b', b, c, b]);
   });
 
-  it('encodes a template that several sessions want once, at the earliest of their turns', async () => {
+  it('encodes a template of several sessions once, at the earliest of their turns', async () => {
     const { encoder, queue } = heldQueue();
     const running = encodeMany(queue, 1, 'x');
     const before = encodeMany(queue, 40, 'a', bulkSession);
@@ -180,15 +180,15 @@ describe('EncodeQueue', () => {
     expect(queue.waiting).toEqual({ interactive: 0, bulk: 0 });
   });
 
-  it('drops a template at once when the last wait for it ends, and never encodes it', async () => {
+  it('drops a template when its last wait is cancelled and never encodes it', async () => {
     const { encoder, queue } = heldQueue();
     const running = encode(queue, 'running', bulkSession);
     const dropped = queue.add('dropped');
-    const ends = [interactiveSession, bulkSession, bulkSession].map((session) => dropped.waitFor(session));
-    for (const end of ends) {
+    const cancels = [interactiveSession, bulkSession, bulkSession].map((session) => dropped.waitFor(session));
+    for (const cancel of cancels) {
       expect(dropped.isDropped).toBe(false);
-      end();
-      end();
+      cancel();
+      cancel();
     }
     expect(dropped.isDropped).toBe(true);
     expect(queue.waiting).toEqual({ interactive: 0, bulk: 0 });
@@ -199,25 +199,25 @@ describe('EncodeQueue', () => {
     expect(encoder.asked).toEqual([['running'], ['wanted']]);
   });
 
-  it('has room for a bounded number of templates of each session, and again when half are taken', async () => {
+  it('bounds the queued templates of a session and reports room again when half are left', async () => {
     const { encoder, queue } = heldQueue();
     const running = encode(queue, 'running', interactiveSession);
-    const first = encodeMany(queue, MAX_QUEUE - 1, 'a', bulkSession);
-    expect(queue.room(bulkSession)).toBeUndefined();
+    const first = encodeMany(queue, MAX_QUEUE_LENGTH - 1, 'a', bulkSession);
+    expect(queue.whenRoom(bulkSession)).toBeUndefined();
     const last = encode(queue, 'last', bulkSession);
-    const room = queue.room(bulkSession);
-    expect(queue.room({ priority: 'bulk' })).toBeUndefined();
+    const room = queue.whenRoom(bulkSession);
+    expect(queue.whenRoom({ priority: 'bulk' })).toBeUndefined();
     const refilled = room?.then(async () => {
-      expect(queue.waiting.bulk).toBe(MAX_QUEUE / 2);
-      const more = encodeMany(queue, MAX_QUEUE / 2, 'b', bulkSession);
-      expect([undefined, room]).not.toContain(queue.room(bulkSession));
+      expect(queue.waiting.bulk).toBe(MAX_QUEUE_LENGTH / 2);
+      const more = encodeMany(queue, MAX_QUEUE_LENGTH / 2, 'b', bulkSession);
+      expect([undefined, room]).not.toContain(queue.whenRoom(bulkSession));
       await more;
     });
     encoder.release();
     await Promise.all([running, first, last, refilled]);
   });
 
-  it('rejects all that waits when the encoder has been closed', async () => {
+  it('rejects all queued templates when the encoder is closed', async () => {
     const { encoder, queue } = heldQueue();
     const waiting = Array.from({ length: 40 }, (_, i) => encode(queue, `t${i}`, bulkSession));
     encoder.failure = new Error('closed');
@@ -227,7 +227,7 @@ describe('EncodeQueue', () => {
     expect(queue.waiting).toEqual({ interactive: 0, bulk: 0 });
   });
 
-  it('rejects the one template that the encoder fails at, not those beside it', async () => {
+  it('rejects only the template that the encoder fails on, not the rest of its batch', async () => {
     const { encoder, queue } = heldQueue();
     encoder.poison = 'bad';
     const first = encode(queue, 'first', bulkSession);
@@ -238,7 +238,7 @@ describe('EncodeQueue', () => {
     expect(encoder.asked).toEqual([['first'], ['a', 'bad', 'b'], ['a'], ['bad'], ['b']]);
   });
 
-  it('rejects what the encoder failed at and goes on with the rest', async () => {
+  it('continues with later templates after the encoder failed', async () => {
     const { encoder, queue } = heldQueue();
     encoder.failure = new Error('worker died');
     const failed = encode(queue, 'one', bulkSession);

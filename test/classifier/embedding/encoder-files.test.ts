@@ -7,7 +7,7 @@ import { workerFile } from '../../support/dist.js';
 import { encoderFolder, type EncoderFolder } from '../../support/encoder-folder.js';
 import { makeFifo } from '../../support/fifo.js';
 
-/** The tokenizer with the ids of two words swapped: as long as before, and it loads. */
+/** Swaps the ids of two words in the tokenizer: it keeps its size and still loads. */
 async function swapIds({ dir, replace }: EncoderFolder): Promise<void> {
   const tokenizer = await readFile(join(dir, 'tokenizer.json'), 'utf8');
   const swapped = tokenizer.replace('"error":7561', '"error":3478').replace('"failed":3478', '"failed":7561');
@@ -31,7 +31,7 @@ it.each([
   ],
   ['holds a pipe', pipe, /\/tokenizer\.json: is not a regular file/],
 ] satisfies [string, (folder: EncoderFolder) => Promise<void>, RegExp][])(
-  'An encoder is refused whose folder %s',
+  'refuses an encoder whose folder %s',
   async (_, change, reason) => {
     const folder = await encoderFolder();
     await change(folder);
@@ -42,19 +42,19 @@ it.each([
 );
 
 it.each([
-  ['without sums', (manifest: object) => Reflect.deleteProperty(manifest, 'files')],
+  ['without files', (manifest: object) => Reflect.deleteProperty(manifest, 'files')],
   [
-    'that leaves the model out',
+    'that does not list the model',
     ({ files }: { files: object }) => Reflect.deleteProperty(files, 'onnx/model_quantized.onnx'),
   ],
-])('An encoder is refused with a manifest %s', async (_, change) => {
+])('refuses an encoder with a manifest %s', async (_, change) => {
   const { dir, describe } = await encoderFolder();
   await describe(change);
   const opened = openEncoderPool({ dir, threads: 1, workerFile });
   await expect(opened).rejects.toThrow(/manifest\.json: .*files.*ENCODER_DIR/s);
 });
 
-it('An encoder may lie behind links', async () => {
+it('loads an encoder through symbolic links', async () => {
   const { dir } = await encoderFolder();
   const encoder = await openEncoderPool({ dir, threads: 1, workerFile });
   expect(await encoder.encode(['connection lost'])).toHaveLength(1);

@@ -22,7 +22,7 @@ describe('The shipped encoder', () => {
   });
   afterAll(() => encoder.close());
 
-  it('gives unit vectors of its dimension, in order', async () => {
+  it('returns unit vectors of its dimension, in order', async () => {
     const texts = Array.from({ length: 20 }, (_, i) => `line ${i}`);
     const embeddings = await encoder.encode(texts);
     expect(embeddings).toHaveLength(20);
@@ -33,14 +33,14 @@ describe('The shipped encoder', () => {
     expect(embeddings[7]).toEqual((await encoder.encode(['line 7']))[0]);
   });
 
-  it('has a fingerprint, the same for the same encoder', async () => {
+  it('has the same fingerprint when it is opened again', async () => {
     const again = await openEncoderPool({ dir, threads: 1, workerFile });
     await again.close();
     expect(encoder.fingerprint).toMatch(/^[0-9a-f]{16}$/);
     expect(again.fingerprint).toBe(encoder.fingerprint);
   });
 
-  it('puts lines of one meaning closer together than others', async () => {
+  it('returns more similar embeddings for lines of similar meaning', async () => {
     const [a, b, c] = await encoder.encode([
       'Disk is almost full',
       'No space left on the volume',
@@ -49,13 +49,13 @@ describe('The shipped encoder', () => {
     expect(cosine(a, b)).toBeGreaterThan(cosine(a, c) + 0.1);
   });
 
-  it('gives a text the same embedding whatever stands beside it', async () => {
+  it('returns the same embedding for a text whatever other texts are in the batch', async () => {
     const alone = await encoder.encode(['connection lost']);
     const among = await encoder.encode(['word '.repeat(300), 'connection lost', 'x']);
     expect(among[1]).toEqual(alone[0]);
   });
 
-  it('reads 256 tokens, the last of them the separator, and no further', async () => {
+  it('reads at most 256 tokens, including the separator', async () => {
     const [long, longer, shorter] = await encoder.encode([
       'word '.repeat(254),
       'word '.repeat(254) + 'and much more '.repeat(200),
@@ -65,11 +65,11 @@ describe('The shipped encoder', () => {
     expect(shorter).not.toEqual(long);
   });
 
-  it('has an embedding even for nothing', async () => {
+  it('returns an embedding for the empty text', async () => {
     expect((await encoder.encode(['']))[0]).toHaveLength(encoder.dimension);
   });
 
-  it('gives what the library’s own pipeline gives', async () => {
+  it('returns the embeddings of the library’s own pipeline', async () => {
     const texts = ['connection lost', 'Disk /dev/sda: 91% used', ''];
     const extract = await pipeline('feature-extraction', dir, { dtype: 'q8' });
     const embeddings = await encoder.encode(texts);
@@ -79,7 +79,7 @@ describe('The shipped encoder', () => {
     }
   });
 
-  it('works in the thread that loads it as in the pool', async () => {
+  it('returns the same embeddings in the main thread as in the pool', async () => {
     const encode = await loadSentenceEncoder(dir);
     const templates = ['[sshd] connection lost', 'word '.repeat(400)];
     expect(await encode(templates.map(toEncoderText))).toEqual(await encoder.encode(templates));
@@ -87,7 +87,7 @@ describe('The shipped encoder', () => {
 });
 
 describe('openEncoderPool', () => {
-  it('lets inferences that run come to their end when it is closed, and begins no more', async () => {
+  it('completes running inferences when it is closed, and starts no more', async () => {
     const encoder = await openEncoderPool({ dir, threads: 2, workerFile });
     const running = encoder.encode(Array.from({ length: 64 }, () => 'word '.repeat(256)));
     await encoder.close();
@@ -95,7 +95,7 @@ describe('openEncoderPool', () => {
     await expect(encoder.encode(['late'])).rejects.toThrow('closed');
   });
 
-  it('refuses a folder that is no encoder’s, and says what belongs there', async () => {
+  it('refuses a folder without an encoder and says what it must contain', async () => {
     const opened = openEncoderPool({ dir: tmpdir(), threads: 1, workerFile });
     await expect(opened).rejects.toThrow(/manifest\.json.*ENCODER_DIR/);
   });

@@ -12,12 +12,12 @@ import { describeFile } from '../../support/encoder-folder.js';
 
 const FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
 
-/** Gives each template the number in its text, and the number of templates that came with it. */
+/** Returns for each template the number in its text, and the size of its batch. */
 const COUNT = 'return templates.map((text) => Float32Array.of(Number(text) || 0, templates.length));';
 
 /**
- * Opens a pool whose worker threads run this code instead of the model, for an encoder of two numbers.
- * @param changed another content for one of the encoder's files than its manifest says
+ * Opens a pool whose worker threads run this code instead of the model. Embeddings have two numbers.
+ * @param changed file contents that differ from the manifest
  */
 async function open(
   work: string,
@@ -43,32 +43,32 @@ async function open(
   return encoder;
 }
 
-it('hands a thread sixteen templates at once, and gives the embeddings in order', async () => {
+it('sends batches of 16 templates and returns the embeddings in order', async () => {
   const encoder = await open(COUNT, { threads: 2 });
   const embeddings = await encoder.encode(Array.from({ length: 40 }, (_, at) => String(at)));
   const expected = Array.from({ length: 40 }, (_, at) => Float32Array.of(at, at < 32 ? 16 : 8));
   expect(embeddings).toEqual(expected);
 });
 
-it('never hands a thread nothing', async () => {
+it('never sends an empty batch', async () => {
   const encoder = await open(`if (templates.length === 0) throw new Error('nothing'); ${COUNT}`);
   expect(await encoder.encode([])).toEqual([]);
   expect(await encoder.encode(Array.from({ length: 16 }, () => '1'))).toHaveLength(16);
 });
 
-it('says what its manifest says, and names what the threads make of a text', async () => {
+it('has the id and dimension of its manifest and the fingerprint of its embeddings', async () => {
   const encoder = await open(COUNT, { threads: 2 });
   const embedding = Float32Array.of(0, 1);
   const fingerprint = versionOf(new Uint8Array(embedding.buffer));
   expect(encoder).toMatchObject({ id: 'fake', dimension: 2, threads: 2, fingerprint });
 });
 
-it('tells its threads which folder to load', async () => {
+it('passes the folder to its threads', async () => {
   const work = `if (!workerData.dir.includes('pool-')) throw new Error('no folder'); ${COUNT}`;
   expect(await (await open(work)).encode(['5'])).toEqual([Float32Array.of(5, 1)]);
 });
 
-it('has every thread encode something long before it is open', async () => {
+it('encodes a long text on every thread before it opens', async () => {
   const work = `globalThis.longest = Math.max(globalThis.longest ?? 0, ...templates.map((text) => text.length));
     return templates.map(() => Float32Array.of(threadId, globalThis.longest));`;
   const encoder = await open(work, { threads: 2 });
@@ -76,7 +76,7 @@ it('has every thread encode something long before it is open', async () => {
   for (const embedding of embeddings) expect(embedding[1]).toBeGreaterThan(1_000);
 });
 
-it('is refused when one of its threads fails', async () => {
+it('rejects when one of its threads fails', async () => {
   const opened = open(`if (threadId % 2) throw new Error('out of memory'); ${COUNT}`, { threads: 2 });
   await expect(opened).rejects.toThrow(/^The encoder in .*pool-.* does not load: Error: out of memory$/);
   await expect(opened).rejects.toBeInstanceOf(EncoderError);
@@ -85,20 +85,20 @@ it('is refused when one of its threads fails', async () => {
 it.each([
   ['of another dimension', 'return [new Float32Array(3)];', 'have 3 numbers, its manifest says 2'],
   ['that are missing', 'return [];', 'have undefined numbers, its manifest says 2'],
-])('is refused for embeddings %s', async (_, work, reason) => {
+])('rejects for embeddings %s', async (_, work, reason) => {
   await expect(open(work)).rejects.toThrow(reason);
 });
 
 it.each([
   ['another size', 'longer than before', 'has 18 bytes, manifest.json says 11'],
-  ['another content', 'CONFIG.JSON', 'its SHA-256 is not the one in manifest.json'],
-])('tells of a file with %s rather than what came of loading it', async (_, content, reason) => {
+  ['another content', 'CONFIG.JSON', 'its SHA-256 differs from the one in manifest.json'],
+])('reports a file with %s instead of the error from loading it', async (_, content, reason) => {
   const opened = open("throw new Error('cannot load');", { changed: { 'config.json': content } });
   await expect(opened).rejects.toThrow(reason);
   await expect(opened).rejects.not.toThrow('does not load');
 });
 
-it('lets a thread come to its end when it is closed, and begins no more', async () => {
+it('completes a running batch when it is closed, and starts no more', async () => {
   const name = `pool ${process.pid}`;
   const encoder = await open(`
     if (templates[0] === 'held') {
@@ -114,11 +114,11 @@ it('lets a thread come to its end when it is closed, and begins no more', async 
   await begun;
   const order: string[] = [];
   const closed = encoder.close();
-  const told = [held.then(() => order.push('encoded')), closed.then(() => order.push('closed'))];
+  const settled = [held.then(() => order.push('encoded')), closed.then(() => order.push('closed'))];
   await expect(encoder.encode(['late'])).rejects.toThrow('The encoder is closed.');
   channel.postMessage('go');
   expect(await held).toEqual([Float32Array.of(0, 1)]);
-  await Promise.all(told);
+  await Promise.all(settled);
   expect(order).toEqual(['encoded', 'closed']);
   expect(encoder.close()).toBe(closed);
 });

@@ -1,7 +1,7 @@
 import LogisticRegression from 'ml-logistic-regression';
 import type { Matrix } from 'ml-matrix';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { modelProblem } from '../../../src/classifier/embedding/head-check.js';
+import { findModelProblem } from '../../../src/classifier/embedding/head-check.js';
 import { parseHeadFile, type HeadFile } from '../../../src/classifier/embedding/head-file.js';
 import { HeadModel } from '../../../src/classifier/embedding/head-model.js';
 import { HeadFileError, parseHead, readHeadText } from '../../../src/classifier/embedding/head.js';
@@ -25,24 +25,24 @@ function headOf(...weights: [number[], number[]]): HeadFile {
 const head = headOf([1, -2, 0.5, 0.25], [-1, 3, 0, 0]);
 
 it.each([
-  ['the head that ships', parseHeadFile(shipped, headFile)],
+  ['the shipped head', parseHeadFile(shipped, headFile)],
   ['a small head', head],
-  ['a head that is sure of everything', headOf([900, -2, 0, 1e6], [-900, 3, 5000, -1e6])],
-])('finds that the library and this program agree on %s, which it leaves as it was', (_, content) => {
+  ['a head with very large weights', headOf([900, -2, 0, 1e6], [-900, 3, 5000, -1e6])],
+])('finds no difference to the library for %s and does not change the head', (_, content) => {
   const before = JSON.stringify(content);
-  expect(modelProblem(content, new HeadModel(content))).toBeUndefined();
+  expect(findModelProblem(content, new HeadModel(content))).toBeUndefined();
   expect(JSON.stringify(content)).toBe(before);
 });
 
-it.each([0, 1, 2, 3])('notices when this program and the library read weight %i otherwise', (place) => {
+it.each([0, 1, 2, 3])('finds a different weight %i', (place) => {
   const [own = []] = head.model.classifiers[1]?.weights ?? [];
   const other = headOf([1, -2, 0.5, 0.25], own.with(place, (own[place] ?? 0) + 1e-6));
-  expect(modelProblem(head, new HeadModel(other))).toMatch(
-    /^ml-logistic-regression gives the label "Down" the score 0\.\d+ where this program gives 0\.\d+$/,
+  expect(findModelProblem(head, new HeadModel(other))).toMatch(
+    /^ml-logistic-regression gives the label "Down" the score 0\.\d+, this program gives it 0\.\d+$/,
   );
 });
 
-it('refuses a head that the library reads otherwise than this program', () => {
+it('refuses a head for which the library computes other scores', () => {
   const load = LogisticRegression.load.bind(LogisticRegression);
   // A library whose classifier of a label scores the label itself.
   const spy = vi.spyOn(LogisticRegression, 'load').mockImplementation((model) => {

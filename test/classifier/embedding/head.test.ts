@@ -51,7 +51,7 @@ function parse(changes: object = {}): ReturnType<typeof parseHead> {
   return parseHead(JSON.stringify({ ...content, ...changes }), 'head.json');
 }
 
-it('gives the label with the largest sum, the constant counted, and its calibrated probability', () => {
+it('returns the label with the largest logit, constant included, and its calibrated probability', () => {
   // Sums 1, -1 and 0.5 - 0.25, each divided by the temperature.
   const sum = Math.exp(2) + Math.exp(-2) + Math.exp(0.5);
   const { label, confidence } = parse().predict(Float32Array.of(1, 0.5), 'two words');
@@ -59,28 +59,28 @@ it('gives the label with the largest sum, the constant counted, and its calibrat
   expect(confidence).toBeCloseTo(Math.exp(2) / sum, 12);
 });
 
-it("counts the known terms of the template, weighted, as a vector of the scale's length", () => {
-  // Side: 0.5 - 0.25 for the embedding and the constant, 2 * 2 * 4 / hypot(3, 4) for `aside` beside `#1`.
+it('adds the weighted known terms of the template, scaled to the norm `scale`', () => {
+  // Side: 0.5 - 0.25 for the embedding and the constant, 2 * 2 * 4 / hypot(3, 4) for `aside` with `#1`.
   const sums = [1, -1, 0.5 - 0.25 + 3.2].map((sum) => Math.exp(sum / 0.5));
   const { label, confidence } = parse().predict(Float32Array.of(1, 0.5), 'Aside!');
   expect(label).toBe('Side');
   expect(confidence).toBeCloseTo((sums[2] ?? 0) / sums.reduce((a, b) => a + b), 12);
 });
 
-it('gives the likeliest label even when it is under the threshold', () => {
+it('returns the most likely label even below the threshold', () => {
   const head = parse({ threshold: 0.99 });
   expect(head.threshold).toBe(0.99);
   expect(head.predict(Float32Array.of(0, 0.5), '').label).toBe('Side');
 });
 
-it('gives the same answer whatever was asked before', () => {
+it('returns the same prediction after other predictions', () => {
   const head = parse();
   const first = head.predict(Float32Array.of(-0.2, 0.1), 'x');
   head.predict(Float32Array.of(50, 50), 'aside');
   expect(head.predict(Float32Array.of(-0.2, 0.1), 'x')).toEqual(first);
 });
 
-it('tells which templates it was trained on', () => {
+it('knows the templates that it was trained on', () => {
   expect(['disk full', 'disk lost'].map(parse().hasLearnt)).toEqual([true, false]);
   const halves = { ...trainedOn, templates: 1, templateHashes: encodeTemplates(['\ud83d']) };
   expect(['\ud83d', '\ud83c'].map(parse({ trainedOn: halves }).hasLearnt)).toEqual([true, false]);
@@ -98,28 +98,24 @@ it('changes its version with its content', () => {
 
 it.each([
   ['another format', { formatVersion: 2 }, /formatVersion is 2, this program reads 3.*npm run train/],
-  ['a field that is not known', { extra: 1 }, /extra/],
+  ['an unknown field', { extra: 1 }, /extra/],
   ['a threshold over 1', { threshold: 1.5 }, /threshold/],
   ['a temperature of 0', { calibration: { method: 'temperature', temperature: 0 } }, /temperature/],
-  ['a label that is there twice', { labels: ['Up', 'Up', 'Side'] }, /a label is there twice/],
+  ['two equal labels', { labels: ['Up', 'Up', 'Side'] }, /two labels are the same/],
   [
-    'a term that is there twice',
+    'two equal terms',
     { vocabulary: { terms: ['a', 'a'], weights: [1, 1], scale: 1 } },
-    /a term is/,
+    /two terms are the same/,
   ],
   ['terms without a weight', { vocabulary: { terms: ['a', 'b'], weights: [1], scale: 1 } }, /2 terms, but 1/],
+  ['missing template hashes', { trainedOn: { ...trainedOn, templateHashes: undefined } }, /templateHashes/],
   [
-    'a head that does not know its templates',
-    { trainedOn: { ...trainedOn, templateHashes: undefined } },
-    /templateHashes/,
-  ],
-  [
-    'a hash too few',
+    'too few hashes',
     { trainedOn: { ...trainedOn, templateHashes: encodeTemplates(['disk full']) } },
-    /trained on 2 templates, but has the hashes of 1/,
+    /trained on 2 templates, but templateHashes has 1 hashes/,
   ],
-  ['half a hash', { trainedOn: { ...trainedOn, templates: 1, templateHashes: 'AAA=' } }, /hashes of 0\.5/],
-  ['hashes that are none', { trainedOn: { ...trainedOn, templateHashes: '?' } }, /templateHashes/],
+  ['half a hash', { trainedOn: { ...trainedOn, templates: 1, templateHashes: 'AAA=' } }, /has 0\.5 hashes/],
+  ['invalid hashes', { trainedOn: { ...trainedOn, templateHashes: '?' } }, /templateHashes/],
   ['no training data', { trainedOn: undefined }, /trainedOn/],
   ['fewer labels than classifiers', { labels: ['Up', 'Down'] }, /2 labels, but numberClasses is 3/],
   [
@@ -128,7 +124,7 @@ it.each([
     /classifier 2 has 2 weights, expected 5/,
   ],
   [
-    'weights that no sum can be made of',
+    'weights whose sum overflows',
     {
       model: {
         ...model,
@@ -137,17 +133,17 @@ it.each([
     },
     /weights of the label "Down" are too large.*npm run train/,
   ],
-])('refuses %s, naming file and reason', (_, changes, reason) => {
+])('refuses %s and names file and reason', (_, changes, reason) => {
   expect(() => parse(changes)).toThrow(HeadFileError);
   expect(() => parse(changes)).toThrow(/^head\.json: /);
   expect(() => parse(changes)).toThrow(reason);
 });
 
-it('refuses what is not JSON', () => {
+it('refuses text that is not JSON', () => {
   expect(() => parseHead('{', 'head.json')).toThrow(/^head\.json: is not JSON/);
 });
 
-it('loads a head from its file, and says what to do when there is none', async () => {
+it('loads a head from its file, and says how to fix a missing file', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'head-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'head.json'), JSON.stringify(content));
@@ -157,7 +153,7 @@ it('loads a head from its file, and says what to do when there is none', async (
   await expect(missing).rejects.toThrow(/none\.json: cannot be read .*HEAD_FILE.*npm run train/);
 });
 
-it('fits the encoder and templates that it was trained for', () => {
+it('accepts the encoder and template version that it was trained for', () => {
   expect(() => assertHeadFits(parse(), { id: 'e', dimension: 2 }, 1)).not.toThrow();
 });
 
@@ -165,7 +161,7 @@ it.each([
   ['encoder', { id: 'f', dimension: 2 }, 1],
   ['dimension', { id: 'e', dimension: 3 }, 1],
   ['template version', { id: 'e', dimension: 2 }, 2],
-])('refuses to serve another %s, saying what to do', (_, encoder, templateVersion) => {
+])('refuses another %s and says how to fix it', (_, encoder, templateVersion) => {
   const check = () => assertHeadFits(parse(), encoder, templateVersion);
   expect(check).toThrow(HeadFileError);
   expect(check).toThrow(

@@ -7,11 +7,11 @@ import {
   type PredictionStoreOptions,
 } from '../../../src/classifier/embedding/prediction-store.js';
 
-const RECORD = 32;
+const ENTRY_BYTES = 32;
 const A = { label: 'Error', confidence: 0.1 + 0.2 };
 const B = { label: 'Fine', confidence: 1 / 3 };
 
-/** A folder that is not there yet, and what opens a store in it. */
+/** A folder that does not exist yet, and a function that opens a store in it. */
 async function storeFolder() {
   const parent = await mkdtemp(join(tmpdir(), 'predictions-'));
   onTestFinished(() => rm(parent, { recursive: true }));
@@ -39,7 +39,7 @@ async function keep(
   await store.flush();
 }
 
-it('gives back to the last bit what was kept before', async () => {
+it('returns stored predictions bit for bit after a restart', async () => {
   const { open, problems } = await storeFolder();
   await keep(open, { 'disk <num> failed': A, '': B });
   await keep(open, { 'all is well': B, '\ud800': A });
@@ -52,50 +52,50 @@ it('gives back to the last bit what was kept before', async () => {
   expect(problems).toEqual([]);
 });
 
-it('does not know a prediction that was kept with a confidence that is no number', async () => {
+it('ignores a stored prediction whose confidence is NaN', async () => {
   const { open } = await storeFolder();
   await keep(open, { broken: { label: 'Error', confidence: NaN }, sound: A });
   const store = await open();
   expect([store.get('broken'), store.get('sound')]).toEqual([undefined, A]);
 });
 
-it('has what was added on disk without being flushed', async () => {
+it('writes added predictions to disk without a flush', async () => {
   const { open, file } = await storeFolder();
   (await open()).add('x', A);
-  while ((await readFile(await file()).catch(() => '')).length < RECORD) await new Promise(setImmediate);
+  while ((await readFile(await file()).catch(() => '')).length < ENTRY_BYTES) await new Promise(setImmediate);
   expect((await open()).get('x')).toEqual(A);
 });
 
-it('knows nothing of another origin', async () => {
+it('does not return predictions of another origin', async () => {
   const { open } = await storeFolder();
   await keep(open, { x: A });
   const other = await open({ origin: ['encoder', 'head 2'] });
   expect([other.size, other.get('x')]).toEqual([0, undefined]);
 });
 
-it('keeps no text of a template', async () => {
+it('does not write the text of a template', async () => {
   const { open, file } = await storeFolder();
   await keep(open, { 'user alice has left': A });
   const bytes = await readFile(await file());
-  expect(bytes).toHaveLength(RECORD);
+  expect(bytes).toHaveLength(ENTRY_BYTES);
   for (const encoding of ['latin1', 'utf16le'] as const) expect(bytes.toString(encoding)).not.toMatch(/ali/);
 });
 
-it('cuts off what a crash has left half-written, and goes on behind the last whole record', async () => {
+it('removes an incomplete last entry and appends after the last complete one', async () => {
   const { open, file } = await storeFolder();
   await keep(open, { x: A });
   await appendFile(await file(), 'half a record');
   await keep(open, { y: B });
-  expect((await stat(await file())).size).toBe(2 * RECORD);
+  expect((await stat(await file())).size).toBe(2 * ENTRY_BYTES);
   const store = await open();
   expect([store.get('x'), store.get('y')]).toEqual([A, B]);
 });
 
-it('does not believe a damaged record', async () => {
+it('ignores a damaged entry', async () => {
   const { open, file } = await storeFolder();
   await keep(open, { x: A, y: B });
   const intact = await readFile(await file());
-  for (let bit = 0; bit < RECORD * 8; bit += 1) {
+  for (let bit = 0; bit < ENTRY_BYTES * 8; bit += 1) {
     const damaged = Buffer.from(intact);
     damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
     await writeFile(await file(), damaged);
@@ -104,27 +104,27 @@ it('does not believe a damaged record', async () => {
   }
 });
 
-it('knows the newest alone, in memory and on disk, and keeps the file within twice as many', async () => {
+it('keeps only the newest entries in memory and at most twice as many on disk', async () => {
   const { open, file } = await storeFolder();
-  const few = () => open({ maxRecords: 10 });
+  const openSmall = () => open({ maxEntries: 10 });
   const names = Array.from({ length: 19 }, (_, i) => `template ${String.fromCharCode(97 + i)}`);
-  const store = await few();
+  const store = await openSmall();
   for (const name of names) store.add(name, A);
   const known = [store.get('template i'), store.get('template j'), store.size];
   expect(known).toEqual([undefined, A, 10]);
   await store.flush();
-  expect((await stat(await file())).size).toBe(19 * RECORD);
-  const again = await few();
+  expect((await stat(await file())).size).toBe(19 * ENTRY_BYTES);
+  const again = await openSmall();
   expect([again.get('template i'), again.get('template j'), again.size]).toEqual(known);
-  await keep(few, { more: A, andMore: A });
-  expect((await stat(await file())).size).toBe(10 * RECORD);
-  expect((await few()).get('template l')).toEqual(A);
+  await keep(openSmall, { more: A, andMore: A });
+  expect((await stat(await file())).size).toBe(10 * ENTRY_BYTES);
+  expect((await openSmall()).get('template l')).toEqual(A);
 });
 
-it('loses nothing of what is added while it writes', async () => {
+it('loses no prediction that is added during a write', async () => {
   const { open } = await storeFolder();
-  const few = () => open({ maxRecords: 10 });
-  const store = await few();
+  const openSmall = () => open({ maxEntries: 10 });
+  const store = await openSmall();
   const names = Array.from({ length: 200 }, (_, i) => `template ${i}`);
   await Promise.all(
     names.map((name) => {
@@ -132,7 +132,7 @@ it('loses nothing of what is added while it writes', async () => {
       return store.flush();
     }),
   );
-  const again = await few();
+  const again = await openSmall();
   expect(names.slice(-10).map((name) => again.get(name))).toEqual(Array(10).fill(A));
 });
 
@@ -140,19 +140,19 @@ it('writes a template once', async () => {
   const { open, file } = await storeFolder();
   await keep(open, { x: A });
   await keep(open, { x: A });
-  expect((await stat(await file())).size).toBe(RECORD);
+  expect((await stat(await file())).size).toBe(ENTRY_BYTES);
 });
 
-it('is for the user of the process alone', async () => {
+it('creates a file that only its own user can read', async () => {
   const { open, file } = await storeFolder();
-  const few = () => open({ maxRecords: 1 });
-  await keep(few, { x: A });
+  const openSmall = () => open({ maxEntries: 1 });
+  await keep(openSmall, { x: A });
   expect((await stat(await file())).mode & 0o777).toBe(0o600);
-  await keep(few, { y: A, z: A });
+  await keep(openSmall, { y: A, z: A });
   expect((await stat(await file())).mode & 0o777).toBe(0o600);
 });
 
-it('goes on when its file is deleted meanwhile', async () => {
+it('continues after its file is deleted', async () => {
   const { open, file, problems } = await storeFolder();
   const store = await open();
   store.add('x', A);
@@ -164,7 +164,7 @@ it('goes on when its file is deleted meanwhile', async () => {
   expect(problems).toEqual([]);
 });
 
-it('tells once when it cannot keep anything, and knows no less', async () => {
+it('reports once that it cannot write, and keeps its predictions', async () => {
   const { dir, open, problems } = await storeFolder();
   await keep(open, { x: A });
   const store = await open();
@@ -180,7 +180,7 @@ it('tells once when it cannot keep anything, and knows no less', async () => {
   ]);
 });
 
-it('tells when it cannot be opened, and knows nothing', async () => {
+it('reports that it cannot be opened, and is empty', async () => {
   const { dir, open, problems } = await storeFolder();
   await rm(join(dir, '..'), { recursive: true, force: true });
   await writeFile(join(dir, '..'), 'a file where the folder should be');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { RoundRobin } from '../../../src/classifier/embedding/round-robin.js';
 
-/** Whose turn it is, turn by turn. */
+/** The members of the next `count` turns. */
 function turns(members: RoundRobin<string>, count: number): string {
   return Array.from({ length: count }, () => {
     const first = members.first;
@@ -17,11 +17,11 @@ function withMembers(names: string): RoundRobin<string> {
   return members;
 }
 
-it('gives each member its turn, in the order in which they came', () => {
+it('gives each member its turn in insertion order', () => {
   expect(turns(withMembers('abc'), 7)).toBe('abcabca');
 });
 
-it('has nobody first when it is empty, and goes on with who comes then', () => {
+it('has no first member when empty, and continues with members added later', () => {
   const members = withMembers('');
   expect(turns(members, 2)).toBe('--');
   members.add('a');
@@ -29,7 +29,7 @@ it('has nobody first when it is empty, and goes on with who comes then', () => {
   expect(turns(members, 3)).toBe('aba');
 });
 
-it('puts who leaves at its turn and comes again behind all others', () => {
+it('puts a member that is deleted and added again behind all others', () => {
   const members = withMembers('ab');
   expect(members.first).toBe('a');
   members.delete('a');
@@ -37,7 +37,7 @@ it('puts who leaves at its turn and comes again behind all others', () => {
   expect(turns(members, 3)).toBe('bab');
 });
 
-it('is a queue whatever is done with it', () => {
+it('behaves like an array queue under random operations', () => {
   const name = fc.constantFrom('a', 'b', 'c', 'd', 'e');
   const step = fc.tuple(
     fc.constantFrom('add' as const, 'delete' as const, 'moveBack' as const, 'first' as const),

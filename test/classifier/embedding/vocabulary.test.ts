@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { termsOf, Vocabulary } from '../../../src/classifier/embedding/vocabulary.js';
 
-it('finds words, beginnings of long ones, pairs, marks and the length', () => {
+it('returns words, prefixes, pairs, punctuation marks and the length class', () => {
   expect([...termsOf('Session closed: <num>')].sort()).toEqual(
     ['#3', ':', '<num>', 'close*', 'closed', 'closed <num>', 'sessi*', 'session', 'session closed'].sort(),
   );
@@ -11,7 +11,7 @@ it.each([
   ['getServerFor', ['get', 'server', 'for', 'get server', 'server for']],
   ['disk_full 91%', ['disk', 'full', '91%', 'disk full', 'full 91%']],
   ['Übung Größe', ['übung', 'größe', 'übung größe']],
-])('cuts %j into words', (template, terms) => {
+])('splits %j into words', (template, terms) => {
   expect([...termsOf(template)]).toEqual(expect.arrayContaining(terms));
 });
 
@@ -25,11 +25,11 @@ it.each([
   expect(termsOf(template).has(length)).toBe(true);
 });
 
-it('weighs the known terms alone, to a vector of one length', () => {
+it('returns a vector of the known terms, scaled to one norm', () => {
   const vocabulary = new Vocabulary({ terms: ['#2', 'disk', 'full'], weights: [1, 3, 4], scale: 2 });
-  const { places, values } = vocabulary.vectorOf('disk odd');
-  expect(places).toEqual([0, 1]);
+  const { indexes, values } = vocabulary.vectorOf('disk odd');
+  expect(indexes).toEqual([0, 1]);
   expect(Math.hypot(...values)).toBeCloseTo(2, 12);
   expect((values[1] ?? 0) / (values[0] ?? 0)).toBeCloseTo(3, 12);
-  expect(new Vocabulary({ terms: ['x'], weights: [1], scale: 2 }).vectorOf('disk odd').places).toEqual([]);
+  expect(new Vocabulary({ terms: ['x'], weights: [1], scale: 2 }).vectorOf('disk odd').indexes).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { AutoTokenizer } from '@xenova/transformers';
 import { expect, it } from 'vitest';
 import { toEncoderText, wordsOf } from '../../../src/classifier/embedding/words.js';
-import { masks } from '../../../src/classifier/masks.js';
+import { masks } from '../../../src/classifier/template/masks.js';
 import { loadConfig } from '../../../src/config.js';
 
 it.each([
@@ -10,7 +10,7 @@ it.each([
   ['--- ..', []],
   ['Échec réseau'.normalize('NFD'), ['Échec', 'réseau']],
   ['संपर्क เข้า ٣٤', ['संपर्क', 'เข้า', '٣٤']],
-])('cuts %j into words', (template, words) => {
+])('splits %j into words', (template, words) => {
   expect(wordsOf(template)).toEqual(words);
 });
 
@@ -18,14 +18,17 @@ it.each([
   ['[NodeManager] <ip>: 91% used', 'Node Manager address 91% used'],
   ['job <num> (<hex>) of <email>, at <time>', 'job number code of email at time'],
   ['=====', ''],
-])('reads %j to the encoder as %j', (template, text) => {
+])('turns %j into the encoder text %j', (template, text) => {
   expect(toEncoderText(template)).toBe(text);
 });
 
-it('reads each stand-in as one token of the encoder', async () => {
+it('turns each placeholder into one token of the encoder', async () => {
   const tokenizer = await AutoTokenizer.from_pretrained(loadConfig({}).encoderDir);
-  const standIns = Object.values(masks).flatMap(({ standIn }) => standIn ?? []);
-  expect(standIns.length).toBeGreaterThan(7);
-  const tokens = new Map(standIns.map((standIn) => [standIn, tokenizer.tokenize(toEncoderText(standIn))]));
-  for (const [standIn, found] of tokens) expect([standIn, found]).toEqual([standIn, [expect.any(String)]]);
+  const placeholders = Object.values(masks).flatMap(({ placeholder }) => placeholder ?? []);
+  expect(placeholders.length).toBeGreaterThan(7);
+  const tokens = new Map(
+    placeholders.map((placeholder) => [placeholder, tokenizer.tokenize(toEncoderText(placeholder))]),
+  );
+  for (const [placeholder, found] of tokens)
+    expect([placeholder, found]).toEqual([placeholder, [expect.any(String)]]);
 });

@@ -25,7 +25,7 @@ describe('breaker', () => {
     expect(breaker.enter()).toBeUndefined();
   });
 
-  it('starts counting anew after a success', () => {
+  it('counts from zero after a success', () => {
     const { breaker, fail } = setUp();
     fail();
     breaker.enter()?.succeeded();
@@ -33,7 +33,7 @@ describe('breaker', () => {
     expect(breaker.ready()).toBe(true);
   });
 
-  it('lets a single trial through after the pause', () => {
+  it('permits a single trial after the pause', () => {
     const { breaker, clock, fail } = setUp();
     fail(2);
     clock.ms = 1_000;
@@ -44,7 +44,7 @@ describe('breaker', () => {
     expect([breaker.enter(), breaker.enter()]).not.toContain(undefined);
   });
 
-  it('keeps to the single trial when a try from before the pause is given up', () => {
+  it('permits no second trial when an attempt from before the pause is released', () => {
     const { breaker, clock, fail } = setUp();
     const late = breaker.enter();
     fail(2);
@@ -54,7 +54,7 @@ describe('breaker', () => {
     expect(breaker.ready()).toBe(false);
   });
 
-  it('says why it pauses and for how long, and nothing of successes amid work', () => {
+  it('logs why it pauses and for how long, and does not log successes while closed', () => {
     const { breaker, fail, logger } = setUp();
     breaker.enter()?.succeeded();
     fail(2);
@@ -77,7 +77,7 @@ describe('breaker', () => {
     }
   });
 
-  it('pauses again, without another word, when the trial fails', () => {
+  it('pauses again without another log line when the trial fails', () => {
     const { breaker, clock, fail, logger } = setUp();
     fail(2);
     clock.ms = 1_000;
@@ -89,7 +89,7 @@ describe('breaker', () => {
     expect(logger.entries).toHaveLength(1);
   });
 
-  it('lets another trial through when the first was given up', () => {
+  it('permits another trial when the first was released', () => {
     const { breaker, clock, fail } = setUp();
     fail(2);
     clock.ms = 1_000;
@@ -97,7 +97,7 @@ describe('breaker', () => {
     expect(breaker.enter()).toBeDefined();
   });
 
-  it('does not let late failures prolong the pause', () => {
+  it('does not prolong the pause when an earlier attempt fails late', () => {
     const { breaker, clock, fail } = setUp();
     const late = breaker.enter();
     fail(2);
@@ -107,7 +107,7 @@ describe('breaker', () => {
     expect(breaker.ready()).toBe(true);
   });
 
-  it('closes when a late success shows that the LLM answers', () => {
+  it('closes when an earlier attempt succeeds late', () => {
     const { breaker, fail, logger } = setUp();
     const late = breaker.enter();
     fail(2);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LlmFailure } from '../../../src/classifier/llm/llm-failure.js';
 
-it('says what went wrong, with the status where there was one', () => {
+it('names the kind of failure, and the status if there was one', () => {
   expect(String(new LlmFailure('timeout'))).toBe('LlmFailure: LLM: timeout');
   expect(String(new LlmFailure('status', 503))).toBe('LlmFailure: LLM: status (503)');
 });
@@ -12,6 +12,6 @@ it.each([
   [false, new LlmFailure('status', 499)],
   [false, new LlmFailure('key-refused', 401)],
   [false, new LlmFailure('unexpected')],
-])('may be worth another try: %s for %s', (expected, failure) => {
+])('is retryable: %s for %s', (expected, failure) => {
   expect(failure.retryable).toBe(expected);
 });

@@ -1,25 +1,25 @@
 import { getEventListeners } from 'node:events';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { Flight } from '../../../src/classifier/llm/flights.js';
+import type { PendingRequest } from '../../../src/classifier/llm/pending-requests.js';
 import { createSession } from '../../../src/classifier/llm/llm-session.js';
 import type { Question } from '../../../src/classifier/llm/questions.js';
 
-/** A session whose requests have no answer; `cached` may be filled while it works. */
+/** A session whose requests return no labels. Tests may fill `cached` while it works. */
 function open({ maxRequests = 100, templatesPerRequest = 2, signal = new AbortController().signal } = {}) {
   const clock = { ms: 0 };
   const asked: Question[] = [];
   const cached = new Map<string, string>();
-  const flight: Flight = { labels: Promise.resolve(new Map()), join: () => () => undefined };
+  const pending: PendingRequest = { labels: Promise.resolve(new Map()), join: () => () => undefined };
   const start = (questions: readonly Question[]) => {
     asked.push(...questions);
-    return flight;
+    return pending;
   };
   const session = createSession(
     { deadlineMs: 1_000, maxRequests, templatesPerRequest },
     {
       keyOf: ({ message }) => message.slice(0, 5),
       cache: cached,
-      flights: { find: () => undefined, start },
+      pendingRequests: { find: () => undefined, start },
       breaker: { ready: () => true },
       now: () => clock.ms,
     },
@@ -34,7 +34,7 @@ const long = (count: number) =>
     message: `${String(at).padStart(5, '0')}${' word'.repeat(1_000)}`,
   }));
 
-it('lets the event loop turn while it masks long messages', async () => {
+it('does not block the event loop while it masks long messages', async () => {
   const { session, asked } = open();
   let turns = 0;
   const count = () => {
@@ -47,7 +47,7 @@ it('lets the event loop turn while it masks long messages', async () => {
   expect(turns).toBeGreaterThan(20);
 });
 
-it('takes what has been answered while it masked, and does not ask for it', async () => {
+it('uses a label that was cached while it masked, and does not ask for it', async () => {
   const { session, asked, cached } = open();
   const work = session.classify(long(100));
   cached.set('00099', 'Error');
@@ -55,7 +55,7 @@ it('takes what has been answered while it masked, and does not ask for it', asyn
   expect(asked.map(({ key }) => key)).not.toContain('00099');
 });
 
-it('masks no more messages than it may send', async () => {
+it('masks no more messages than the cap allows it to send', async () => {
   const { session, asked } = open({ maxRequests: 2 });
   const items = long(100);
   let read = 0;
@@ -72,14 +72,14 @@ it('masks no more messages than it may send', async () => {
   expect(read - items.length).toBeLessThan(20);
 });
 
-it('sends no more requests than it may where long messages need one each', async () => {
+it('sends no more requests than the cap where long messages fill them', async () => {
   const { session, asked } = open({ maxRequests: 1, templatesPerRequest: 20 });
   await session.classify(long(15));
-  // 10,000 characters are a request: nine messages with their sources.
+  // A request holds 10,000 characters: nine messages with their sources.
   expect(asked).toHaveLength(9);
 });
 
-it('asks nothing from its deadline on, which begins with its first question', async () => {
+it('asks nothing after its deadline, which is counted from its first question', async () => {
   const { session, asked, clock } = open();
   clock.ms = 5_000;
   await session.classify(long(1));

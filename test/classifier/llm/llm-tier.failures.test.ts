@@ -13,9 +13,9 @@ describe('LLM tier when Groq fails', () => {
     ['408', replies.failing(408)],
     ['409', replies.failing(409)],
     ['429', replies.rateLimited(1)],
-    ['a body that is no JSON', { body: '{"choices": [' }],
+    ['a body that is not JSON', { body: '{"choices": [' }],
     ['a completion without choices', { body: { choices: [] } }],
-    ['a text that is no JSON', replies.saying('Error')],
+    ['a text that is not JSON', replies.saying('Error')],
     ['an unknown label', answer([{ index: 0, label: 'Fatal' }])],
     ['a missing index', answer([])],
     ['a foreign index', answer([{ index: 1, label: 'Error' }])],
@@ -30,9 +30,9 @@ describe('LLM tier when Groq fails', () => {
   });
 
   it.each<[string, StandInReply, string]>([
-    ['a body that is no JSON', { body: '{"choices": [' }, 'answer-misfit'],
+    ['a body that is not JSON', { body: '{"choices": [' }, 'answer-misfit'],
     ['a completion without choices', { body: { choices: [] } }, 'answer-misfit'],
-    ['a text that is no JSON', replies.saying('Error'), 'answer-misfit'],
+    ['a text that is not JSON', replies.saying('Error'), 'answer-misfit'],
     ['an unknown label', answer([{ index: 0, label: 'Fatal' }]), 'answer-misfit'],
     ['a missing index', answer([]), 'answer-misfit'],
     ['429', replies.rateLimited(1), 'rate-limit'],
@@ -43,7 +43,7 @@ describe('LLM tier when Groq fails', () => {
     expect(logger.entries).toMatchObject([{ details: { reason, tries: 1 } }]);
   });
 
-  it('names a timeout as the reason where no answer comes in time', async () => {
+  it('logs a timeout as the reason when no response arrives in time', async () => {
     const { tier, groq, logger } = await setUp({ respond: replies.hanging }, { timeoutMs: 500, retries: 0 });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
@@ -54,7 +54,7 @@ describe('LLM tier when Groq fails', () => {
     expect(logger.entries).toMatchObject([{ details: { reason: 'timeout', tries: 1 } }]);
   });
 
-  it('tries again after an answer that takes too long', async () => {
+  it('retries after a response that takes too long', async () => {
     const { tier, groq } = await setUp(
       { label: () => 'Error', respond: ({ number }) => (number === 0 ? replies.hanging() : undefined) },
       { timeoutMs: 500 },
@@ -68,7 +68,7 @@ describe('LLM tier when Groq fails', () => {
     await abandoned;
   });
 
-  it('gives no label after the last retry, and asks anew the next time', async () => {
+  it('returns no label after the last retry, and asks again in the next session', async () => {
     const { tier, groq, pauses, logger } = await setUp({ respond: () => replies.failing(500) });
     expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
     expect([groq.requests.length, pauses.length]).toEqual([3, 2]);
@@ -83,20 +83,20 @@ describe('LLM tier when Groq fails', () => {
     expect(groq.requests).toHaveLength(6);
   });
 
-  it('gives no label when nobody listens at the address', async () => {
+  it('returns no label when no server listens at the address', async () => {
     const { tier, groq, logger } = await setUp();
     await groq.close();
     expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
     expect(logger.entries).toMatchObject([{ details: { reason: 'network' } }]);
   });
 
-  it.each([400, 404, 413, 422])('does not repeat a request refused with %i', async (status) => {
+  it.each([400, 404, 413, 422])('does not retry a request refused with %i', async (status) => {
     const { tier, groq } = await setUp({ respond: () => replies.failing(status) });
     expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
     expect(groq.requests).toHaveLength(1);
   });
 
-  it('sends nothing on to where a redirect points', async () => {
+  it('does not follow a redirect', async () => {
     const other = await setUp();
     const reply = {
       status: 307,
@@ -108,7 +108,7 @@ describe('LLM tier when Groq fails', () => {
     expect([other.groq.requests.length, other.groq.refusals()]).toEqual([0, 0]);
   });
 
-  it('waits twice as long before each further retry, and up to a quarter less at random', async () => {
+  it('doubles the wait before each further retry, less up to a quarter at random', async () => {
     const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
     onTestFinished(() => random.mockRestore());
     const { tier, pauses } = await setUp({ respond: () => replies.failing(500) }, { retries: 3 });
@@ -117,7 +117,7 @@ describe('LLM tier when Groq fails', () => {
     expect(pauses).toEqual([first, 2 * first, 4 * first]);
   });
 
-  it('waits as long as Retry-After says', async () => {
+  it('waits as long as Retry-After asks', async () => {
     const { tier, pauses } = await setUp({
       respond: ({ number }) => (number === 0 ? replies.rateLimited(2.5) : undefined),
     });
@@ -127,8 +127,8 @@ describe('LLM tier when Groq fails', () => {
 
   it.each([
     ['a date', 'Thu, 01 Jan 2026 00:00:09 GMT', 4_000],
-    ['a date that is over', 'Thu, 01 Jan 2026 00:00:00 GMT', 0],
-    ['no time at all', 'soon', 500],
+    ['a date in the past', 'Thu, 01 Jan 2026 00:00:00 GMT', 0],
+    ['neither a number nor a date', 'soon', 500],
     ['nothing', undefined, 500],
   ])('waits as it should when Retry-After holds %s', async (_, header, pause) => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:05Z') });
@@ -142,7 +142,7 @@ describe('LLM tier when Groq fails', () => {
     expect(pauses).toEqual([pause]);
   });
 
-  it('gives up at once when Retry-After lies beyond the deadline', async () => {
+  it('does not wait when Retry-After ends after the deadline', async () => {
     const { tier, groq, pauses } = await setUp(
       { respond: () => replies.rateLimited(60) },
       { deadlineMs: 30_000 },
@@ -151,7 +151,7 @@ describe('LLM tier when Groq fails', () => {
     expect([groq.requests.length, pauses.length]).toEqual([1, 0]);
   });
 
-  it('loses only the lines of the request that failed', async () => {
+  it('leaves only the lines of the failed request without labels', async () => {
     const { tier } = await setUp(
       { respond: ({ logs }) => (logs[0]?.message.includes('xx') ? replies.failing(400) : undefined) },
       { templatesPerRequest: 1 },
@@ -160,7 +160,7 @@ describe('LLM tier when Groq fails', () => {
   });
 });
 
-/** A body that would go on for 100 MB, and how much of it was taken from it. */
+/** A body of 100 MB, and how many bytes of it were read. */
 function endlessBody() {
   const sent = { bytes: 0 };
   function* pieces() {
@@ -170,7 +170,7 @@ function endlessBody() {
   return { body: Readable.from(pieces(), { highWaterMark: 1 }), sent };
 }
 
-describe('LLM tier when an answer has no end', () => {
+describe('LLM tier when a response body has no end', () => {
   it.each([
     ['an answer', 200, 'answer-too-large', 1],
     ['a refusal', 400, 'status', 1],
@@ -186,11 +186,11 @@ describe('LLM tier when an answer has no end', () => {
     expect(await tier.openSession({}).classify([crm('x')])).toEqual([undefined]);
     await Promise.all(groq.requests.map(({ abandoned }) => abandoned));
     expect(logger.entries).toMatchObject([{ details: { reason, tries } }]);
-    // Besides the bytes that were read, some fill the buffers of the sockets.
+    // The buffers of the sockets hold some bytes besides those that were read.
     for (const { sent } of bodies) expect(sent.bytes).toBeLessThan(20_000_000);
   });
 
-  it('counts what a compressed answer unpacks to', async () => {
+  it('counts the decompressed bytes of a compressed response', async () => {
     const packed = gzipSync(Buffer.alloc(50_000_000, ' '));
     const { tier, logger } = await setUp({
       respond: () => ({ headers: { 'content-encoding': 'gzip' }, body: packed }),
@@ -199,7 +199,7 @@ describe('LLM tier when an answer has no end', () => {
     expect(logger.entries).toMatchObject([{ details: { reason: 'answer-too-large', tries: 1 } }]);
   });
 
-  it('takes an answer of the largest size that is allowed', async () => {
+  it('accepts a response of the largest allowed size', async () => {
     const start = JSON.stringify(
       replies.saying(JSON.stringify({ results: [{ index: 0, label: 'Error' }] })).body,
     );
@@ -210,7 +210,7 @@ describe('LLM tier when an answer has no end', () => {
 });
 
 describe('LLM tier after failures in a row', () => {
-  it('stops asking, says so once, and asks again after the pause', async () => {
+  it('stops asking, logs it once, and asks again after the pause', async () => {
     let works = false;
     const { tier, groq, clock, logger } = await setUp(
       { respond: () => (works ? undefined : replies.failing(500)) },
@@ -225,7 +225,7 @@ describe('LLM tier after failures in a row', () => {
     expect(logger.entries.map(({ message }) => message)).toEqual(['LLM paused', 'LLM answers again']);
   });
 
-  it('does not take a rate limit that it waits out for a failure', async () => {
+  it('does not count a rate limit that it waits for as a failure', async () => {
     const { tier, logger } = await setUp(
       { respond: ({ number }) => (number < 2 ? replies.rateLimited(1) : undefined) },
       { breakerFailures: 1 },
@@ -234,7 +234,7 @@ describe('LLM tier after failures in a row', () => {
     expect(logger.entries).toEqual([]);
   });
 
-  it('stops at once when the key is refused, and for longer', async () => {
+  it('stops at once and for longer when the key is refused', async () => {
     const { tier, groq, clock } = await setUp({}, { apiKey: 'gsk_revoked' });
     const session = tier.openSession({});
     expect(await session.classify([crm('x')])).toEqual([undefined]);
@@ -246,7 +246,7 @@ describe('LLM tier after failures in a row', () => {
     expect(groq.refusals()).toBe(2);
   });
 
-  it('logs neither key nor lines nor answers', async () => {
+  it('does not log key, lines or replies', async () => {
     const reply: StandInReply = { status: 403, body: { error: { message: 'body-of-the-answer' } } };
     const { tier, logger } = await setUp({ respond: () => reply });
     await tier.openSession({}).classify([crm('text-of-the-line')]);

@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { replies } from '../../support/groq-stand-in.js';
 import { crm, distinct, gate, setUp } from './setup.js';
 
-describe('the bounds of an upload', () => {
-  it('gives up at the deadline what is still open and keeps what is answered', async () => {
+describe('the limits of an upload', () => {
+  it('returns the labels that have arrived at the deadline, and none for the rest', async () => {
     const { tier, groq } = await setUp(
       {
         label: () => 'Error',
@@ -16,14 +16,14 @@ describe('the bounds of an upload', () => {
     const items = distinct(2);
     const work = tier.openSession({}).classify(items);
     const { abandoned } = await groq.request(1);
-    // Once another upload is told the same answer, it has come.
+    // When another upload gets the same label, the reply has arrived.
     expect(await tier.openSession({}).classify(items.slice(0, 1))).toEqual(['Error']);
     vi.advanceTimersByTime(1_000);
     expect(await work).toEqual(['Error', undefined]);
     await abandoned;
   });
 
-  it('asks nothing more once the deadline is over, in later parts too', async () => {
+  it('asks nothing more after the deadline, in later parts too', async () => {
     const { tier, groq, clock } = await setUp({ label: () => 'Error' }, { deadlineMs: 1_000 });
     const session = tier.openSession({});
     clock.ms = 5_000;
@@ -33,7 +33,7 @@ describe('the bounds of an upload', () => {
     expect(groq.messages()).toEqual(['first']);
   });
 
-  it('counts an unanswered try at the deadline as a failure if it lasted long enough', async () => {
+  it('counts an attempt that the deadline aborts as a failure if it lasted long enough', async () => {
     const { tier, clock, groq, logger } = await setUp(
       { respond: replies.hanging },
       { deadlineMs: 300, breakerFailures: 1 },
@@ -46,7 +46,7 @@ describe('the bounds of an upload', () => {
     expect(logger.entries).toMatchObject([{ level: 'warn', details: { reason: 'timeout' } }]);
   });
 
-  it('makes no more requests than an upload may make, over all its parts', async () => {
+  it('sends no more requests than the cap of an upload, over all its parts', async () => {
     const { tier, groq } = await setUp({ label: () => 'Error' }, { maxRequests: 3, templatesPerRequest: 2 });
     const session = tier.openSession({});
     const items = distinct(9);
@@ -57,7 +57,7 @@ describe('the bounds of an upload', () => {
     expect(await tier.openSession({}).classify(items.slice(8))).toEqual(['Error']);
   });
 
-  it('runs no more requests at a time than allowed, over all uploads', async () => {
+  it('limits simultaneous requests over all uploads', async () => {
     const held = gate();
     const { tier, groq } = await setUp(
       { respond: () => held.opened },
@@ -72,8 +72,8 @@ describe('the bounds of an upload', () => {
   });
 });
 
-describe('a client that goes away', () => {
-  it('ends its requests and rejects with the reason', async () => {
+describe('a client that disconnects', () => {
+  it('aborts its requests and rejects with the reason', async () => {
     const { tier, groq, logger } = await setUp({ respond: replies.hanging }, { breakerFailures: 1 });
     const client = new AbortController();
     const session = tier.openSession({ signal: client.signal });
@@ -86,7 +86,7 @@ describe('a client that goes away', () => {
     expect(logger.entries).toEqual([]);
   });
 
-  it('takes its requests out of the line', async () => {
+  it('removes its requests from the queue', async () => {
     const held = gate();
     const { tier, groq } = await setUp({ respond: () => held.opened }, { concurrency: 1 });
     const patient = tier.openSession({}).classify([crm('patient')]);
@@ -101,7 +101,7 @@ describe('a client that goes away', () => {
     expect(groq.messages()).toEqual(['patient', 'next']);
   });
 
-  it('takes nothing from another that waits for the same answer', async () => {
+  it('does not abort a request that another client waits for', async () => {
     const held = gate();
     const { tier, groq } = await setUp({ label: () => 'Error', respond: () => held.opened });
     const client = new AbortController();
@@ -115,7 +115,7 @@ describe('a client that goes away', () => {
     expect(groq.requests).toHaveLength(1);
   });
 
-  it('leaves no dead request for the next to wait on', async () => {
+  it('leaves no aborted request for the next client to join', async () => {
     const { tier, groq } = await setUp({
       label: () => 'Error',
       respond: ({ number }) => (number === 0 ? replies.hanging() : undefined),
@@ -130,7 +130,7 @@ describe('a client that goes away', () => {
 });
 
 describe('two uploads with the same question', () => {
-  it('charges the request to the one that started it', async () => {
+  it('count the shared request against the cap of the one that started it', async () => {
     const held = gate();
     const { tier, groq } = await setUp(
       { label: () => 'Error', respond: () => held.opened },
@@ -145,7 +145,7 @@ describe('two uploads with the same question', () => {
     expect(groq.requests).toHaveLength(2);
   });
 
-  it('lets the second wait to its own deadline after the first has reached its', async () => {
+  it('have separate deadlines: the second still waits when the first has reached its own', async () => {
     const held = gate();
     const { tier, groq, clock } = await setUp(
       { label: () => 'Error', respond: ({ number }) => (number === 0 ? undefined : held.opened) },

@@ -6,7 +6,7 @@ const asIs = (message: string) => message;
 describe('createKeyOf', () => {
   const item = { source: 'CRM', message: 'a' };
 
-  it('gives equal keys to equal sources and templates', () => {
+  it('returns equal keys for equal sources and templates', () => {
     const keyOf = createKeyOf('v1', () => 'template');
     expect(keyOf(item)).toBe(keyOf({ source: 'CRM', message: 'b' }));
   });
@@ -15,8 +15,8 @@ describe('createKeyOf', () => {
     ['source', 'v1', { source: 'ERP', message: 'a' }],
     ['template', 'v1', { source: 'CRM', message: 'b' }],
     ['scope', 'v2', item],
-    ['place of the border between source and template', 'v1', { source: 'CR', message: 'Ma' }],
-  ])('gives another key for another %s', (_, scope, other) => {
+    ['border between source and template', 'v1', { source: 'CR', message: 'Ma' }],
+  ])('returns another key for another %s', (_, scope, other) => {
     expect(createKeyOf(scope, asIs)(other)).not.toBe(createKeyOf('v1', asIs)(item));
   });
 });
@@ -32,7 +32,7 @@ describe('toQuestion', () => {
     expect(message).not.toContain('AKIA');
   });
 
-  // 4,000 characters are read; masking shortens what is before the cut, so that the cut itself would be sent.
+  // 4,000 characters are read. Masking shortens the text before the cut so much that the cut end would be sent.
   it.each([
     ['token', 'ghp_'.concat('aB3dE5fG7h')],
     ['user with a password', 'https://bob:hunter2'],
@@ -40,7 +40,7 @@ describe('toQuestion', () => {
     ['IBAN in groups', 'DE89 3704 0044 0532 0130'],
     ['phone number', '+49 170 12'],
     ['quoted password', 'password="two wor'],
-  ])('sends nothing of a %s that its reading limit cuts', (_, start) => {
+  ])('sends no part of a %s that the reading limit cuts', (_, start) => {
     const secrets = `password=${'x'.repeat(3_500)} `;
     const filler = 'm '.repeat(2_000).slice(0, 3_999 - secrets.length - start.length);
     const whole = `${secrets}${filler} ${start}9999 9999`;
@@ -48,12 +48,12 @@ describe('toQuestion', () => {
     expect(message.replace(/[m ]+$/, '')).toMatch(/^password=<secret>( m)*( password=<secret>)?$/);
   });
 
-  it('keeps a long message without white space but for its end', () => {
+  it('keeps a long message without white space, except its end', () => {
     const { message } = toQuestion('k', { source: 's', message: '{"a":"b"},'.repeat(1_000) });
     expect(message).toBe('{"a":"b"},'.repeat(100));
   });
 
-  it('keeps what is as long as it may be', () => {
+  it('keeps source and message of the maximum length', () => {
     const [source, message] = ['s'.repeat(100), 'm'.repeat(1_000)];
     expect(toQuestion('k', { source, message })).toEqual({ key: 'k', source, message });
   });
@@ -61,7 +61,7 @@ describe('toQuestion', () => {
   it.each([
     ['its own cut', `${'m'.repeat(999)}😀`, `${'m'.repeat(999)}\uFFFD`],
     ['the input', 'a\uD800b😀', 'a\uFFFDb😀'],
-  ])('mends half a character left by %s', (_, message, mended) => {
+  ])('replaces half a character left by %s', (_, message, mended) => {
     expect(toQuestion('k', { source: 's', message }).message).toBe(mended);
   });
 });
@@ -73,14 +73,14 @@ describe('toBatches', () => {
   it.each([
     ['by number', 5, 10, 2, [2, 2, 1]],
     ['by characters', 25, 1_000, 20, [10, 10, 5]],
-    ['not at all when there is nothing', 0, 0, 20, []],
+    ['no questions into no batches', 0, 0, 20, []],
   ])('splits %s', (_, count, chars, perRequest, sizes) => {
     const batches = toBatches(questions(count, chars), perRequest);
     expect(batches.map((batch) => batch.length)).toEqual(sizes);
     expect(batches.flat()).toEqual(questions(count, chars));
   });
 
-  it('counts the characters of sources too, anew for each request', () => {
+  it('counts the characters of sources too, separately for each request', () => {
     const items = [4_000, 4_000, 3_000, 6_000].map((chars, at) => {
       return { key: String(at), source: 's'.repeat(1_000), message: 'x'.repeat(chars) };
     });
@@ -91,7 +91,7 @@ describe('toBatches', () => {
     ]);
   });
 
-  it('sends a question alone that is larger than a request should be', () => {
+  it('sends a question that exceeds the limit in a request of its own', () => {
     expect(toBatches(questions(2, 11_000), 20)).toHaveLength(2);
   });
 });

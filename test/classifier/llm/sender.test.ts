@@ -9,8 +9,8 @@ const question = { key: 'k', source: 'CRM', message: 'x' };
 const labelled = JSON.stringify({ results: [{ index: 0, label: 'Error' }] });
 const down = new LlmFailure('status', 503);
 
-/** A sender whose tries end as `tries` says, one after the other; `told` is what the breaker was told of each. */
-function setUp(tries: (() => Promise<string> | string)[], { retries = 2, patienceMs = 100 } = {}) {
+/** A sender whose attempts run the functions in `attempts`, in order. `told` lists what the breaker was told of each. */
+function setUp(attempts: (() => Promise<string> | string)[], { retries = 2, countsAsTimeoutMs = 100 } = {}) {
   const clock = { ms: 0 };
   const [told, pauses]: [unknown[], number[]] = [[], []];
   const logger = createMemoryLogger();
@@ -18,14 +18,14 @@ function setUp(tries: (() => Promise<string> | string)[], { retries = 2, patienc
   const slots = createSlots(1);
   let waitForRetry = () => Promise.resolve();
   const send = createSender(
-    { retries, patienceMs },
+    { retries, countsAsTimeoutMs },
     {
-      transport: { complete: async () => (await tries.shift()?.()) ?? '' },
+      transport: { complete: async () => (await attempts.shift()?.()) ?? '' },
       prompt: createPrompt(catalogue),
       breaker: {
         ready: () => true,
         enter: () =>
-          tries.length === 0
+          attempts.length === 0
             ? undefined
             : {
                 succeeded: () => told.push('succeeded'),
@@ -57,7 +57,7 @@ function setUp(tries: (() => Promise<string> | string)[], { retries = 2, patienc
 const failing = (failure: Error) => () => Promise.reject(failure);
 
 describe('a request to the LLM', () => {
-  it('gives the labels of its answer and tells the breaker', async () => {
+  it('returns the labels of its reply and reports the success to the breaker', async () => {
     const { send, told } = setUp([() => labelled]);
     expect([...(await send())]).toEqual([['k', 'Error']]);
     expect(told).toEqual(['succeeded']);
@@ -69,7 +69,7 @@ describe('a request to the LLM', () => {
     expect([told, logger.entries]).toEqual([[], []]);
   });
 
-  it('is tried as often as allowed, and then gives no labels', async () => {
+  it('is sent as often as allowed, and then returns no labels', async () => {
     const { send, told, logger } = setUp([failing(down), failing(down), () => labelled], { retries: 1 });
     expect((await send()).size).toBe(0);
     expect(told).toEqual(['failed: status', 'failed: status']);
@@ -77,7 +77,7 @@ describe('a request to the LLM', () => {
     expect(logger.entries).toEqual([{ level: 'info', details, message: 'LLM request failed' }]);
   });
 
-  it('gives no labels to somebody who has gone away, before or while it runs', async () => {
+  it('returns no labels when its signal aborts before or during the attempt', async () => {
     const { send, client, told } = setUp([
       () => {
         client.abort(new Error('gone'));
@@ -89,7 +89,7 @@ describe('a request to the LLM', () => {
     expect((await send()).size).toBe(0);
   });
 
-  it('rejects with an error that nobody has foreseen, of which the breaker learns nothing', async () => {
+  it('rejects with an unexpected error, which does not count as a failure for the breaker', async () => {
     const { send, told } = setUp([failing(new RangeError('a bug'))]);
     await expect(send()).rejects.toThrow('a bug');
     expect(told).toEqual(['released']);
@@ -98,7 +98,7 @@ describe('a request to the LLM', () => {
   it.each([
     [99, 'released'],
     [100, 'failed: timeout'],
-  ])('that is given up unanswered after %i ms of 100 has %s for the breaker', async (ms, expected) => {
+  ])('that is aborted after %i ms of 100 reports `%s` to the breaker', async (ms, expected) => {
     const { send, client, clock, told } = setUp([
       () => {
         clock.ms += ms;
@@ -111,7 +111,7 @@ describe('a request to the LLM', () => {
     expect(told).toEqual([expected]);
   });
 
-  it('is no timeout where it breaks off late for another reason', async () => {
+  it('does not count as a timeout when it fails late for another reason', async () => {
     const { send, clock, told } = setUp([
       () => {
         clock.ms += 1_000;
@@ -138,13 +138,13 @@ describe('a request to the LLM', () => {
 describe('a rate limit', () => {
   const limited = (retryAfterMs: number) => failing(new LlmFailure('rate-limit', 429, retryAfterMs));
 
-  it('that is waited out is no failure', async () => {
+  it('does not count as a failure when the request is retried', async () => {
     const { send, told, pauses } = setUp([limited(999), () => labelled]);
     expect((await send(1_000)).size).toBe(1);
     expect([told, pauses]).toEqual([['released', 'succeeded'], [999]]);
   });
 
-  it('that ends when nobody waits any more is not waited out, and is a failure', async () => {
+  it('counts as a failure when it ends at the deadline, and is not waited for', async () => {
     const { send, told, pauses } = setUp([limited(1_000), () => labelled]);
     expect((await send(1_000)).size).toBe(0);
     expect([told, pauses]).toEqual([['failed: rate-limit'], []]);

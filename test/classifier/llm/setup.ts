@@ -30,22 +30,22 @@ export function createMemoryLogger() {
   return { entries, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A tier in front of a stand-in that ends with the test. The clock moves only when the test moves it. */
+/** A tier connected to a stand-in server that closes with the test. Only the test moves the clock. */
 export interface Setup {
   groq: StandIn;
   tier: LlmTier;
   logger: ReturnType<typeof createMemoryLogger>;
   clock: { ms: number };
-  /** The pauses that were waited before retries, in milliseconds; none of them takes real time. */
+  /** The pauses before retries, in milliseconds. They take no real time. */
   pauses: number[];
 }
 
-/** Starts a tier; digits are what varies in its messages. */
+/** Starts a tier whose templates mask digits. */
 export async function setUp(
-  standIn: StandInOptions = {},
+  options: StandInOptions = {},
   settings: Partial<LlmSettings> = {},
 ): Promise<Setup> {
-  const groq = await startGroqStandIn(standIn);
+  const groq = await startGroqStandIn(options);
   onTestFinished(() => groq.close());
   const logger = createMemoryLogger();
   const clock = { ms: 0 };
@@ -77,14 +77,14 @@ export async function setUp(
   return { groq, tier, logger, clock, pauses };
 }
 
-/** An item of the usual source. */
+/** Creates an item of the source LegacyCRM. */
 export const crm = (message: string) => ({ source: 'LegacyCRM', message });
 
-/** As many items as asked for, each with a template of its own. */
+/** Creates `count` items with different templates. */
 export const distinct = (count: number) =>
-  Array.from({ length: count }, (_, place) => crm(`Lead ${'x'.repeat(place + 1)} is lost`));
+  Array.from({ length: count }, (_, index) => crm(`Lead ${'x'.repeat(index + 1)} is lost`));
 
-/** A promise to be resolved from outside. */
+/** Creates a promise and the function that resolves it. */
 export function gate() {
   let open: () => void = () => undefined;
   const opened = new Promise<undefined>((resolve) => {

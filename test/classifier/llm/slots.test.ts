@@ -6,7 +6,7 @@ import { gate } from './setup.js';
 const { signal } = new AbortController();
 
 describe('slots', () => {
-  it('starts tasks in the order in which they came, as places become free', async () => {
+  it('starts tasks in the order of their calls as slots become free', async () => {
     const slots = createSlots(1);
     const started: number[] = [];
     const gates = [gate(), gate(), gate()];
@@ -25,13 +25,13 @@ describe('slots', () => {
     expect(started).toEqual([0, 1, 2]);
   });
 
-  it('frees the place of a task that fails', async () => {
+  it('frees the slot of a task that fails', async () => {
     const slots = createSlots(1);
     await expect(slots.run(signal, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
     expect(await slots.run(signal, () => Promise.resolve('next'))).toBe('next');
   });
 
-  it('runs as many tasks at a time as there are places', async () => {
+  it('runs as many tasks at a time as there are slots', async () => {
     const slots = createSlots(2);
     const held = gate();
     let started = 0;
@@ -43,7 +43,7 @@ describe('slots', () => {
     expect(started).toBe(3);
   });
 
-  it('takes out of the line whose signal aborts, and leaves no listener at one whose turn came', async () => {
+  it('removes a waiting task whose signal aborts, and leaves no listener on the signal of a task that started', async () => {
     const slots = createSlots(1);
     const held = gate();
     const [leaving, staying] = [new AbortController(), new AbortController()];
@@ -58,7 +58,7 @@ describe('slots', () => {
     expect(getEventListeners(staying.signal, 'abort')).toEqual([]);
   });
 
-  it('lets nobody in whose signal has aborted', async () => {
+  it('rejects a task whose signal has already aborted', async () => {
     const slots = createSlots(1);
     const aborted = AbortSignal.abort(new Error('gone'));
     await expect(slots.run(aborted, () => Promise.resolve())).rejects.toThrow('gone');

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadLabels } from '../../../src/classifier/labels.js';
 import { compileRules, type RuleSet } from '../../../src/classifier/rules/rule-set.js';
 
-/** The rules that the tools had which this replaces, in their order. */
-const handedDown: [RegExp, string][] = [
+/** The rules of the tool that this product replaces, in their order. */
+const legacyRules: [RegExp, string][] = [
   [/User User\d+ logged (in|out)./, 'User Action'],
   [/Backup (started|ended) at .*/, 'System Notification'],
   [/Backup completed successfully./, 'System Notification'],
@@ -22,12 +22,12 @@ beforeAll(async () => {
   rules = compileRules(await readFile(file, 'utf8'), { file, labels: names });
 });
 
-describe('the rules that ship', () => {
+describe('the built-in rules', () => {
   it('have at least two examples each', () => {
     expect(rules.rules.filter(({ examples }) => examples.length < 2)).toEqual([]);
   });
 
-  it('label their own examples as they say', () => {
+  it('match their own examples with their own label', () => {
     for (const { label, examples } of rules.rules) {
       for (const example of examples) expect(rules.match(example)?.label, example).toBe(label);
     }
@@ -55,8 +55,8 @@ describe('the rules that ship', () => {
     'File x Account with ID 1 created by y uploaded successfully by user z',
     'Backup started at 2, User User3 logged in.',
     '"GET /a HTTP/1.1" 200 User User3 logged in.',
-  ])('label %j as the handed-down patterns do', (message) => {
-    const expected = handedDown.find(([pattern]) => pattern.test(message))?.[1];
+  ])('label %j as the legacy rules do', (message) => {
+    const expected = legacyRules.find(([pattern]) => pattern.test(message))?.[1];
     expect(rules.match(message)?.label).toBe(expected);
   });
 
@@ -65,9 +65,9 @@ describe('the rules that ship', () => {
     ['an exception in passing', 'Retry after java.io.IOException in task 4'],
     ['a path and a number', 'Moved /data/200 to /data/404'],
     ['a method without a request', 'GET lock 200 after 3 ms'],
-    ['a session that is no log-in', 'tcp session opened for user space stack'],
+    ['a session that is not a log-in', 'tcp session opened for user space stack'],
     ['a percentage of something else', 'Discount usage reached 90%'],
-    ['nothing', ''],
+    ['the empty message', ''],
   ])('leave %s to the embedding tier', (_, message) => {
     expect(rules.match(message)).toBeUndefined();
   });

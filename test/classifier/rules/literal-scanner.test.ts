@@ -5,15 +5,15 @@ import { propertyRuns } from '../../support/property-runs.js';
 
 describe('createLiteralScanner', () => {
   it.each([
-    ['one that begins anew within its own beginning', ['aab'], 'aaab', true],
-    ['one that ends within another', ['abcd', 'bc'], 'abce', true],
-    ['none that a character outside ASCII has cut', ['ab'], 'aáb', false],
-    ['none that only looks alike in the lower bits', ['aa', 'ab'], 'aáââ', false],
+    ['a literal that starts inside a failed match of itself', ['aab'], 'aaab', true],
+    ['a literal inside a failed match of another', ['abcd', 'bc'], 'abce', true],
+    ['no literal that a non-ASCII character interrupts', ['ab'], 'aáb', false],
+    ['no literal that equals the text only in the lower bits', ['aa', 'ab'], 'aáââ', false],
   ])('finds %s', (_, literals, text, found) => {
     expect(createLiteralScanner(literals)(text)).toBe(found);
   });
 
-  it('finds what String.includes finds, whatever the literals share', () => {
+  it('finds the same as String.includes', () => {
     const letters = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b', 'é'), maxLength });
     const literals = fc.array(fc.stringMatching(/^[ab]{1,4}$/), { minLength: 1, maxLength: 5 });
     fc.assert(

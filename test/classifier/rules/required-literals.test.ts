@@ -113,11 +113,11 @@ describe('requiredLiterals', () => {
     '(?x:disk full)',
     'disk(?=full)',
     '...',
-  ])('has no answer for %j', (pattern) => {
+  ])('returns undefined for %j', (pattern) => {
     expect(requiredLiterals(pattern)).toBeUndefined();
   });
 
-  it('never asks for what a matching text lacks', () => {
+  it('returns a literal that the matching text contains', () => {
     const numRuns = propertyRuns(1_000);
     let answers = 0;
     fc.assert(

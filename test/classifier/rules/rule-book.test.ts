@@ -11,7 +11,7 @@ import {
   type RuleBook,
   type RuleBookOptions,
 } from '../../../src/classifier/rules/rule-book.js';
-import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
+import { RuleFileError } from '../../../src/classifier/rules/rule-file.js';
 import type { Logger } from '../../../src/classifier/types.js';
 import { makeFifo } from '../../support/fifo.js';
 import { until } from '../../support/until.js';
@@ -35,7 +35,7 @@ async function open(options: Partial<RuleBookOptions> = {}): Promise<RuleBook> {
   return book;
 }
 
-/** The next reload of a book that ends well, or not; the test's own time limit is the deadline. */
+/** Resolves with the next reload that has this `ok`. The test's timeout is the deadline. */
 function nextReload(book: RuleBook, ok = true): Promise<Reload> {
   return new Promise((resolve) => {
     const stop = book.onReload((reload) => {
@@ -46,7 +46,7 @@ function nextReload(book: RuleBook, ok = true): Promise<Reload> {
   });
 }
 
-/** Replaces the file in one step, so that no half of it is ever seen. */
+/** Replaces the file atomically, so that the watcher never reads half of it. */
 async function replace(text: string): Promise<void> {
   await writeFile(`${file}.tmp`, text);
   await rename(`${file}.tmp`, file);
@@ -65,7 +65,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('at the start', () => {
+describe('openRuleBook', () => {
   it('loads the file', async () => {
     expect((await open()).current.match('disk full')?.id).toBe('before');
   });
@@ -75,7 +75,7 @@ describe('at the start', () => {
     await expect(open()).rejects.toThrow(RuleFileError);
   });
 
-  it('refuses a file that is not there', async () => {
+  it('refuses a missing file', async () => {
     file = join(folder, 'missing.json');
     await expect(open()).rejects.toThrow(/missing\.json: cannot be read: ENOENT/);
   });
@@ -84,16 +84,16 @@ describe('at the start', () => {
 describe('an edit while the file is watched', () => {
   const ways: [string, (text: string) => Promise<unknown>][] = [
     ['written in place', (text) => writeFile(file, text)],
-    ['written beside it and renamed', replace],
+    ['written to another file and renamed', replace],
     [
-      'deleted and made anew',
+      'deleted and created again',
       async (text) => {
         await rm(file);
         await writeFile(file, text);
       },
     ],
     [
-      'swapped by a symbolic link',
+      'replaced by a symbolic link',
       async (text) => {
         await writeFile(join(folder, 'other.json'), text);
         await symlink('other.json', join(folder, 'link'));
@@ -112,40 +112,40 @@ describe('an edit while the file is watched', () => {
     expect(logged.at(-1)).toEqual({ level: 'info', details, message: 'rules reloaded' });
   });
 
-  it('leaves the last good rules when it is broken, and is logged once', async () => {
+  it('keeps the last valid rules when the file is invalid, and is logged once', async () => {
     const book = await open();
     const broken = nextReload(book, false);
     await replace('{"rules": [7]}');
     await broken;
     expect(book.current.match('disk full')?.id).toBe('before');
 
-    const mended = nextReload(book);
+    const repaired = nextReload(book);
     await replace(rulesNamed('after'));
-    await mended;
+    await repaired;
     expect(logged.map(({ level }) => level)).toEqual(['error', 'info']);
     const problems = [expect.stringMatching(/^rules\.0: /)] as unknown;
     expect(logged[0]?.details).toEqual({ file, problems });
   });
 
-  it('is not taken over while it may be half written', async () => {
+  it('is not applied while it may be half written', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const book = await open();
-    const look = async () => {
+    const check = async () => {
       vi.advanceTimersByTime(5);
-      // The next look is set when this one has ended.
+      // The timer of the next check starts when this check has ended.
       await until(() => vi.getTimerCount() === 1);
     };
     for (const text of ['{"rules": [', rulesNamed('after')]) {
       await writeFile(file, text);
-      await look();
+      await check();
       expect([book.current.match('disk full')?.id, logged]).toEqual(['before', []]);
     }
-    await look();
+    await check();
     expect(book.current.match('disk full')?.id).toBe('after');
   });
 
-  it('is waited for while the file is gone', async () => {
+  it('takes effect after the file was missing', async () => {
     const book = await open();
     const gone = nextReload(book, false);
     await rm(file);
@@ -157,7 +157,7 @@ describe('an edit while the file is watched', () => {
     expect(logged.map(({ level }) => level)).toEqual(['error', 'info']);
   });
 
-  it('is waited for while a pipe is in its place', async () => {
+  it('takes effect after a pipe was in its place', async () => {
     const book = await open();
     const gone = nextReload(book, false);
     makeFifo(`${file}.pipe`);
@@ -178,7 +178,7 @@ describe('an edit while the file is watched', () => {
     expect(closed.current.match('disk full')?.id).toBe('before');
   });
 
-  it('is still looked for after a listener threw', async () => {
+  it('takes effect after a listener threw', async () => {
     let fail: (details: object) => void = () => undefined;
     const failed = new Promise<object>((resolve) => (fail = resolve));
     const book = await open({ logger: { ...logger, error: (details) => fail(details) } });
@@ -194,28 +194,28 @@ describe('an edit while the file is watched', () => {
   });
 });
 
-describe('a look at the file', () => {
-  /** A book with the test's clock, and what lets it look once. */
+describe('a check of the file', () => {
+  /** A rule book with fake timers, and a function that runs one check. */
   async function openWithClock(openBook: () => Promise<RuleBook> = open) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
     const book = await openBook();
-    const look = async () => {
+    const check = async () => {
       vi.advanceTimersByTime(5);
       await until(() => vi.getTimerCount() === 1);
     };
-    return { book, look };
+    return { book, check };
   }
 
-  it('does not take over again what a reload has read', async () => {
-    const { book, look } = await openWithClock();
+  it('does not apply again what a reload has read', async () => {
+    const { book, check } = await openWithClock();
     await writeFile(file, rulesNamed('after'));
     await book.reload();
-    for (let looks = 0; looks < 3; looks++) await look();
+    for (let checks = 0; checks < 3; checks++) await check();
     expect(logged.map(({ message }) => message)).toEqual(['rules reloaded']);
   });
 
-  it('comes every half a second if not told otherwise', async () => {
+  it('runs every 500 ms by default', async () => {
     const { book } = await openWithClock(() => openRuleBook({ file, labels, logger }));
     for (const [ms, timers] of [
       [499, 1],
@@ -229,13 +229,13 @@ describe('a look at the file', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('comes to nothing, and is the last one, when the book is closed meanwhile', async () => {
-    const { book, look } = await openWithClock();
+  it('has no effect and is the last one when the book is closed meanwhile', async () => {
+    const { book, check } = await openWithClock();
     await writeFile(file, rulesNamed('after'));
-    await look();
+    await check();
     vi.advanceTimersByTime(5);
     book.close();
-    // A reload waits for the look that runs; it alone takes the rules over.
+    // The reload waits for the running check. Only the reload applies the rules.
     await book.reload();
     expect(logged).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
@@ -243,30 +243,30 @@ describe('a look at the file', () => {
 });
 
 describe('reload', () => {
-  it('tells its listeners until they have had enough', async () => {
+  it('calls its listeners until they are removed', async () => {
     const book = await open({ watch: false });
-    const told: unknown[] = [];
-    const stop = book.onReload(({ ok, rules }) => told.push([ok, rules.match('disk full')?.id]));
+    const reloads: unknown[] = [];
+    const stop = book.onReload(({ ok, rules }) => reloads.push([ok, rules.match('disk full')?.id]));
     await writeFile(file, rulesNamed('after'));
     await book.reload();
     await writeFile(file, '{');
     await book.reload();
     stop();
     await book.reload();
-    expect(told).toEqual([
+    expect(reloads).toEqual([
       [true, 'after'],
       [false, 'after'],
     ]);
   });
 
-  it('reads the file at once', async () => {
+  it('reads the file immediately', async () => {
     const book = await open({ watch: false });
     await writeFile(file, rulesNamed('after'));
     expect(await book.reload()).toBe(true);
     expect(book.current.match('disk full')?.id).toBe('after');
   });
 
-  it('says when the file is broken', async () => {
+  it('resolves to false when the file is invalid', async () => {
     const book = await open({ watch: false });
     await writeFile(file, 'oops');
     expect(await book.reload()).toBe(false);

@@ -1,6 +1,6 @@
 import { RE2Set } from 're2js';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { RuleFileError } from '../../../src/classifier/rules/rule-file-error.js';
+import { RuleFileError } from '../../../src/classifier/rules/rule-file.js';
 import { compileRules, emptyRuleSet } from '../../../src/classifier/rules/rule-set.js';
 
 const labels = new Set(['Error', 'Security Alert']);
@@ -9,7 +9,7 @@ const good = { id: 'disk-full', pattern: 'disk .* full', label: 'Error', example
 const compile = (...rules: unknown[]) => compileText(JSON.stringify({ rules }));
 const compileText = (text: string) => compileRules(text, { file: 'rules.json', labels });
 
-/** Patterns of so many characters together, each a literal. */
+/** Literal patterns with `chars` characters in total. */
 function literals(chars: number): string[] {
   const text = Array.from({ length: chars }, (_, at) => String.fromCharCode(97 + (at % 25))).join('');
   return text.match(/.{1,137}/g) ?? [];
@@ -22,10 +22,10 @@ function errorOf(text: string): RuleFileError {
     if (error instanceof RuleFileError) return error;
     throw error;
   }
-  throw new Error('The rules were taken for good.');
+  throw new Error('The rules were accepted.');
 }
 
-describe('matching', () => {
+describe('RuleSet.match', () => {
   it('labels a line with the first rule that matches', () => {
     const rules = compile({ ...good, id: 'first' }, { ...good, id: 'second', pattern: 'disk' });
     expect(rules.match('host-3: disk sdb is full!')?.id).toBe('first');
@@ -33,7 +33,7 @@ describe('matching', () => {
     expect(rules.match('memory is full')).toBeUndefined();
   });
 
-  it('finds rules that require no literal beside rules that do', () => {
+  it('finds rules with and without required literals', () => {
     const digits = { ...good, id: 'digits', pattern: '^[\\dA-F]+$', examples: ['42'] };
     const rules = compile(good, digits, {
       ...good,
@@ -46,7 +46,7 @@ describe('matching', () => {
     expect(rules.match('disk 4711 full')?.id).toBe('disk-full');
   });
 
-  it('gives a rule without counter-examples an empty list of them', () => {
+  it('adds an empty list of counter-examples to a rule without them', () => {
     expect(compile(good).rules).toEqual([{ ...good, counterExamples: [] }]);
   });
 
@@ -54,20 +54,20 @@ describe('matching', () => {
     ['a lone surrogate', '\ud800 disk \udc00 full'],
     ['NUL characters', 'disk \0\0 full\0'],
     ['a million characters', `disk ${'x'.repeat(1_000_000)} full`],
-  ])('takes a message with %s', (_, message) => {
+  ])('matches a message with %s', (_, message) => {
     expect(compile(good).match(message)?.id).toBe('disk-full');
   });
 
-  it('is done in linear time with a pattern that would hang a backtracking engine', () => {
+  it('takes linear time for a pattern with exponential backtracking', () => {
     const rules = compile({ ...good, pattern: '(a+)+$', examples: ['aaa'] });
     expect(rules.match(`${'a'.repeat(50_000)}b`)).toBeUndefined();
   });
 
   it.each([
-    ['spares a message the patterns when it has none of their literals', ['disk full'], 0],
-    ['spares it them too when the literals just fit into the tables', literals(10_000), 0],
-    ['matches it where the literals are too many for the tables', literals(10_001), 1],
-    ['matches it where a pattern requires no literal', ['\\d|never'], 1],
+    ['does not run the automaton for a message without required literals', ['disk full'], 0],
+    ['does not run it either when the literals just fit into the tables', literals(10_000), 0],
+    ['runs it when the literals do not fit into the tables', literals(10_001), 1],
+    ['runs it when a pattern requires no literal', ['\\d|never'], 1],
   ])('%s', (_, patterns, times) => {
     const examples = (pattern: string) => [pattern.replace(/.*\|/, '')];
     const rules = compile(
@@ -79,7 +79,7 @@ describe('matching', () => {
     expect(match).toHaveBeenCalledTimes(times);
   });
 
-  it('matches a message without literals against the rules that require none, and no others', () => {
+  it('matches a message without literals only against the rules that require none', () => {
     const digits = { ...good, id: 'digits', pattern: '\\d{8}', examples: ['12345678'] };
     const rules = compile(good, digits);
     const match = vi.spyOn(RE2Set.prototype, 'match');
@@ -88,7 +88,7 @@ describe('matching', () => {
     expect(match.mock.results.map(({ value }) => value as unknown)).toEqual([[0]]);
   });
 
-  it('takes a rule whose pattern leaves its counter-examples alone', () => {
+  it('accepts a rule whose pattern does not match its counter-examples', () => {
     const rule = { ...good, counterExamples: ['disk is empty'] };
     expect(compile(rule).rules).toEqual([rule]);
   });
@@ -108,13 +108,13 @@ describe('matching', () => {
     expect(compileText(`\uFEFF${JSON.stringify({ rules: [good] })}`).rules).toHaveLength(1);
   });
 
-  it('leaves a byte order mark within the file', () => {
+  it('keeps a byte order mark inside the file', () => {
     const examples = ['\uFEFFdisk full of it'];
     expect(compile({ ...good, pattern: 'disk full', examples }).rules[0]?.examples).toEqual(examples);
   });
 });
 
-describe('a broken file', () => {
+describe('an invalid file', () => {
   const broken: [string, object, string | RegExp][] = [
     ['a backreference', { pattern: '(disk) \\1' }, /^its pattern is not RE2 syntax: .*\\1/],
     ['a lookahead', { pattern: 'disk(?= is)' }, /^its pattern is not RE2 syntax: /],
@@ -125,9 +125,13 @@ describe('a broken file', () => {
       { label: 'Oops' },
       'its label "Oops" is not in the catalogue (Error, Security Alert)',
     ],
-    ['an example it misses', { examples: ['disk'] }, 'its pattern does not match its example "disk"'],
     [
-      'a counter-example it takes',
+      'an example that its pattern misses',
+      { examples: ['disk'] },
+      'its pattern does not match its example "disk"',
+    ],
+    [
+      'a counter-example that its pattern matches',
       { counterExamples: ['disk not full'] },
       'its pattern matches its counter-example "disk not full"',
     ],
@@ -156,14 +160,14 @@ describe('a broken file', () => {
     expect(problems[0]?.reason).toMatch(reason);
   });
 
-  it('names no rule where it cannot tell which', () => {
+  it('names no rule when the id is unknown', () => {
     expect(errorOf('{}').message).toMatch(/^rules\.json: rules: /);
     expect(errorOf('{"rules": [{"id": 7}]}').problems[0]?.rule).toBeUndefined();
   });
 
   it.each([
-    ['as it is up to 120 characters', 120, 'y'.repeat(120)],
-    ['cut where it is longer', 121, `${'y'.repeat(120)}…`],
+    ['completely up to 120 characters', 120, 'y'.repeat(120)],
+    ['cut after 120 characters', 121, `${'y'.repeat(120)}…`],
   ])('quotes an example %s', (_, length, quoted) => {
     const { problems } = errorOf(JSON.stringify({ rules: [{ ...good, examples: ['y'.repeat(length)] }] }));
     expect(problems[0]?.reason).toBe(`its pattern does not match its example "${quoted}"`);
@@ -174,12 +178,12 @@ describe('a broken file', () => {
     expect(message).toBe('rules.json: rule "Disk full": rules.0.id: must be kebab-case, such as "disk-full"');
   });
 
-  it('is refused for an id that is there twice', () => {
+  it('is refused for a repeated id', () => {
     const { problems } = errorOf(JSON.stringify({ rules: [good, good, good] }));
-    expect(problems).toEqual([{ rule: 'disk-full', reason: 'its id is there more than once' }]);
+    expect(problems).toEqual([{ rule: 'disk-full', reason: 'several rules have this id' }]);
   });
 
-  it('names every problem, also beside a rule that does not fit', () => {
+  it('lists all problems, also next to a rule that does not match the schema', () => {
     const misfit = { ...good, id: 'misfit', examples: 'none' };
     const lost = { ...good, id: 'lost', pattern: 'x{', label: 'Oops', examples: ['y'] };
     const { message, problems } = errorOf(JSON.stringify({ rules: [misfit, lost, good] }));
@@ -189,29 +193,29 @@ describe('a broken file', () => {
   });
 });
 
-describe('order', () => {
+describe('the order of rules', () => {
   const wide = { ...good, id: 'wide', pattern: 'disk', label: 'Security Alert', examples: ['new disk'] };
 
-  it('refuses an example that an earlier rule labels otherwise', () => {
+  it('refuses an example that an earlier rule with another label matches', () => {
     const { problems } = errorOf(JSON.stringify({ rules: [wide, good] }));
-    const reason = 'its example "disk sda is full" is taken by the earlier rule "wide" (Security Alert)';
+    const reason = 'its example "disk sda is full" matches the earlier rule "wide" (Security Alert)';
     expect(problems).toEqual([{ rule: 'disk-full', reason }]);
   });
 
-  it('refuses it also when others stand before that rule', () => {
+  it('refuses it also if that rule is not the first', () => {
     const other = { ...good, id: 'other', pattern: 'tape', examples: ['tape lost'] };
     const { problems } = errorOf(JSON.stringify({ rules: [other, wide, good] }));
     expect(problems.map(({ reason }) => reason)).toEqual([expect.stringContaining('earlier rule "wide"')]);
   });
 
-  it('does not blame a later rule for an example that its own rule misses', () => {
+  it('does not report a later rule for an example that its own rule misses', () => {
     const missing = { ...good, examples: ['new disk'] };
     const { problems } = errorOf(JSON.stringify({ rules: [missing, wide] }));
     const reason = 'its pattern does not match its example "new disk"';
     expect(problems).toEqual([{ rule: 'disk-full', reason }]);
   });
 
-  it('allows it when both labels are the same, or the wider rule comes later', () => {
+  it('accepts it if both labels are equal or the other rule comes later', () => {
     expect(compile({ ...wide, label: 'Error' }, good).match('disk sda is full')?.id).toBe('wide');
     expect(compile(good, wide).match('disk sda is full')?.id).toBe('disk-full');
   });

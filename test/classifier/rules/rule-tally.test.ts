@@ -11,20 +11,20 @@ const text = JSON.stringify({
 const rules = compileRules(text, { file: 'rules.json', labels: new Set(['Error', 'Notice']) });
 const line = (message: string) => ({ source: 'host', message });
 
-it('counts a line for the first rule that takes it', () => {
+it('counts a line for the first rule that matches it', () => {
   const tally = new RuleTally(rules, 5);
   for (const message of ['disk full', 'disk new', 'memory full', 'nothing']) tally.add(line(message));
   expect(tally.counts.map(({ lines }) => lines)).toEqual([2, 1]);
   expect([tally.lines, tally.matched]).toEqual([4, 3]);
 });
 
-it('keeps a few samples that differ in more than numbers', () => {
+it('keeps a few samples with different templates', () => {
   const tally = new RuleTally(rules, 2);
   for (const message of ['full 1', 'full 22', 'queue full', 'tape full']) tally.add(line(message));
   expect(tally.counts[0]?.samples.map(({ message }) => message)).toEqual(['full 1', 'queue full']);
 });
 
-it('counts right and wrong where the data has labels, and keeps wrong lines apart', () => {
+it('counts right and wrong labels, and keeps wrong lines separately', () => {
   const tally = new RuleTally(rules, 5);
   tally.add(line('a full'), 'Error');
   tally.add(line('b full'), 'Notice');

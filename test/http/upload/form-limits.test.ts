@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { build } from '../../support/app.js';
 
-/** Sends a form of so many text fields and then a file. */
+/** Sends a form with this many text fields and then a file. */
 async function sendForm(fields: number) {
   const { app } = await build();
   const field = '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx\r\n';
@@ -15,10 +15,10 @@ async function sendForm(fields: number) {
   });
 }
 
-it('A form is taken with as many text fields as the refusal of one more names', async () => {
+it('accepts the number of text fields that the refusal of a larger form names', async () => {
   const refused = await sendForm(21);
   expect(refused.statusCode).toBe(413);
-  const allowed = Number(/more than (\d+) text fields/.exec(refused.json<{ detail: string }>().detail)?.[1]);
+  const allowed = Number(/at most (\d+) text fields/.exec(refused.json<{ detail: string }>().detail)?.[1]);
   expect(allowed).toBe(20);
   expect((await sendForm(allowed)).statusCode).toBe(200);
 });

@@ -2,42 +2,41 @@ import { Readable } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import {
   guardBytes,
+  orIncomplete,
   refuseDeclaredSize,
-  unbroken,
   type SizeLimit,
 } from '../../../src/http/upload/guard-bytes.js';
-import { UploadPace } from '../../../src/http/upload/upload-pace.js';
+import { UploadRate } from '../../../src/http/upload/upload-rate.js';
 
 const LIMIT: SizeLimit = { maxBytes: 6, setting: 'MAX_UPLOAD_BYTES' };
-const pace = () => new UploadPace({ minBytesPerS: 0, maxBehindMs: 60_000 });
+const rate = () => new UploadRate({ minBytesPerS: 0, maxBehindMs: 60_000 });
 const chunks = (...texts: string[]) => Readable.from(texts.map((text) => Buffer.from(text)));
 
-async function read(stream: Readable, moved?: (bytes: number) => void): Promise<string[]> {
+async function read(stream: Readable, onBytes?: (bytes: number) => void): Promise<string[]> {
   const read: string[] = [];
-  for await (const chunk of guardBytes(stream, LIMIT, pace(), moved)) read.push(String(chunk));
+  for await (const chunk of guardBytes(stream, LIMIT, rate(), onBytes)) read.push(String(chunk));
   return read;
 }
 
 describe('The bytes of an upload', () => {
-  it('come as they were sent up to the limit, and each chunk is told of', async () => {
-    const moved: number[] = [];
-    expect(await read(chunks('ab', 'cdef'), (bytes) => moved.push(bytes))).toEqual(['ab', 'cdef']);
-    expect(moved).toEqual([2, 4]);
+  it('are unchanged up to the limit, and each chunk is counted', async () => {
+    const counted: number[] = [];
+    expect(await read(chunks('ab', 'cdef'), (bytes) => counted.push(bytes))).toEqual(['ab', 'cdef']);
+    expect(counted).toEqual([2, 4]);
   });
 
-  it('are refused with the first byte past the limit, which is told of too', async () => {
-    const moved = vi.fn();
-    await expect(read(chunks('ab', 'cdefg', 'h'), moved)).rejects.toMatchObject({
+  it('are refused with the first byte above the limit, which is counted too', async () => {
+    const counted = vi.fn();
+    await expect(read(chunks('ab', 'cdefg', 'h'), counted)).rejects.toMatchObject({
       code: 'upload_too_large',
-      message:
-        'The upload is larger than the 6 bytes allowed here. Split the file, or raise MAX_UPLOAD_BYTES.',
+      message: 'The upload is larger than the limit of 6 bytes. Split the file, or raise MAX_UPLOAD_BYTES.',
     });
-    expect(moved.mock.calls).toEqual([[2], [5]]);
+    expect(counted.mock.calls).toEqual([[2], [5]]);
   });
 
-  it('can be dropped by others once the reader has stopped', async () => {
+  it('leave the stream readable when the reader stops early', async () => {
     const stream = chunks('ab', 'cd');
-    const bytes = guardBytes(stream, LIMIT, pace());
+    const bytes = guardBytes(stream, LIMIT, rate());
     expect(String((await bytes.next()).value)).toBe('ab');
     await bytes.return(undefined);
     const dropped: unknown[] = [];
@@ -46,31 +45,34 @@ describe('The bytes of an upload', () => {
     expect(dropped).toEqual([Buffer.from('cd')]);
   });
 
-  it('end with upload_incomplete and the cause when the stream breaks off', async () => {
+  it('end with upload_incomplete and the cause when the stream fails', async () => {
     const cause = new Error('reset');
     const stream = chunks('ab');
     stream.destroy(cause);
     await expect(read(stream)).rejects.toMatchObject({
       code: 'upload_incomplete',
-      message: 'The upload broke off before its end.',
+      message: 'The upload ended before it was complete. Send it again.',
       cause,
     });
   });
 });
 
 describe('A read of the request', () => {
-  it('keeps the errors of the form’s parser, which say more', async () => {
+  it('keeps the errors of the form parser', async () => {
     const error = Object.assign(new Error('too many'), { code: 'FST_PARTS_LIMIT' });
-    await expect(unbroken(Promise.reject(error))).rejects.toBe(error);
+    await expect(orIncomplete(Promise.reject(error))).rejects.toBe(error);
   });
 
-  it.each([['ECONNRESET'], ['E_FST_'], [undefined]])('that fails with %s broke off', async (code) => {
-    const error = Object.assign(new Error('gone'), { code });
-    await expect(unbroken(Promise.reject(error), 'The form broke off.')).rejects.toMatchObject({
-      code: 'upload_incomplete',
-      message: 'The form broke off.',
-    });
-  });
+  it.each([['ECONNRESET'], ['E_FST_'], [undefined]])(
+    'that fails with %s is an incomplete upload',
+    async (code) => {
+      const error = Object.assign(new Error('gone'), { code });
+      await expect(orIncomplete(Promise.reject(error), 'The form is incomplete.')).rejects.toMatchObject({
+        code: 'upload_incomplete',
+        message: 'The form is incomplete.',
+      });
+    },
+  );
 });
 
 describe('A Content-Length', () => {
@@ -78,21 +80,21 @@ describe('A Content-Length', () => {
     [undefined, 0],
     ['6', 0],
     ['16', 10],
-  ])('of %s is taken where the limit is 6 bytes and a form adds %i', (length, overhead) => {
+  ])('of %s is accepted if the limit is 6 bytes and the overhead is %i', (length, overhead) => {
     expect(() => refuseDeclaredSize(length, LIMIT, overhead)).not.toThrow();
   });
 
   it.each([
     ['7', 0],
     ['17', 10],
-  ])('of %s is refused where the limit is 6 bytes and a form adds %i', (length, overhead) => {
-    expect(() => refuseDeclaredSize(length, LIMIT, overhead)).toThrow('larger than the 6 bytes');
+  ])('of %s is refused if the limit is 6 bytes and the overhead is %i', (length, overhead) => {
+    expect(() => refuseDeclaredSize(length, LIMIT, overhead)).toThrow('larger than the limit of 6 bytes');
   });
 
-  it('of JSON that is too large is answered with what helps for JSON', () => {
+  it('that is too large for JSON is answered with advice for JSON', () => {
     const limit: SizeLimit = { maxBytes: 5, setting: 'MAX_JSON_BYTES' };
     expect(() => refuseDeclaredSize('6', limit, 0)).toThrow(
-      'Send fewer logs a request, or a CSV, or raise MAX_JSON_BYTES.',
+      'Send fewer logs per request, send a CSV instead, or raise MAX_JSON_BYTES.',
     );
   });
 });

@@ -7,7 +7,7 @@ const FORM = 'multipart/form-data; boundary=b';
 const FILE = 'Content-Disposition: form-data; name="f"; filename="f.csv"';
 const part = (...lines: string[]) => `--b\r\n${lines.join('\r\n')}\r\n\r\ntext\r\n`;
 
-/** A form on its way in, of which these chunks have come. */
+/** A form of which these chunks have arrived. */
 function formOf(chunks: string[], contentType = FORM) {
   const request = Object.assign(new PassThrough(), { headers: { 'content-type': contentType } });
   const charset = watchPartCharset(request as unknown as IncomingMessage);
@@ -18,7 +18,7 @@ const charsetOf = (body: string, contentType?: string) => formOf([body], content
 
 describe('The charset of a form’s file', () => {
   it.each([
-    ['as it stands', 'Content-Type: text/csv; charset=latin1'],
+    ['without quotes', 'Content-Type: text/csv; charset=latin1'],
     ['in quotes', 'content-type: text/csv;charset="latin1"'],
     ['behind a tab and other parameters', 'CONTENT-TYPE: text/csv; a=b;\tCHARSET=latin1; c=d'],
     ['before a space', 'Content-Type: text/csv; charset=latin1 '],
@@ -43,7 +43,7 @@ describe('The charset of a form’s file', () => {
 
   it.each([
     ['a text field', 'Content-Disposition: form-data; name="f"'],
-    ['an input with nothing chosen', 'Content-Disposition: form-data; name="f"; FileName=""'],
+    ['an empty file input', 'Content-Disposition: form-data; name="f"; FileName=""'],
     ['a part with another header of that form', 'X-Content-Disposition: form-data; filename="f"'],
     ['a field whose name looks like it', 'Content-Disposition: form-data; name="x-filename=f"'],
   ])('is not that of %s', (_, disposition) => {
@@ -52,7 +52,7 @@ describe('The charset of a form’s file', () => {
     expect(charsetOf(other + part(FILE, 'Content-Type: text/csv; charset=latin1'))).toBe('latin1');
   });
 
-  it('is not looked for in the preamble, in the content of a file, or before its headers have ended', () => {
+  it('is not read from the preamble, from the content of a file, or from incomplete headers', () => {
     const header = `${FILE}\r\nContent-Type: text/csv; charset=latin1`;
     expect(charsetOf(`${header}\r\n\r\n${part(FILE)}`)).toBeUndefined();
     expect(charsetOf(`${part(FILE)}${header}\r\n\r\n`)).toBeUndefined();
@@ -67,17 +67,17 @@ describe('The charset of a form’s file', () => {
   );
 });
 
-describe('A form that comes in pieces', () => {
+describe('A form that arrives in chunks', () => {
   const typed = part(FILE, 'Content-Type: text/csv; charset=latin1');
 
-  it('is read across them until the charset has been asked for', () => {
+  it('is read across chunks until the charset is requested', () => {
     const { request, charset } = formOf(Array.from(typed));
     expect(request.listenerCount('data')).toBe(1);
     expect(charset()).toBe('latin1');
     expect(request.listenerCount('data')).toBe(0);
   });
 
-  it('is looked at for 64 KiB and no further', () => {
+  it('is searched for the first 64 KiB only', () => {
     const before = part('Content-Disposition: form-data; name="note"');
     const padded = (bytes: number) => before.padEnd(bytes - typed.length, '-') + '\r\n';
     const inside = formOf([padded(65_534), typed]);

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, it, vi } from 'vitest';
-import { openPlainUpload } from '../../../src/http/upload/upload.js';
-import { UploadPace } from '../../../src/http/upload/upload-pace.js';
+import { openBodyUpload } from '../../../src/http/upload/upload.js';
+import { UploadRate } from '../../../src/http/upload/upload-rate.js';
 import { build, form } from '../../support/app.js';
 
 const CSV = 'source,log_message\nA,one\n';
@@ -23,22 +23,22 @@ const labelled = (csv: string) =>
 
 describe('A form', () => {
   it.each([
-    ['texts', [NOTE, NOTE, FILE, NOTE]],
-    ['inputs left empty', [UNCHOSEN, FILE, UNCHOSEN, UNCHOSEN]],
-  ])('may have %s before its file and after it', async (_, parts) => {
+    ['text fields', [NOTE, NOTE, FILE, NOTE]],
+    ['empty file inputs', [UNCHOSEN, FILE, UNCHOSEN, UNCHOSEN]],
+  ])('may have %s before and after its file', async (_, parts) => {
     const answer = await post(await form(...parts));
     expect([answer.statusCode, answer.body]).toEqual([200, labelled(CSV)]);
   });
 
   it.each([
-    ['nothing', [], `The form holds no file. ${ADVICE}`],
-    ['an input left empty', [NOTE, UNCHOSEN], `No file was chosen. ${ADVICE}`],
+    ['nothing', [], `The form contains no file. ${ADVICE}`],
+    ['an empty file input', [NOTE, UNCHOSEN], `No file was chosen. ${ADVICE}`],
     [
-      'texts, of which one has a long name',
+      'text fields, one of them with a long name',
       [NOTE, { field: 'n'.repeat(101), value: CSV }],
-      `The form holds no file, only text ("note", "${'n'.repeat(100)}"); the CSV must be sent as a file. ${ADVICE}`,
+      `The form contains only text fields ("note", "${'n'.repeat(100)}"), but the CSV must be a file. ${ADVICE}`,
     ],
-  ])('with %s is told what to send', async (_, parts, detail) => {
+  ])('with %s is refused with advice what to send', async (_, parts, detail) => {
     const answer = await post(await form(...parts));
     expect(answer.json()).toMatchObject({ status: 400, code: 'file_missing', detail });
   });
@@ -47,11 +47,11 @@ describe('A form', () => {
     ['a file', FILE],
     ['an empty file with a name', { file: '' }],
     ['a file without a name', { file: 'x', name: '' }],
-  ])('with %s behind the file, and texts between them, is told to send one', async (_, second) => {
+  ])('with %s behind the file, and text fields between them, is refused', async (_, second) => {
     const answer = await post(await form(FILE, NOTE, UNCHOSEN, second));
     expect(answer.json()).toMatchObject({
       code: 'file_several',
-      detail: 'The form holds several files. Send one file a request.',
+      detail: 'The form contains several files. Send one file per request.',
     });
   });
 
@@ -62,11 +62,11 @@ describe('A form', () => {
       'after its file',
       `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${CSV}\r\n--b\r\n`,
     ],
-  ])('that breaks off %s is no upload', async (_, payload) => {
+  ])('that ends %s is refused', async (_, payload) => {
     const headers = { 'content-type': 'multipart/form-data; boundary=b' };
     const answer = await post({ payload, headers });
     expect(answer.json()).toMatchObject({ status: 400, code: 'upload_incomplete' });
-    expect(answer.json<{ detail: string }>().detail).toMatch(/broke off before its end/);
+    expect(answer.json<{ detail: string }>().detail).toMatch(/upload ended before it was complete/);
   });
 });
 
@@ -76,30 +76,30 @@ describe('A file', () => {
   it.each([
     ['with a name', 'logs.csv'],
     ['without a name', ''],
-  ])('%s may have as many bytes as MAX_UPLOAD_BYTES says, and not one more', async (_, name) => {
+  ])('%s may have MAX_UPLOAD_BYTES bytes and not one more', async (_, name) => {
     const fits = await post(await form({ file, name }), 100);
     expect(fits.statusCode).toBe(200);
     const tooLarge = await post(await form({ file: `${file} `, name }), 100);
     expect(tooLarge.json()).toMatchObject({ status: 413, code: 'upload_too_large' });
-    expect(tooLarge.json<{ detail: string }>().detail).toContain('the 100 bytes allowed here');
+    expect(tooLarge.json<{ detail: string }>().detail).toContain('the limit of 100 bytes');
   });
 
-  it('that is the whole body shows with each byte that its client goes on', async () => {
-    const pace = new UploadPace({ minBytesPerS: 0, maxBehindMs: 60_000 });
-    const move = vi.spyOn(pace, 'move');
+  it('sent as the body counts each byte for the rate', async () => {
+    const rate = new UploadRate({ minBytesPerS: 0, maxBehindMs: 60_000 });
+    const count = vi.spyOn(rate, 'count');
     const raw = Readable.from([Buffer.from('ab'), Buffer.from('cde')]);
     const request = {
       raw,
       headers: { 'content-type': 'text/csv; charset=latin1' },
     } as unknown as FastifyRequest;
-    const upload = openPlainUpload(request, { maxBytes: 5, setting: 'MAX_UPLOAD_BYTES' }, pace);
+    const upload = openBodyUpload(request, { maxBytes: 5, setting: 'MAX_UPLOAD_BYTES' }, rate);
     for await (const chunk of upload.bytes) expect(chunk.length).toBeGreaterThan(1);
     await upload.finish();
     expect([upload.fileName, upload.charset]).toEqual([undefined, 'latin1']);
-    expect(move.mock.calls).toEqual([[2], [3]]);
+    expect(count.mock.calls).toEqual([[2], [3]]);
   });
 
-  it('that is the whole body may be as large, and has no name', async () => {
+  it('sent as the body may have MAX_UPLOAD_BYTES bytes and not one more', async () => {
     const headers = { 'content-type': 'text/csv' };
     expect((await post({ payload: file, headers }, 100)).statusCode).toBe(200);
     expect((await post({ payload: `${file} `, headers }, 100)).statusCode).toBe(413);

@@ -17,7 +17,7 @@ async function generate(files: Record<string, string>) {
 }
 
 describe('generateRows', () => {
-  it('takes all families in the order of their names', async () => {
+  it('reads all families in the order of their names', async () => {
     const rows = await generate({
       'b.txt': 'source: B\n[Error]\n{Read|Write} failed\n',
       'a.txt': 'source: A\n[User Action]\nshe logged in\n',
@@ -29,19 +29,19 @@ describe('generateRows', () => {
     ]);
   });
 
-  it('leaves out templates that came before', async () => {
+  it('generates the first row of each template only', async () => {
     const rows = await generate({ 'a.txt': 'source: A\n[Error]\njob 1 failed\njob 2 failed\n' });
     expect(rows).toHaveLength(1);
   });
 
-  it('refuses one template under two labels, naming both places', async () => {
+  it('rejects a template with two labels and names both lines', async () => {
     const made = generate({ 'a.txt': 'source: A\n[Error]\njob 1 ended\n[User Action]\njob 2 ended\n' });
     await expect(made).rejects.toThrow(/a\.txt:5 \[User Action\].*a\.txt:3 \[Error\]/);
   });
 });
 
 describe('The training lines', () => {
-  it('in resources/training_logs.csv are what resources/training/ gives', async () => {
+  it('in resources/training_logs.csv equal those generated from resources/training/', async () => {
     const { names } = await loadLabels(loadConfig({}).labelsFile);
     const rows = await generateRows(projectFile('resources/training'), names);
     expect(await readFile(projectFile('resources/training_logs.csv'), 'utf8')).toBe(toCsv(rows));

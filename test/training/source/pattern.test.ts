@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/training/random.js';
+import { seededRandom } from '../../../src/math/random.js';
 import { expandPattern } from '../../../src/training/source/pattern.js';
 
 const expand = (pattern: string) => expandPattern(pattern, seededRandom(1));
@@ -10,27 +10,27 @@ describe('expandPattern', () => {
     ['{a|b} and {c|d}', ['a and c', 'b and c', 'a and d', 'b and d']],
     ['{{"a": 1}}', ['{"a": 1}']],
     ['{a|}x', ['ax', 'x']],
-  ])('makes of %j its messages', (pattern, messages) => {
+  ])('expands %j', (pattern, messages) => {
     expect(expand(pattern)).toEqual(messages);
   });
 
-  it('makes no more than six', () => {
+  it('makes at most six messages', () => {
     expect(new Set(expand('{a|b|c|d} {1|2|3}')).size).toBe(6);
   });
 
-  it('fills slots, the same way every time', () => {
+  it('fills placeholders with the same values every time', () => {
     const [message = ''] = expand('{ip}:{port} {user} {pct} {uuid}');
     expect(message).toMatch(/^\d+\.\d+\.\d+\.\d+:\d{5} \S+ \d+% [0-9a-f]{8}-/);
     expect(expand('{ip}:{port} {user} {pct} {uuid}')).toEqual([message]);
   });
 
   it.each([
-    ['{what}', /\{what\} is no slot/],
-    ['{constructor}', /\{constructor\} is no slot/],
-    ['{__proto__}', /\{__proto__\} is no slot/],
+    ['{what}', /\{what\} is not a placeholder/],
+    ['{constructor}', /\{constructor\} is not a placeholder/],
+    ['{__proto__}', /\{__proto__\} is not a placeholder/],
     ['a { b', /brace/],
     ['a } b', /brace/],
-  ])('refuses %j', (pattern, message) => {
+  ])('rejects %j', (pattern, message) => {
     expect(() => expand(pattern)).toThrow(message);
   });
 });

@@ -2,17 +2,17 @@ import { anyCase, type Masking } from './masking.js';
 import { NO_VALUE, STATE } from './secret-names.js';
 import { QUOTED_VALUE, SECRET_VALUE } from './secret-value.js';
 
-/** Words before `:name@host` that make it an address and no user with a password. */
+/** Words before `:name@host` which show that it is an address, not a user with a password. */
 const ADDRESS_WORDS =
   '(?:mailto|sips?|xmpp|acct|e-?mail|from|to|cc|bcc|user|sender|recipient|rcpt|by|for|npm)';
 
-/** Whether this is the base64 of `user:password`. */
+/** Whether this text is the base64 form of `user:password`. */
 function isUserAndPassword(base64: string): boolean {
   const decoded = Buffer.from(base64, 'base64').toString('latin1');
   return decoded.includes(':') && !/\p{Cc}/u.test(decoded);
 }
 
-/** Secrets that the syntax around them shows: cookies, users with passwords, headers, command lines. */
+/** Secrets that are recognised by the syntax around them: cookies, users with passwords, headers, command lines. */
 export const credentials: readonly Masking[] = [
   {
     needs: ['cookie'],
@@ -21,7 +21,7 @@ export const credentials: readonly Masking[] = [
     ),
     mask: '$1<secret>',
   },
-  // The last @ of a URL's run ends its password, which may hold `/`, `:` and `@`. A number after a web host is a port.
+  // A password may contain `/`, `:` and `@`, so the last @ of a URL ends it. A number after a web host is a port.
   {
     needs: ['://'],
     pattern:
@@ -71,7 +71,7 @@ export const credentials: readonly Masking[] = [
     pattern: /((?<![a-z])sess(?:ion)?\\{0,7}["']?\s?[:=]\s?\\{0,7}["']?)[\w.%~+/=-]{16,}/gi,
     mask: '$1<secret>',
   },
-  // A run of 16 characters is no word. A shorter one with both a letter and a digit is none either.
+  // Not words: runs of 16 or more characters, and shorter runs with both a letter and a digit.
   {
     needs: ['bearer'],
     pattern:

@@ -1,10 +1,13 @@
-/** One kind of text that is masked. */
+/** A pattern and the mask that replaces its matches. */
 export interface Masking {
-  /** A text without any of these, in lower case, has no match. To look for them is much quicker than the pattern. */
+  /**
+   * Lower-case strings. The pattern is skipped if the text, in lower case, contains none of them. This check is much
+   * faster than the pattern.
+   */
   readonly needs?: readonly string[];
-  /** Global. Its time must be linear in the text's length: see `redact`. */
+  /** A global pattern. Its time must be linear in the length of the text: see `redact`. */
   readonly pattern: RegExp;
-  /** What stands in its place: a replacement pattern (`$1<secret>`), or a function that may also return the match. */
+  /** A replacement pattern (`$1<secret>`), or a function. The function returns the match if it must stay. */
   readonly mask: string | ((match: string) => string);
 }
 
@@ -17,7 +20,7 @@ export function applyMaskings(text: string, maskings: readonly Masking[]): strin
   }, text);
 }
 
-/** A global pattern that takes upper and lower case for the same. */
+/** Returns a global pattern that ignores case. */
 export function anyCase(source: string): RegExp {
   return new RegExp(source, 'gi');
 }

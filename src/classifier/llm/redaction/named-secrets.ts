@@ -2,28 +2,29 @@ import { anyCase, type Masking } from './masking.js';
 import { ASSIGNMENT, NO_VALUE, SECRET_FIELD, SECRET_NAME, STATE, STATE_IN_SENTENCE } from './secret-names.js';
 import { QUOTED_VALUE, SECRET_VALUE } from './secret-value.js';
 
-/** For another, as in `password for bob is`. White space ends each word, so there is one way to match it. */
+/** The owner of a secret, as in `password for bob is`. White space ends each word, so there is one way to match it. */
 const OWNER = String.raw`(?:\s(?:for|of|von|für|de|du|del)\s[^\s:=]{1,64}(?:\s[^\s:=]{1,64})?)`;
 const IS = String.raw`\s{1,3}(?:is|was|equals|ist|war|lautet|est|es|é|è)(?:\s(?:now|still))?\s?:?`;
 const SET_TO = String.raw`\s{1,3}(?:(?:is|was|has been)\s)?(?:re)?(?:set|changed|updated|rotated)\s(?:to|as)`;
-/** Holds where a run of at least six characters has a letter and a digit: that is no word. */
-const NO_WORD = String.raw`(?=\S{6})(?=[^\s\d]{0,64}\d)(?=[^\sa-z]{0,64}[a-z])`;
+/** Lookahead: the next six or more characters are not a word, because they contain a letter and a digit. */
+const NOT_A_WORD = String.raw`(?=\S{6})(?=[^\s\d]{0,64}\d)(?=[^\sa-z]{0,64}[a-z])`;
 const WORDLIKE = String.raw`[\w.!@#$%^*+~-]`;
 
-/** What stands between a name and its secret, each with the secret. The first group is what stays. */
-const waysToTell = [
+/** The forms of a secret after its name. The first group of each is the text before the secret, which stays. */
+const secretForms = [
   String.raw`(${ASSIGNMENT})(?!${NO_VALUE}|(?<=:\s{1,5})${STATE})${SECRET_VALUE}`,
   String.raw`(${OWNER}?(?:${IS}|${SET_TO})\s{1,3})(?!${NO_VALUE}|${STATE_IN_SENTENCE})${SECRET_VALUE}`,
-  String.raw`(${OWNER}\s?[:=]\s{0,3})${NO_WORD}${SECRET_VALUE}`,
-  // `Unexpected token '<'` is about syntax.
+  String.raw`(${OWNER}\s?[:=]\s{0,3})${NOT_A_WORD}${SECRET_VALUE}`,
+  // `Unexpected token '<'` is a syntax error, not a secret.
   String.raw`(?<!expected\s\w{1,24})(\s{1,3})(?=["'\x60“„‘«])${QUOTED_VALUE}`,
   String.raw`(\s?\(\s?)(?=["'])${QUOTED_VALUE}`,
-  String.raw`(\s{1,3})${NO_WORD}(?!\d{4}-\d\d)${WORDLIKE}{7,256}(?=[\s,;)\]]|$)`,
+  String.raw`(\s{1,3})${NOT_A_WORD}(?!\d{4}-\d\d)${WORDLIKE}{7,256}(?=[\s,;)\]]|$)`,
 ];
 
 /**
- * Secrets inside tags. They come before all others: what these put in their place looks like a tag. A tag that a word
- * touches (`List<Token>`) is none, and one that is not closed counts only where nothing but its value follows.
+ * Secrets inside tags. They must be applied first, because the masks of the other patterns look like tags. A tag
+ * directly after a word (`List<Token>`) does not count. A tag that is not closed counts only if nothing but its value
+ * follows.
  */
 export const taggedSecrets: readonly Masking[] = [
   {
@@ -35,9 +36,9 @@ export const taggedSecrets: readonly Masking[] = [
   },
 ];
 
-/** Secrets with a name before them. Needed only where `mayNameSecrets` holds. */
+/** Secrets with a name before them. A text has none if `mayNameSecrets` returns false. */
 export const namedSecrets: readonly Masking[] = [
-  // A name and its value as two attributes: <add key="password" value="x"/>, {"name": "PASSWORD", "value": "x"}.
+  // Name and value in two attributes: <add key="password" value="x"/>, {"name": "PASSWORD", "value": "x"}.
   {
     needs: ['value'],
     pattern: anyCase(
@@ -52,7 +53,7 @@ export const namedSecrets: readonly Masking[] = [
     ),
     mask: '$1<secret>',
   },
-  // These schemes have parameters with commas between them: they run to the line's end.
+  // The parameters of these schemes are separated by commas and extend to the end of the line.
   {
     needs: ['authorization'],
     pattern: /(authorization\s{0,3}[:=]\s{0,3}(?:digest|oauth|hawk|signature|aws4-hmac-sha256)\s)[^\r\n]+/gi,
@@ -66,8 +67,8 @@ export const namedSecrets: readonly Masking[] = [
     mask: '$1<secret>',
   },
   {
-    pattern: anyCase(String.raw`(${SECRET_FIELD})(?:${waysToTell.join('|')})`),
-    mask: `$1${waysToTell.map((_, way) => `$${way + 2}`).join('')}<secret>`,
+    pattern: anyCase(String.raw`(${SECRET_FIELD})(?:${secretForms.join('|')})`),
+    mask: `$1${secretForms.map((_, index) => `$${index + 2}`).join('')}<secret>`,
   },
   {
     needs: ['otp', 'passcode', 'code', 'cvv', 'cvc'],
@@ -85,7 +86,7 @@ export const namedSecrets: readonly Masking[] = [
 
 const anyName = new RegExp(SECRET_NAME);
 
-/** Whether some word of the text names a secret. The search is quicker in lower case than without regard to case. */
+/** Whether the text contains a word that names a secret. Searching the lower-case text is faster than ignoring case. */
 export function mayNameSecrets(text: string): boolean {
   return anyName.test(text.toLowerCase());
 }

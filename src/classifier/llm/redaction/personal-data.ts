@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { anyCase, type Masking } from './masking.js';
 
-/** The length of an IBAN by country, both letters and check digits included. */
+/** Countries by the length of their IBANs, including the country code and the check digits. */
 const ibanLengths: Readonly<Record<number, string>> = {
   15: 'NO',
   16: 'BE|BI',
@@ -26,7 +26,10 @@ const IBAN = Object.entries(ibanLengths)
   .map(([length, countries]) => String.raw`(?:${countries})\d\d(?:[ .-]?[a-z0-9]){${Number(length) - 4}}`)
   .join('|');
 
-/** Digits alone, or right check digits (ISO 13616): upper-case ids of the same shape rarely have either. */
+/**
+ * Whether a text of the shape of an IBAN is one: its check digits are right (ISO 13616), or only digits follow the
+ * country code. Upper-case ids of the same shape rarely meet either condition.
+ */
 function isIban(match: string): boolean {
   const compact = match.replace(/[ .-]/g, '').toUpperCase();
   if (/^[A-Z]{2}\d+$/.test(compact)) return true;
@@ -38,12 +41,12 @@ function isIban(match: string): boolean {
   return remainder === 1;
 }
 
-/** The check digit of ISO/IEC 7812, which tells a card number from most ids of that length. */
+/** Whether the check digit is right (Luhn, ISO/IEC 7812). Most ids of that length that are not card numbers fail. */
 function passesLuhn(digits: string): boolean {
   let sum = 0;
-  for (let place = 0; place < digits.length; place++) {
-    const digit = Number(digits[digits.length - 1 - place]);
-    const doubled = place % 2 === 1 ? digit * 2 : digit;
+  for (let fromEnd = 0; fromEnd < digits.length; fromEnd++) {
+    const digit = Number(digits[digits.length - 1 - fromEnd]);
+    const doubled = fromEnd % 2 === 1 ? digit * 2 : digit;
     sum += doubled > 9 ? doubled - 9 : doubled;
   }
   return sum % 10 === 0;
@@ -59,23 +62,23 @@ function maskIpv4(match: string): string {
   return parts.every((part) => Number(part) <= 255) ? '<ip>' : match;
 }
 
-/** A colon after the address belongs to the sentence. `a::b` without a digit is rather a name in a program. */
+/** Masks an IPv6 address. A single colon after it stays. `a::b` without a digit is more likely a name in a program. */
 function maskIpv6(match: string): string {
   const address = match.replace(/(?<!:):$/, '');
   return /\d/.test(address) && isIPv6(address) ? `<ip>${match.slice(address.length)}` : match;
 }
 
-/** Digits with at most two of these between them. */
+/** Returns a pattern for `least` to `most` digits with at most two separators between neighbours. */
 const digits = (least: number, most: number) => String.raw`\d(?:[ ()./-]{0,2}\d){${least - 1},${most - 1}}`;
 const PHONE_WORD =
   '(?:phone|tel|telefon|telephone|teléfono|mobile?|mobil|handy|cell ?phone|fax|msisdn|whatsapp|caller|callee|sms to|call(?:ing|ed)? (?:from|to))';
 
 /**
- * Letters of all scripts, without the punctuation between them, as a range of characters. `\p{L}` needs the flag `u`,
- * with which the patterns take three times as long.
+ * The inside of a character class for letters of all scripts, without the punctuation blocks between them. `\p{L}`
+ * needs the flag `u`, which makes the patterns three times slower.
  */
 const WORD = String.raw`\wÀ-\u1fff\u2c00-\u2fff\u3040-\uffef`;
-/** The last label begins with a letter: `lodash@4.17.21` is no address. */
+/** A domain name. Its last label does not begin with a digit, so `lodash@4.17.21` is not an address. */
 const DOMAIN = String.raw`(?:[${WORD}-]+\.)+(?!\d)[${WORD}-]{2,}`;
 
 /** E-mail addresses, account and card numbers, IP addresses and phone numbers. */
@@ -97,7 +100,7 @@ export const personalData: readonly Masking[] = [
   { pattern: /(?<!\d)\d{4}([ .-]{1,3})\d{4}\1\d{4}\1\d{1,7}(?!\d)/g, mask: '<card-number>' },
   { pattern: /(?<!\d)\d{4}([ .-]{1,3})\d{6}\1\d{5}(?!\d)/g, mask: '<card-number>' },
   { pattern: /(?<![\d./-])[3-6]\d{3,9}([ .-])\d{3,10}(?:\1\d{2,8}){0,3}(?!\d)/g, mask: maskCard },
-  // Cards begin with 2 to 6, times in milliseconds or less with 1.
+  // Card numbers begin with 2 to 6; Unix times in milliseconds or finer units begin with 1.
   { pattern: /(?<!\d)[2-6]\d{12,18}(?!\d)/g, mask: maskCard },
   { pattern: /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g, mask: '<secret>' }, // US social security number
   {
@@ -118,7 +121,7 @@ export const personalData: readonly Masking[] = [
     ),
     mask: '$1<phone>',
   },
-  // With a country code. An offset from UTC after a time is none, nor is a change in bytes or rows.
+  // Phone numbers with a country code; not UTC offsets after a time, and not changes in bytes, rows or time.
   {
     needs: ['+'],
     pattern: anyCase(
@@ -127,7 +130,7 @@ export const personalData: readonly Masking[] = [
     mask: '<phone>',
   },
   { pattern: /(?<![\w.:-])00[1-9]\d{0,2}[ /-](?:[ ()/-]{0,2}\d){6,12}(?!\w)/g, mask: '<phone>' },
-  // In the forms of North America, France, Germany and Britain.
+  // Phone numbers in the formats of North America, France, Germany and Britain.
   {
     pattern: /(?<![\w.-])(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}-|\d{3}\.)\d{3}[ .-]\d{4}(?![\w-])/g,
     mask: '<phone>',

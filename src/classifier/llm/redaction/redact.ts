@@ -6,16 +6,16 @@ import { toPlainForm } from './plain-form.js';
 import { privateKeys, tokenShapes } from './token-shapes.js';
 
 /**
- * The text with what shows as a secret (passwords, tokens, keys, cookies) or as personal data (card numbers, IBANs,
- * e-mail and IP addresses, phone numbers) replaced by `<secret>`, `<private-key>`, `<card-number>`, `<iban>`,
- * `<email>`, `<ip>` or `<phone>`. It is a net for what is apparent, not a proof: a password that nothing names stays.
+ * Masks secrets (passwords, tokens, keys, cookies) and personal data (card numbers, IBANs, e-mail and IP addresses,
+ * phone numbers). The masks are `<secret>`, `<private-key>`, `<card-number>`, `<iban>`, `<email>`, `<ip>`, `<phone>`.
+ * It only finds recognisable secrets. A password stays if neither its shape nor its context shows that it is one.
  *
- * Its time is linear in the length of the text, for each pattern does one of these from every place where it begins:
+ * The time is linear in the length of the text, because each pattern does one of these at every position:
  * - it reads at most a fixed number of characters, or
- * - it cannot fail any more when it comes to a repeat without a bound, so what it has read is not read again, or
- * - it begins only at the edge of the run of characters that it repeats, so each run is read once.
+ * - it cannot fail once it has reached a repeat without an upper bound, so it never backtracks over the repeat, or
+ * - it starts only at the edge of the run of characters that it repeats, so each run is read once.
  *
- * Wide patterns come before narrow ones, so that none cuts a piece out of another's match.
+ * Wide patterns come before narrow ones, so that a narrow one does not mask part of a wide one's match.
  */
 export function redact(text: string): string {
   const plain = toPlainForm(text);

@@ -1,16 +1,16 @@
 const HTML_QUOTE = '&(?:quot|apos|#0?3[49]);';
 
 /**
- * A value in quotes or brackets, of which one that is not closed runs to the end. No alternative can fail once its
- * first characters have matched.
+ * The forms of a value in quotes or brackets. A value that is not closed extends to the end of the text. No alternative
+ * can fail after its first characters have matched, so the time is linear.
  */
 const quotedForms = [
-  // JSON within JSON, several levels deep.
+  // JSON inside JSON, several levels deep.
   String.raw`\\{2,7}["'][^"']*["']?`,
-  // JSON within JSON: the quote that ends it has one backslash, a quote within it has three.
+  // JSON inside JSON: the closing quote has one backslash, a quote inside the value has three.
   String.raw`\\"(?:[^"\\]|\\\\(?:\\")?|\\[^"\\])*(?:\\?")?`,
   String.raw`\\'[^']*'?`,
-  // Doubled quotes, as CSV writes them within a cell.
+  // Doubled quotes, as inside a CSV cell.
   String.raw`""(?=[^\s"',;:.)\]}&<])[^"]*(?:"")?`,
   String.raw`"(?:[^"\\]|\\[\s\S])*"?`,
   String.raw`'(?:[^'\\]|\\[\s\S]|'')*'?`,
@@ -24,16 +24,16 @@ const quotedForms = [
   String.raw`\[[^\]]*\]?`,
 ];
 
-/** Where one of `,;&` ends a value: at its line's next word, next quoted name, or next `name=`. Else it is part of it. */
+/** The text after `,`, `;` or `&` if it ends a value: white space, a quote or a name. */
 const NEXT_FIELD = String.raw`(?:\s|$|["'\\{[]|[\w.$%[\]-]{1,40}["']?(?:=|:(?!\/\/)|%3d)|[\w -]{1,24}=)`;
 
-/** A character of a value without quotes. A quote belongs to it unless it ends what surrounds the value. */
+/** A character of a value without quotes. A quote is part of the value unless it closes a quoted text around it. */
 const PLAIN_CHARACTER = String.raw`(?:[^\s,;&"'<]|[,;&](?!${NEXT_FIELD})|["'](?![\s,;:)\]}>\\]|$)|<(?!\/[a-z]|br\b))`;
 
-/** What follows a closing quote directly is still the value: `'a'||'b'`, `"a"b`. */
+/** Text directly after a closing quote is part of the value: `'a'||'b'`, `"a"b`. */
 const TAIL = String.raw`(?:(?!\/?>|[\s,;:.)\]}&<\\"']|$)${PLAIN_CHARACTER}+["']?)?`;
 
-/** The name of an authentication scheme before a value, or the mark of a YAML block. */
+/** An authentication scheme before a value, or the indicator of a YAML block. */
 const PREFIX = String.raw`(?:(?:bearer|basic|digest|token|negotiate|ntlm|api-?key|aws4-hmac-sha256)\s{1,5}|[|>][+-]?\s{1,20})?`;
 
 /** A value in quotes or brackets. */

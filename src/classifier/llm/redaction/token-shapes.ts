@@ -1,6 +1,6 @@
 import type { Masking } from './masking.js';
 
-/** Beginnings that only tokens have. Letters may stand before them: `keyghp_...`. */
+/** Prefixes that only tokens have. Letters may precede them: `keyghp_...`. */
 const distinctPrefixes = [
   'gh[opsur]_', // GitHub
   'github_pat_',
@@ -42,7 +42,7 @@ const distinctPrefixes = [
   'LS0tLS1CRUdJTi', // "-----BEGIN " in base64
 ];
 
-/** Tokens whose beginning is part of words too: no letter or digit stands before them, and what follows is fixed. */
+/** Tokens whose prefix also occurs in words. No letter or digit may precede them, and the rest has a fixed shape. */
 const fixedShapes = [
   'sk-(?=[\\w-]{0,64}\\d)[\\w-]{16,}', // OpenAI, Anthropic
   'dapi[0-9a-f]{32}', // Databricks
@@ -50,24 +50,28 @@ const fixedShapes = [
   'secret_[A-Za-z0-9]{40,}', // Notion
   'pat[A-Za-z0-9]{14}\\.[0-9a-f]{40,}', // Airtable
   'oy2[a-z0-9]{43}', // NuGet
-  '1\\/\\/0[\\w-]{20,}', // Google, to refresh
+  '1\\/\\/0[\\w-]{20,}', // Google refresh token
   '(?:AC|SK)[0-9a-f]{32}(?![0-9a-z])', // Twilio
 ];
 
-/** Whether the kinds of letters in a run change as often as if it were drawn at random. Names and paths are calmer. */
+/**
+ * Whether a run changes between lower case, upper case and digits as often as random characters do. Names and paths
+ * change less often.
+ * @param share the least number of changes per character
+ */
 function changesOften(run: string, share: number): boolean {
   const kinds = run.match(/[a-z]+|[A-Z]+|\d+/g) ?? [];
   const length = kinds.reduce((sum, kind) => sum + kind.length, 0);
   return kinds.length > length * share;
 }
 
-/** Whether a long run is likely a token: it has both cases and digits, in many places. */
+/** Whether a long run is likely a token: it has several groups of lower case, upper case and digits. */
 function looksRandom(run: string): boolean {
   const groups = (kind: RegExp) => run.match(kind)?.length ?? 0;
   return groups(/[a-z]+/g) >= 3 && groups(/[A-Z]+/g) >= 3 && groups(/\d+/g) >= 2 && changesOften(run, 0.35);
 }
 
-/** Private keys. One that is not closed runs to the end. */
+/** Private keys. A key without an end mark extends to the end of the text. */
 export const privateKeys: readonly Masking[] = [
   {
     needs: ['begin '],
@@ -82,7 +86,7 @@ export const privateKeys: readonly Masking[] = [
   },
 ];
 
-/** Secrets that are known by their own shape, whatever stands before them. */
+/** Secrets that are recognised by their own shape. */
 export const tokenShapes: readonly Masking[] = [
   {
     needs: ['://'],

@@ -1,10 +1,10 @@
-/** Made-up tokens are put together here, so that no scanner takes them for real ones in this file. */
+/** Builds made-up tokens at run time, so that no secret scanner reports this file. */
 const MIXED = 'aB3dE5fG7hJ9kL1mN2pQ4rS6tU8vW0xYz';
 const mixed = (length: number): string => MIXED.repeat(4).slice(0, length);
 const hex = (length: number): string => '0a1b2c3d4e5f6789'.repeat(8).slice(0, length);
 const token = (...parts: string[]): string => parts.join('');
 
-/** Texts with the form in which they leave the machine, by kind. */
+/** Texts and their redacted form, by kind. */
 export const masked: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   'names before values': [
     ['Login failed, password=hunter2 for bob', 'Login failed, password=<secret> for bob'],
@@ -217,7 +217,7 @@ export const masked: Readonly<Record<string, readonly (readonly [string, string]
   ],
 };
 
-/** Texts that leave the machine as they are, by what they might be taken for. */
+/** Texts that redaction must not change, by what they could be mistaken for. */
 export const kept: Readonly<Record<string, readonly string[]>> = {
   'the state of a secret': [
     'password is wrong',

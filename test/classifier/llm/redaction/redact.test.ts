@@ -20,13 +20,13 @@ describe.each(Object.entries(kept))('redact does not touch %s', (_, rows) => {
 });
 
 describe('redact', () => {
-  it('leaves no secret behind that stands beside another', () => {
+  it('masks all secrets of a text', () => {
     const text = 'password=one token=two {"secret":"three"} https://u:four@h jo@example.com';
     expect(redact(text)).not.toMatch(/one|two|three|four|jo@/);
   });
 });
 
-/** Pieces that begin what a pattern looks for, or that a repeat within one goes over, and do not complete it. */
+/** Pieces that start a match of some pattern, or that a repeat in it consumes, without completing the match. */
 const pieces = [
   ...[
     'a',
@@ -123,15 +123,15 @@ const pieces = [
   ],
 ];
 
-/** Stands after each text, so that no pattern is left out for what it needs. */
+/** Follows each text, so that no pattern is skipped because its `needs` are missing. */
 const allNeeds = [taggedSecrets, privateKeys, credentials, namedSecrets, tokenShapes, personalData]
   .flat()
   .flatMap(({ needs = [] }) => needs)
   .join(' ');
 
-describe('redact in a text of one piece over and over', () => {
-  // Linear time is a fraction of a second here, quadratic time is more than a minute for each text: the limit only ends what would not.
-  it.each(pieces)('comes to an end: %j', (piece) => {
+describe('redact in a text of one repeated piece', () => {
+  // Linear time takes a fraction of a second here, quadratic time more than a minute. The limit ends the latter.
+  it.each(pieces)('takes linear time: %j', (piece) => {
     const run = piece.repeat(Math.ceil(400_000 / piece.length));
     const texts = [run, `password="${run}`, `token=${run}`].map((text) => `${text} password ${allNeeds}`);
     const work = () => texts.map(redact).length;

@@ -1,0 +1,64 @@
+/** A kind of variable part: its pattern and its placeholder. */
+export interface Mask {
+  /** Sticky: matches only at `lastIndex`. After a match, `lastIndex` is the end of the part. */
+  readonly pattern: RegExp;
+  /** Null: the part stays in the template, because labels depend on it (status codes, exit codes, percentages). */
+  readonly placeholder: string | null;
+}
+
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
+
+/**
+ * Endings of host names. They distinguish a host name from a dotted file or class name. Common top-level domains, domains
+ * of private networks, and country domains after a second-level domain such as `co.uk`.
+ */
+const HOST_ENDING =
+  '(?:com|net|org|edu|gov|mil|info|local|localdomain|lan|internal|intranet|cluster|(?:com|co|ac|edu|gov|net|org)[.][a-z]{2})';
+
+function mask(pattern: string, placeholder: string | null): Mask {
+  return { pattern: new RegExp(pattern, 'y'), placeholder };
+}
+
+/** Matches the pattern only where no ASCII letter or digit is next to it. */
+function alone(pattern: string): string {
+  return `(?<![0-9A-Za-z])(?:${pattern})(?![0-9A-Za-z])`;
+}
+
+/**
+ * The masks, in the order in which they are tried at each index. Every quantifier over a run of characters is bounded or
+ * starts at the first character of the run, so that hostile lines take linear time.
+ */
+export const masks = {
+  code: mask(
+    String.raw`(?<![0-9A-Za-z])(?:status|code|errno|error|signal|exit(?:ed)?|returned|HTTP/\d(?:\.\d)?"?)[ :=]{1,3}-?\d{1,5}(?![0-9A-Za-z.:/-])`,
+    null,
+  ),
+  share: mask(String.raw`(?<![0-9A-Za-z])\d{1,3}(?:\.\d{1,3})? ?%`, null),
+  id: mask(alone('[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'), '<id>'),
+  email: mask(String.raw`(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}`, '<email>'),
+  mac: mask(alone('(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}'), '<mac>'),
+  host: mask(
+    String.raw`(?<![\w.-])(?=[A-Za-z0-9])(?:[A-Za-z0-9_-]{1,63}\.){1,8}${HOST_ENDING}\.?(?::\d{1,5})?(?![\w-]|\.\w)`,
+    '<host>',
+  ),
+  timestamp: mask(
+    String.raw`(?<!\d)\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T :-]${CLOCK}(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?(?!\d)`,
+    '<time>',
+  ),
+  date: mask(
+    alone(String.raw`(?:${MONTH} {1,2}\d{1,2}|\d{1,2}[/-]${MONTH}[/-]\d{4})(?:[ :]${CLOCK})?`),
+    '<time>',
+  ),
+  clock: mask(String.raw`(?<![\d:])${CLOCK}(?![\d:])`, '<time>'),
+  ipv4: mask(String.raw`(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\d.]*\d)`, '<ip>'),
+  ipv6: mask(alone('(?:[0-9A-Fa-f]{1,4}:){4,7}[0-9A-Fa-f]{1,4}'), '<ip>'),
+  prefixedHex: mask('0[xX][0-9A-Fa-f]{1,64}', '<hex>'),
+  hex: mask(alone('(?=[a-f]{0,32}[0-9])(?=[0-9]{0,32}[A-Fa-f])[0-9A-Fa-f]{8,64}'), '<hex>'),
+  // One digit after a letter is part of a name (ipv4, eth0, ssh2). Several digits are a number (user123, node17). One
+  // digit after a single capital letter is a number too (rack_C5, zone-D0).
+  number: mask(
+    String.raw`(?<=[A-Za-z])\d{2,}|(?<=[_-][A-Z])\d(?![0-9A-Za-z])|(?<![A-Za-z\d])-?\d+(?:[.,]\d+)*`,
+    '<num>',
+  ),
+} as const satisfies Record<string, Mask>;

@@ -1,0 +1,81 @@
+import { Kind, kindAt, pieceEnd } from './character-kinds.js';
+import { masks, type Mask } from './masks.js';
+import { firstMatch, maskAt } from './variable-part.js';
+
+/**
+ * Raise this when a message may get another template, or a template another encoder text (embedding/words.ts). A head
+ * works only with the templates that it was trained on.
+ */
+export const TEMPLATE_VERSION = 3;
+
+/**
+ * Only this many characters of a message are used. The encoder reads 256 tokens, about 1,000 characters of a log line, so
+ * text far beyond that would be masked and compared without any effect.
+ */
+const MAX_CHARS = 4096;
+
+const ALL_MASKS: readonly Mask[] = Object.values(masks);
+
+/**
+ * Returns the template of a message: variable parts are replaced by placeholders, and each run of white space by one
+ * space. Messages with equal templates get equal labels from one inference. So a mask must not replace text that labels
+ * depend on.
+ *
+ * Scans the message once, piece by piece (a word, digits, white space). At each piece it tries the masks that may match.
+ * @example toTemplate('User 4711 logged in from 10.0.0.7') // 'User <num> logged in from <ip>'
+ */
+export function toTemplate(message: string): string {
+  const text = message.length > MAX_CHARS ? message.slice(0, MAX_CHARS) : message;
+  let template = '';
+  // The text before `copied` is in the template already. The text from `copied` to `at` stays unchanged.
+  let copied = 0;
+  let at = 0;
+  let mailAt = nextMailAt(text, 0);
+  while (at < text.length) {
+    const kind = kindAt(text, at);
+    const end = pieceEnd(text, at, kind);
+    if (kind === Kind.space) {
+      if (!isFolded(text, at, end)) {
+        template += text.slice(copied, at) + (at === 0 || end === text.length ? '' : ' ');
+        copied = end;
+      }
+      at = end;
+      continue;
+    }
+    if (mailAt < at) mailAt = nextMailAt(text, at);
+    const mask = mailAt === at ? firstMatch(ALL_MASKS, text, at) : maskAt(text, at, kind, end);
+    if (mask) {
+      const maskedEnd = mask.pattern.lastIndex;
+      template +=
+        text.slice(copied, at) + (mask.placeholder ?? text.slice(at, maskedEnd).replace(/ +/g, ' '));
+      copied = maskedEnd;
+      at = maskedEnd;
+    } else {
+      at = end;
+    }
+  }
+  return template + text.slice(copied);
+}
+
+/** Whether the white space is already a single space between words. */
+function isFolded(text: string, at: number, end: number): boolean {
+  return end === at + 1 && text.charCodeAt(at) === 0x20 && at > 0 && end < text.length;
+}
+
+/** Returns the first index, from `from` on, where the local part of an e-mail address may start, or Infinity. */
+function nextMailAt(text: string, from: number): number {
+  for (let atSign = text.indexOf('@', from); atSign !== -1; atSign = text.indexOf('@', atSign + 1)) {
+    let start = atSign;
+    while (start > 0 && atSign - start <= LOCAL_PART_CHARS && isLocalPart(kindAt(text, start - 1)))
+      start -= 1;
+    if (start >= from && start < atSign && atSign - start <= LOCAL_PART_CHARS) return start;
+  }
+  return Infinity;
+}
+
+/** The maximum length of the local part of an e-mail address (RFC 5321, section 4.5.3.1.1). */
+const LOCAL_PART_CHARS = 64;
+
+function isLocalPart(kind: Kind): boolean {
+  return kind !== Kind.other && kind !== Kind.space;
+}

@@ -1,0 +1,106 @@
+import type { HeldOutFigures } from '../training/cross-validation.js';
+import { wilsonInterval } from '../evaluation/metrics/figures.js';
+import { FOLD_COUNT } from '../training/folds.js';
+import { oneLine, percent, textTable } from '../evaluation/render/text-table.js';
+import type { Training } from '../training/train.js';
+
+/** A longer label is cut. */
+const LABEL_CHARS = 40;
+
+/** Upper bounds for the labels named in one sentence. */
+const MAX_NAMED = 10;
+const MAX_RECALLS = 40;
+
+/** The head in use, which the new head is compared with. */
+export interface CurrentHead {
+  readonly file: string;
+  /** Why it cannot be compared; undefined if it can. */
+  readonly problem: string | undefined;
+}
+
+/** Returns the result of a training as text for a terminal. */
+export function trainingText(training: Training, current?: CurrentHead): string {
+  const { labels, metrics, threshold, trainedOn, vocabulary } = training.head;
+  const { leaveGroupsOut, randomSplit, atThreshold } = metrics;
+  const groups = trainedOn.groupedBy === 'family' ? 'families' : 'sources';
+  const figures = textTable([
+    ['held out', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
+    ...(leaveGroupsOut ? [row(`complete ${groups}: expected on new systems`, leaveGroupsOut)] : []),
+    row('random templates: too optimistic', randomSplit),
+  ]);
+  return [
+    `${trainedOn.templates} templates of ${trainedOn.rows} lines, ${labels.length} labels, ` +
+      `${vocabulary.terms.length} terms, C = ${trainedOn.c}`,
+    figures,
+    ...notHeldOut(training, groups),
+    recallText(leaveGroupsOut ?? randomSplit),
+    `Below the threshold of ${threshold} a line becomes Unclassified: ${percent(atThreshold.coverage)} of the held-out ` +
+      `templates keep their label, ${percent(atThreshold.accuracy)} of these labels are right.`,
+    ...comparisonText(training, current),
+  ].join('\n');
+}
+
+/** Returns a sentence for each thing that could not be measured, with the reason. */
+function notHeldOut({ noGroupSplit, head: { metrics } }: Training, groups: string): string[] {
+  const reasons = {
+    'few-groups': `there are fewer than ${FOLD_COUNT}`,
+    'few-labels': 'fewer than two labels have lines in more than one of them',
+  };
+  const byGroup = unmeasurableLabels(metrics.leaveGroupsOut);
+  const atRandom = unmeasurableLabels(metrics.randomSplit);
+  return [
+    ...(noGroupSplit ? [`Complete ${groups} cannot be held out: ${reasons[noGroupSplit]}.`] : []),
+    ...(byGroup.length > 0
+      ? [
+          `Not measured with complete ${groups} held out, because a label needs lines in two ${groups} or more: ` +
+            `${named(byGroup)}. The figures, C and the threshold leave out their lines.`,
+        ]
+      : []),
+    ...(atRandom.length > 0
+      ? [`Not measured with random templates held out, because they have one template: ${named(atRandom)}.`]
+      : []),
+  ];
+}
+
+function unmeasurableLabels(figures: HeldOutFigures | null): string[] {
+  return Object.entries(figures?.recall ?? {}).flatMap(([label, recall]) => (recall === null ? [label] : []));
+}
+
+function named(labels: readonly string[]): string {
+  const rest = labels.length - MAX_NAMED;
+  const names = labels.slice(0, MAX_NAMED).map((label) => oneLine(label, LABEL_CHARS));
+  return names.join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+}
+
+function recallText({ recall }: HeldOutFigures): string {
+  const entries = Object.entries(recall);
+  const shares = entries
+    .slice(0, MAX_RECALLS)
+    .map(([label, share]) => `${oneLine(label, LABEL_CHARS)} ${percent(share)}`);
+  const rest = entries.length - shares.length;
+  return `Recall of each label: ${shares.join(', ')}${rest > 0 ? `; the head's file has ${rest} more` : ''}.`;
+}
+
+function comparisonText({ comparison, head }: Training, current: CurrentHead | undefined): string[] {
+  if (!current) return [];
+  const groups = head.trainedOn.groupedBy === 'family' ? 'families' : 'sources';
+  const { groupsHeldOut, templatesHeldOut, currentHead, currentHeadLearnt } = comparison;
+  const table = textTable([
+    ['on your templates', 'accuracy (95 %)', 'macro-F1', 'calibration error', 'templates'],
+    ...(groupsHeldOut ? [row(`new head, complete ${groups} held out`, groupsHeldOut)] : []),
+    ...(templatesHeldOut ? [row('new head, templates held out', templatesHeldOut)] : []),
+    ...(currentHead ? [row('head in use', currentHead)] : []),
+  ]);
+  const remark =
+    currentHead === undefined
+      ? `The head in use cannot be compared: ${current.problem ?? 'there is none'}`
+      : `The head in use is ${current.file}. It was trained on ${currentHeadLearnt} of these templates` +
+        (currentHeadLearnt > 0 ? ', so its figures are too optimistic.' : '.');
+  return ['', table, remark];
+}
+
+function row(name: string, { accuracy, macroF1, ece, n }: HeldOutFigures): string[] {
+  const [low, high] = wilsonInterval(accuracy, n);
+  const interval = `${percent(accuracy)} (${percent(low)} to ${percent(high)})`;
+  return [name, interval, macroF1.toFixed(3), ece.toFixed(3), String(n)];
+}

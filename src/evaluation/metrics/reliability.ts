@@ -1,0 +1,35 @@
+import { binByConfidence, CONFIDENCE_BINS, type CalibrationPoint } from './calibration-error.js';
+import { mean, wilsonInterval, type Interval } from './figures.js';
+
+/** The lines in one interval of confidence. The figures are null if there are no lines. */
+export interface ReliabilityBin {
+  /** The lower end, inclusive. */
+  readonly from: number;
+  /** The upper end, exclusive; the last interval includes 1. */
+  readonly to: number;
+  readonly lines: number;
+  readonly meanConfidence: number | null;
+  /** The share of right labels; equal to the mean confidence if the head is well calibrated. */
+  readonly accuracy: number | null;
+  readonly accuracyInterval: Interval | null;
+}
+
+/** Sorts points into ten equal intervals of confidence, the same ones that calibrationError uses. */
+export function reliabilityBins(points: readonly CalibrationPoint[]): ReliabilityBin[] {
+  const bins = binByConfidence(points);
+  return Array.from({ length: CONFIDENCE_BINS }, (_, index) => {
+    const [from, to] = [index / CONFIDENCE_BINS, (index + 1) / CONFIDENCE_BINS];
+    return { from, to, ...toFigures(bins.get(index) ?? []) };
+  });
+}
+
+function toFigures(bin: readonly CalibrationPoint[]): Omit<ReliabilityBin, 'from' | 'to'> {
+  if (bin.length === 0) return { lines: 0, meanConfidence: null, accuracy: null, accuracyInterval: null };
+  const accuracy = mean(bin.map(({ right }) => (right ? 1 : 0)));
+  return {
+    lines: bin.length,
+    meanConfidence: mean(bin.map(({ confidence }) => confidence)),
+    accuracy,
+    accuracyInterval: wilsonInterval(accuracy, bin.length),
+  };
+}

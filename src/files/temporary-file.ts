@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { open, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Opens a new file at a path. Tests replace it to simulate a full disk. */
+export type OpenFile = (path: string) => Promise<FileHandle>;
+
+const openExclusively: OpenFile = (path) => open(path, 'wx+', 0o600);
+
+/**
+ * Opens a temporary file in a folder and unlinks it at once, so that not even a killed process leaves it behind.
+ * Closing the file frees its disk space.
+ * @throws the system error
+ */
+export async function openTemporaryFile(
+  dir: string,
+  openFile: OpenFile = openExclusively,
+): Promise<FileHandle> {
+  const path = join(dir, `log-classifier-${randomUUID()}.spool`);
+  const file = await openFile(path);
+  await unlink(path).catch(async (error: unknown) => {
+    await file.close();
+    throw error;
+  });
+  return file;
+}
+
+/**
+ * Writes all bytes, at `position` or after the last write. It repeats the write if the system writes only a part, as
+ * on a nearly full disk.
+ * @throws the system error
+ */
+export async function writeFully(file: FileHandle, bytes: Uint8Array, position?: number): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const at = position === undefined ? null : position + written;
+    written += (await file.write(bytes, written, bytes.length - written, at)).bytesWritten;
+  }
+}
+
+/** Returns the free bytes on the disk of a folder. */
+export async function freeBytesOf(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir);
+  return bavail * bsize;
+}
+
+/** Whether an error means that the disk is full or the user's disk quota is used up. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}

@@ -1,0 +1,74 @@
+import { AppError } from '../../errors.js';
+
+/** Maximum number of columns of a table, the same as in Excel. It bounds the size of a row. */
+export const maxColumns = 16_384;
+
+/**
+ * Returns the error for a quoted cell that is not closed at the end of the file.
+ * @param line the line of the opening quote
+ */
+export function unclosedQuote(line: number): AppError {
+  const detail = `The quote that opens on line ${line} is never closed. Close it, or, if it is part of the text, double it ("") and put quotes around the whole cell.`;
+  return new AppError('csv_malformed', detail, { line });
+}
+
+/**
+ * Returns the error for text after a closing quote, as in `"text"more`.
+ * @param line the line of the closing quote
+ */
+export function textAfterQuote(line: number): AppError {
+  const detail = `On line ${line}, text follows the closing quote of a cell. Put quotes around the whole cell and double the quotes inside it: "say ""hi"" to all".`;
+  return new AppError('csv_malformed', detail, { line });
+}
+
+/**
+ * Returns the error for a row that has more or fewer cells than the header.
+ * @param line the line on which the row begins
+ */
+export function raggedRow(line: number, cells: number, expected: number): AppError {
+  const hint = cells > expected ? ' A cell that contains the delimiter needs quotes around it.' : '';
+  const detail = `Line ${line} has ${count(cells, 'cell')} where the header has ${expected}.${hint}`;
+  return new AppError('csv_malformed', detail, { line });
+}
+
+/** Returns the error for a row or a header with more than `maxColumns` cells. */
+export function tooManyCells(line: number): AppError {
+  return new AppError('csv_malformed', `Line ${line} has more than ${shown(maxColumns)} cells.`, { line });
+}
+
+/**
+ * Returns the error for a cell with more than `limit` characters.
+ * @param column the name of the column, or its number, counted from 1
+ * @param quoted whether the cell began with a quote; the closing quote may be missing
+ */
+export function cellTooLarge(
+  line: number,
+  column: string | number,
+  limit: number,
+  quoted: boolean,
+): AppError {
+  const name = typeof column === 'number' ? `number ${column}` : `"${clip(column)}"`;
+  const hint = quoted ? ` The quote that opens on line ${line} may not be closed.` : '';
+  const detail = `The cell in column ${name} on line ${line} has more than ${shown(limit)} characters.${hint}`;
+  return new AppError('cell_too_large', detail, { line, column });
+}
+
+/** Returns the error for a row whose cells together have more than `limit` characters. */
+export function rowTooLarge(line: number, limit: number): AppError {
+  return new AppError('cell_too_large', `The row on line ${line} has more than ${shown(limit)} characters.`, {
+    line,
+  });
+}
+
+/** Shortens a name to 40 characters for an error message. */
+export function clip(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function shown(n: number): string {
+  return n.toLocaleString('en');
+}

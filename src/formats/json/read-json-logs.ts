@@ -1,0 +1,53 @@
+import { loopTurn } from '../../async/loop-turns.js';
+import type { LogRecord } from '../../log-record.js';
+import { Utf8Decoder } from '../../text/utf8-decoder.js';
+import { AppError } from '../../errors.js';
+import { JsonLogReader } from './json-log-reader.js';
+import { JsonScanner } from './json-scanner.js';
+
+/** The number of bytes parsed in one turn of the event loop, in one or two milliseconds. */
+const SLICE_BYTES = 64 * 1024;
+
+/** A smaller slice counts as this many bytes, because a body may arrive byte by byte. */
+const LEAST_BYTES = 512;
+
+/**
+ * Parses the logs of a JSON body while the bytes arrive. The complete body is never in memory. A full slice takes a
+ * complete turn of the event loop.
+ * @throws AppError `json_invalid` or `cell_too_large`, with line and byte offset or the path of the field
+ * @throws the error of `bytes`
+ */
+export async function readJsonLogs(
+  bytes: AsyncIterable<Uint8Array>,
+  maxCellChars: number,
+): Promise<LogRecord[]> {
+  const reader = new JsonLogReader(maxCellChars);
+  const scanner = new JsonScanner(reader);
+  const decoder = new Utf8Decoder({ offset: 0, windows1252Fallback: false });
+  for await (const chunk of bytes) {
+    for (const slice of inSlices(chunk)) {
+      await loopTurn(Math.max(slice.length, LEAST_BYTES) / SLICE_BYTES);
+      scanner.write(asJson(() => decoder.write(slice)));
+    }
+  }
+  scanner.write(asJson(() => decoder.end()));
+  scanner.end();
+  return reader.finish();
+}
+
+function* inSlices(chunk: Uint8Array): Generator<Buffer> {
+  for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+    yield Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(SLICE_BYTES, chunk.length - at));
+  }
+}
+
+/** Replaces the decoder's errors, which are about files, by an error about the JSON body. */
+function asJson(decode: () => string): string {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const detail = `JSON must be UTF-8, but byte ${error.place.offset ?? 0} (counted from 0) of the body is not valid.`;
+    throw new AppError('json_invalid', detail, error.place, { cause: error });
+  }
+}

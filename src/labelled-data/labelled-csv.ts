@@ -1,0 +1,116 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { AppError } from '../errors.js';
+import { findColumn } from '../formats/csv/layout.js';
+import { openTable } from '../formats/csv/reader.js';
+import { FIELD, RECORD_COLUMNS, type LogRecord } from '../log-record.js';
+import { openText } from '../text/open-text.js';
+
+/** A log line with its right label. */
+export interface LabelledRecord extends LogRecord {
+  /** The right label, trimmed. */
+  label: string;
+  /** The kind of system, from the column `family`; missing if there is no such column or the cell is empty. */
+  family?: string;
+  /** The line of the file on which the row begins, counted from 1. */
+  line: number;
+}
+
+/** The rows of a labelled CSV. */
+export interface LabelledData {
+  records: LabelledRecord[];
+  /** Lines of the rows without a label; they are not in `records`. */
+  unlabelled: number[];
+}
+
+/** The rows of a labelled CSV file. */
+export interface LabelledFile extends LabelledData {
+  /** SHA-256 of the file's bytes, in hex. */
+  sha256: string;
+}
+
+/** The data is unfit for training or evaluation. The message says why and what to do. */
+export class DataError extends Error {
+  override name = 'DataError';
+}
+
+/**
+ * Reads a CSV file with the columns `source`, `log_message` and `target_label`.
+ * @throws DataError when the content is malformed or has no labels; the message begins with the file's name
+ * @throws the system's error when the file cannot be read
+ */
+export async function readLabelledFile(
+  file: string,
+  options: { maxCellChars: number },
+): Promise<LabelledFile> {
+  const hash = createHash('sha256');
+  try {
+    const data = await readLabelledCsv(hashing(createReadStream(file), hash), options);
+    return { ...data, sha256: hash.digest('hex') };
+  } catch (error) {
+    if (error instanceof AppError || error instanceof DataError) {
+      throw new DataError(`${file}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function* hashing(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer, void> {
+  for await (const chunk of bytes) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/**
+ * Reads a CSV with the columns `source`, `log_message` and `target_label`. Accepts the same delimiters and encodings
+ * as an upload.
+ * @throws AppError when the CSV is malformed
+ * @throws DataError when it has no `target_label` column or no label
+ */
+export async function readLabelledCsv(
+  bytes: AsyncIterable<Uint8Array>,
+  options: { maxCellChars: number },
+): Promise<LabelledData> {
+  const { bom, text } = await openText(bytes);
+  const table = await openTable(text, { bom, maxCellChars: options.maxCellChars, columns: RECORD_COLUMNS });
+  const { header } = table.layout;
+  if (findColumn(header, FIELD.label) < 0) {
+    const found = header.map((name) => JSON.stringify(name)).join(', ');
+    throw new DataError(
+      `The column "${FIELD.label}" with the right labels is missing. Columns found: ${found}.`,
+    );
+  }
+
+  const toRecord = recordReader(header);
+  const data: LabelledData = { records: [], unlabelled: [] };
+  for await (const { rows, lineNumbers } of table.chunks()) {
+    rows.forEach((row, index) => {
+      const record = toRecord(row, lineNumbers[index] ?? 0);
+      if (record.label === '') data.unlabelled.push(record.line);
+      else data.records.push(record);
+    });
+  }
+  if (data.records.length === 0) {
+    throw new DataError(`No row has a ${FIELD.label}. Fill in the labels of at least some rows.`);
+  }
+  return data;
+}
+
+/** Looks up the columns once and returns a function that turns a row into a record. */
+function recordReader(header: readonly string[]): (row: readonly string[], line: number) => LabelledRecord {
+  const source = findColumn(header, FIELD.source);
+  const message = findColumn(header, FIELD.message);
+  const label = findColumn(header, FIELD.label);
+  const family = findColumn(header, 'family');
+  return (row, line) => {
+    const familyOfRow = row[family]?.trim();
+    return {
+      source: row[source] ?? '',
+      message: row[message] ?? '',
+      label: (row[label] ?? '').trim(),
+      ...(familyOfRow ? { family: familyOfRow } : {}),
+      line,
+    };
+  };
+}

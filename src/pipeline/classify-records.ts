@@ -1,0 +1,54 @@
+import type { ClassifierSession } from '../classifier/types.js';
+import type { LogRecord } from '../log-record.js';
+import { csvAnswerOfRecords, jsonAnswer } from './answer-writers.js';
+import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './label-records.js';
+import type { Spool } from './spool.js';
+
+/** Records in memory and how to label them. */
+export interface RecordsJob {
+  records: readonly LogRecord[];
+  session: ClassifierSession;
+  format: 'csv' | 'json';
+  /** Whether a CSV answer has the detail columns. */
+  details: boolean;
+  /** Receives the answer. */
+  spool: Spool;
+}
+
+/**
+ * Classifies records and writes the complete answer into the spool. The caller discards the spool on failure.
+ * @throws AppError when the spool cannot hold the answer
+ * @throws what the session throws
+ */
+export function classifyRecords({
+  records,
+  session,
+  format,
+  details,
+  spool,
+}: RecordsJob): Promise<AnswerInfo> {
+  return labelRecords<LogRecord[]>(
+    {
+      chunks: inChunks(records),
+      recordsOf: (chunk) => chunk,
+      session,
+      writer: format === 'csv' ? csvAnswerOfRecords(details) : jsonAnswer(),
+      blankLines: () => 0,
+    },
+    (piece) => spool.write(piece),
+  );
+}
+
+function* inChunks(records: readonly LogRecord[]): Generator<LogRecord[]> {
+  let chunk: LogRecord[] = [];
+  let chars = 0;
+  for (const record of records) {
+    chunk.push(record);
+    chars += record.source.length + record.message.length;
+    if (chunk.length < CHUNK_RECORDS && chars < CHUNK_CHARS) continue;
+    yield chunk;
+    chunk = [];
+    chars = 0;
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,49 @@
+/** A byte source whose first bytes have been read already. */
+export interface PeekedBytes {
+  /** At least as many bytes as requested, unless the source has fewer. */
+  first: Buffer;
+  /** The bytes after `first`. Call its `return` to stop early; that closes the source. */
+  rest: AsyncGenerator<Buffer, void>;
+}
+
+/** Larger chunks are split, so that no later stage holds more than this at once. */
+const maxChunkBytes = 262_144;
+
+/**
+ * Reads until at least `count` bytes (1 or more) have arrived or the source has ended.
+ * @throws the error of the source
+ */
+export async function peek(bytes: AsyncIterable<Uint8Array>, count: number): Promise<PeekedBytes> {
+  const rest = inChunks(bytes);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  while (size < count) {
+    const next = await rest.next();
+    if (next.done === true) break;
+    chunks.push(next.value);
+    size += next.value.length;
+  }
+  return { first: Buffer.concat(chunks), rest };
+}
+
+async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length; at += maxChunkBytes) {
+      const length = Math.min(maxChunkBytes, chunk.length - at);
+      yield Buffer.from(chunk.buffer, chunk.byteOffset + at, length);
+    }
+  }
+}
+
+/** Yields bytes that were read before, then the rest. Returning early closes the rest. */
+export async function* withFirst(
+  first: Uint8Array,
+  rest: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (first.length > 0) yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { toTemplate } from '../../../src/classifier/template/template.js';
+
+describe('toTemplate', () => {
+  it.each([
+    ['an address with a port', 'from 10.0.0.7:4711 now', 'from <ip> now'],
+    ['an IPv6 address', 'peer 2001:db8:0:1:1:1:1:1 up', 'peer <ip> up'],
+    ['a UUID', '[instance: 5f0c1d2e-aaaa-bbbb-cccc-0123456789ab] gone', '[instance: <id>] gone'],
+    ['a MAC address', 'lease for 00:1b:44:11:3a:b7', 'lease for <mac>'],
+    [
+      'a host name',
+      'GET https://a1.shop.example.com/x via proxy-2.lan:3128.',
+      'GET https://<host>/x via <host>.',
+    ],
+    ['a host in a country', 'cdn.example.co.uk answered', '<host> answered'],
+    ['the digit after a single capital letter', 'rack_C5 in zone-D0', 'rack_C<num> in zone-D<num>'],
+    ['an e-mail address', 'mail to ops.team+x@mail.example.org failed', 'mail to <email> failed'],
+    ['each of two e-mail addresses', 'jo@example.com to al@example.com', '<email> to <email>'],
+    ['an e-mail address in brackets', 'sender (jo@example.com)', 'sender (<email>)'],
+    ['an e-mail address far back', `${'word '.repeat(30)}jo@example.com`, `${'word '.repeat(30)}<email>`],
+    ['an e-mail address of 64 characters', `${'a'.repeat(64)}@example.com`, '<email>'],
+    ['only the host after 65 characters', `${'a'.repeat(65)}@example.com`, `${'a'.repeat(65)}@<host>`],
+    ['a time stamp', '2026-11-21T04:43:00.123Z started', '<time> started'],
+    ['a syslog date', 'Jun  4 04:06:18 host restarted', '<time> host restarted'],
+    ['a clock time', 'ends at 04:43:00', 'ends at <time>'],
+    ['prefixed hex', 'mask 0x10 at 0x00e19cc0', 'mask <hex> at <hex>'],
+    ['bare hex', 'commit 9f86d081884c7d65 built', 'commit <hex> built'],
+    ['numbers with separators', 'took 1,234.5 ms, delta -3', 'took <num> ms, delta <num>'],
+    [
+      'several digits after a letter',
+      'User4711 on node17 and blk_99',
+      'User<num> on node<num> and blk_<num>',
+    ],
+    ['one space at either end', ' a b ', 'a b'],
+    ['a single tab between words', 'a\tb', 'a b'],
+    ['white space', '  a \t b\r\n c ', 'a b c'],
+  ])('masks %s', (_, message, template) => {
+    expect(toTemplate(message)).toBe(template);
+  });
+
+  it.each([
+    'status: 404',
+    'HTTP/1.1" 503',
+    'exit code 137',
+    'errno=28',
+    'disk at 91%',
+    'eth0 speaks ipv4',
+    'main.js calls java.net.Socket of com.example.Service',
+    'deadbeef defaced',
+  ])('keeps text that labels depend on: %s', (message) => {
+    expect(toTemplate(message)).toBe(message);
+  });
+
+  it('returns equal templates for lines that differ in variable parts', () => {
+    expect(toTemplate('User User12 logged in from 10.0.0.1')).toBe(
+      toTemplate('User User977 logged in from 192.168.7.20'),
+    );
+  });
+
+  it('ignores text after 4,096 characters', () => {
+    expect(toTemplate('word '.repeat(100_000)).length).toBeLessThanOrEqual(4096);
+  });
+
+  it.each(['a', '1', '.', '-', '1.', 'a-', '1:', 'a@', '0x', 'a.', 'a_-.', 'a.com.'])(
+    'takes linear time for a hostile line of %j',
+    (piece) => {
+      expect(toTemplate(piece.repeat(50_000)).length).toBeLessThanOrEqual(2 * 4096);
+    },
+  );
+});

@@ -1,0 +1,24 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { hashFolder } from '../../src/files/folder-hash.js';
+
+it('changes with the content and the names of the files, also in subfolders', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hash-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, 'onnx'));
+  const seen: string[] = [];
+  for (const [file, content] of [
+    ['a', '1'],
+    ['onnx/b', '2'],
+    ['onnx/b', '3'],
+    ['c', '3'],
+  ] as const) {
+    // prettier-ignore
+    await writeFile(join(folder, file), content);
+    seen.push(await hashFolder(folder));
+    expect(await hashFolder(folder)).toBe(seen.at(-1));
+  }
+  expect(new Set(seen).size).toBe(4);
+});

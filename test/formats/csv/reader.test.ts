@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import { openTable } from '../../../src/formats/csv/reader.js';
+import { LOG_COLUMNS, problemOf, read } from './support.js';
+
+const header = 'source,log_message\n';
+
+/** A text in pieces that counts the requested pieces. */
+function counted(pieces: Iterable<string>): { pulls: number; ended: boolean; text: AsyncGenerator<string> } {
+  const state = { pulls: 0, ended: false, text: pull() };
+  return state;
+  async function* pull(): AsyncGenerator<string> {
+    try {
+      for (const piece of pieces) {
+        state.pulls += 1;
+        yield await Promise.resolve(piece);
+      }
+    } finally {
+      state.ended = true;
+    }
+  }
+}
+
+function* repeat(first: string, piece: string, times: number): Generator<string> {
+  yield first;
+  for (let i = 0; i < times; i++) yield piece;
+}
+
+describe('the layout of a table', () => {
+  it('has the unchanged header and the dialect of the file', async () => {
+    const { layout } = await read('\uFEFFid; LOG_Message;Target_label;"source"\r\n1;b;;a\r\n');
+    expect(layout).toEqual({
+      header: ['id', ' LOG_Message', 'Target_label', 'source'],
+      delimiter: ';',
+      newline: '\r\n',
+      bom: true,
+    });
+  });
+
+  it('has LF if the file has no line ending', async () => {
+    expect((await read('source,log_message')).layout).toMatchObject({
+      newline: '\n',
+      bom: false,
+    });
+  });
+});
+
+it('returns the line on which each row begins, and counts blank lines and line breaks in cells', async () => {
+  const { lineNumbers } = await read('\nsource,log_message\n\nA,"one\r\ntwo"\n\n\nB,three\nC,four');
+  expect(lineNumbers).toEqual([4, 8, 9]);
+});
+
+describe('a file without a usable header', () => {
+  it.each(['', '\uFEFF', '\n', ' \r\n\t\r\n', '\r\r'])('is refused as empty: %j', async (file) => {
+    expect((await problemOf(read(file))).code).toBe('csv_empty');
+  });
+
+  it.each([
+    ['source,message\n', 'log_message', 'Columns found: "source", "message"'],
+    ['id,log_message\n', 'source', 'Columns found: "id", "log_message"'],
+    ['\n\nid,text\n', 'source', 'no columns "source" and "log_message"'],
+    ['Backup completed successfully.\n', 'source', 'The first line must name the columns'],
+    [`source,${'x'.repeat(100)}\n`, 'log_message', `"${'x'.repeat(40)}…"`],
+    [`source${',c'.repeat(30)}\n`, 'log_message', 'and 11 more'],
+  ])('is refused with the missing and the existing columns: %j', async (file, column, detail) => {
+    const problem = await problemOf(read(file));
+    expect(problem).toMatchObject({ code: 'column_missing', place: { column } });
+    expect(problem.detail).toContain(detail);
+  });
+
+  it.each([
+    ['source,log_message,Source\n', 'source', 'columns 1, 3'],
+    [' log_message,source,x,LOG_MESSAGE\n', 'log_message', 'columns 1, 4'],
+    ['target_label,source,log_message,target_label\n', 'target_label', 'columns 1, 4'],
+  ])('is refused if it names a column twice: %j', async (file, column, detail) => {
+    const problem = await problemOf(read(`\n${file}`));
+    expect(problem).toMatchObject({ code: 'column_duplicate', place: { line: 2, column } });
+    expect(problem.detail).toContain(detail);
+  });
+});
+
+describe('a malformed row', () => {
+  it.each([
+    [
+      'more cells',
+      `${header}a,b\na,b,c\n`,
+      3,
+      'Line 3 has 3 cells where the header has 2. A cell that contains',
+    ],
+    ['fewer cells', `${header}a\n`, 2, 'Line 2 has 1 cell where the header has 2.'],
+    ['an empty cell more', `${header}a,b,\n`, 2, 'Line 2 has 3 cells'],
+    ['after line breaks in cells', `${header}a,"b\r\nc\nd"\n\nx\n`, 6, 'Line 6 has 1 cell'],
+    ['text after a quote', `${header}a,"b"c\n`, 2, 'text follows the closing quote'],
+    ['an unclosed quote', `${header}a,b\nc,"d\ne,f\ng,h\n`, 3, 'opens on line 3 is never closed'],
+    ['very many cells', `${header}a,b\n${','.repeat(20_000)}\n`, 3, 'Line 3 has more than 16,384 cells.'],
+    ['an unclosed quote in the header', 'source,"log_message\na,b\n', 1, 'opens on line 1 is never closed'],
+    [
+      'at the end of a long file',
+      `${header}${'a,b\r\n'.repeat(99_998)}a\r\n`,
+      100_000,
+      'Line 100000 has 1 cell',
+    ],
+  ])('is refused with its line: %s', async (_name, file, line, detail) => {
+    for (const chunkBytes of [999, 65_536]) {
+      const problem = await problemOf(read(file, { chunkBytes }));
+      expect(problem).toMatchObject({ code: 'csv_malformed', place: { line } });
+      expect(problem.detail).toContain(detail);
+    }
+  });
+});
+
+describe('a cell over the limit', () => {
+  it.each([
+    ['plain', `${header}a,b\nc,${'x'.repeat(101)}\n`, 3, 'log_message', 'has more than 100 characters.'],
+    [
+      'quoted',
+      `${header}"${'x'.repeat(101)}",b\n`,
+      2,
+      'source',
+      'The quote that opens on line 2 may not be closed.',
+    ],
+    ['one that never ends', `${header}a,"${'x,y\n'.repeat(99)}`, 2, 'log_message', 'may not be closed'],
+    ['in the header', `source,log_message,${'x'.repeat(101)}`, 1, 3, 'column number 3 on line 1'],
+  ])('is refused with line and column: %s', async (_name, file, line, column, detail) => {
+    for (const pieceChars of [1, 65_536]) {
+      const problem = await problemOf(read(file, { maxCellChars: 100, pieceChars }));
+      expect(problem).toMatchObject({ code: 'cell_too_large', place: { line, column } });
+      expect(problem.detail).toContain(detail);
+    }
+  });
+
+  it('is refused as soon as it exceeds the limit, before the rest is read', async () => {
+    const endless = counted(repeat(`${header}a,"`, 'x,""\r\n'.repeat(1000), 1_000_000));
+    const table = await openTable(endless.text, {
+      bom: false,
+      columns: LOG_COLUMNS,
+      maxCellChars: 1_000_000,
+    });
+    expect(await problemOf(table.chunks().next())).toMatchObject({
+      code: 'cell_too_large',
+      place: { line: 2 },
+    });
+    // Each piece has 5,000 characters of the cell; 65,536 are parsed at a time.
+    expect(endless.pulls).toBeLessThan(1_000_000 / 5000 + 20);
+    expect(endless.ended).toBe(true);
+  });
+
+  it('is refused in a header whose quote is never closed', async () => {
+    const endless = counted(repeat('source,"log_message', 'x,y\n'.repeat(1000), 1_000_000));
+    const work = openTable(endless.text, { bom: false, columns: LOG_COLUMNS, maxCellChars: 1_000_000 });
+    expect(await problemOf(work)).toMatchObject({ code: 'cell_too_large', place: { line: 1, column: 2 } });
+    expect(endless.pulls).toBeLessThan(300);
+    expect(endless.ended).toBe(true);
+  });
+});
+
+describe('reading', () => {
+  it('returns chunks of at most 1,000 rows', async () => {
+    const { chunkSizes, rows } = await read(header + 'a,b\n'.repeat(2500));
+    expect(chunkSizes).toEqual([1000, 1000, 500]);
+    expect(rows).toHaveLength(2500);
+  });
+
+  it('returns no empty chunk after full ones, and none for a header alone', async () => {
+    expect((await read(header + 'a,b\n'.repeat(2000))).chunkSizes).toEqual([1000, 1000]);
+    expect((await read(header)).chunkSizes).toEqual([]);
+  });
+
+  it('returns smaller chunks where rows are long', async () => {
+    const { chunkSizes } = await read(header + `a,${'x'.repeat(100_000)}\n`.repeat(25));
+    expect(chunkSizes).toEqual([10, 10, 5]);
+  });
+
+  it('pulls no more text than the requested chunks need', async () => {
+    const source = counted(repeat(header, 'a,b\n'.repeat(500), 10_000));
+    const table = await openTable(source.text, {
+      bom: false,
+      columns: LOG_COLUMNS,
+      maxCellChars: 100,
+      pieceChars: 1000,
+    });
+    const chunks = table.chunks();
+    for (const expected of [3, 5, 7]) {
+      await chunks.next();
+      expect(source.pulls).toBeLessThanOrEqual(expected);
+    }
+  });
+
+  it('closes the text when it is closed early', async () => {
+    const source = counted(repeat(header, 'a,b\n'.repeat(5000), 100));
+    const table = await openTable(source.text, { bom: false, columns: LOG_COLUMNS, maxCellChars: 100 });
+    for await (const chunk of table.chunks()) {
+      expect(chunk.rows).toHaveLength(1000);
+      break;
+    }
+    expect(source.ended).toBe(true);
+  });
+
+  it('throws the error of the text', async () => {
+    const table = await openTable(failing(), { bom: false, columns: LOG_COLUMNS, maxCellChars: 100 });
+    let rows = 0;
+    const work = (async () => {
+      for await (const chunk of table.chunks()) rows += chunk.rows.length;
+    })();
+    await expect(work).rejects.toThrow('connection lost');
+    expect(rows).toBeGreaterThan(10_000);
+  });
+});
+
+async function* failing(): AsyncGenerator<string> {
+  yield await Promise.resolve(header + 'a,b\n'.repeat(20_000));
+  throw new Error('connection lost');
+}

@@ -1,0 +1,75 @@
+import Papa from 'papaparse';
+import { describe, expect, it } from 'vitest';
+import { type TableLayout } from '../../../src/formats/csv/layout.js';
+import { type RowChunk } from '../../../src/formats/csv/reader.js';
+import { createTableWriter } from '../../../src/formats/csv/writer.js';
+
+const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
+  header: ['source', 'log_message'],
+  delimiter: ',',
+  newline: '\n',
+  bom: false,
+  ...overrides,
+});
+
+/** Rows without a raw text, which are written cell by cell. */
+const chunkOf = (rows: readonly (readonly string[])[]): Pick<RowChunk, 'rows' | 'rawRows'> => ({
+  rows,
+  rawRows: [],
+});
+
+describe('createTableWriter', () => {
+  it('puts the label and the details after the last column', () => {
+    const writer = createTableWriter(layoutOf(), ['target_label', 'tier', 'note']);
+    expect(writer.header()).toBe('source,log_message,target_label,tier,note\n');
+    expect(writer.rows(chunkOf([['a', 'b']]), [['Error', 'rule', '']])).toBe('a,b,Error,rule,\n');
+  });
+
+  it('overwrites existing columns and keeps their names', () => {
+    const header = ['Tier ', 'source', 'TARGET_LABEL', 'log_message'];
+    const writer = createTableWriter(layoutOf({ header }), ['target_label', 'tier', 'note']);
+    expect(writer.header()).toBe('"Tier ",source,TARGET_LABEL,log_message,note\n');
+    expect(writer.rows(chunkOf([['x', 'a', 'y', 'b']]), [['Error', 'rule', 'n']])).toBe('rule,a,Error,b,n\n');
+  });
+
+  it('copies the raw text of a row unless one of its cells changes', () => {
+    const chunk = { rows: [[' a ', 'b']], rawRows: [' a ,b'] };
+    expect(createTableWriter(layoutOf(), ['target_label']).rows(chunk, [['x,y']])).toBe(' a ,b,"x,y"\n');
+    const labelled = layoutOf({ header: ['target_label', 'log_message'] });
+    expect(createTableWriter(labelled, ['target_label']).rows(chunk, [['L']])).toBe('L,b\n');
+  });
+
+  it('does not modify its input rows', () => {
+    const rows = [Object.freeze(['a', 'b'])];
+    createTableWriter(layoutOf(), ['target_label']).rows(chunkOf(rows), [['Error']]);
+    expect(rows).toEqual([['a', 'b']]);
+  });
+
+  it('writes nothing for no rows', () => {
+    expect(createTableWriter(layoutOf(), ['target_label']).rows(chunkOf([]), [])).toBe('');
+  });
+
+  it.each([
+    ['\n', ',', false],
+    ['\r\n', ';', true],
+    ['\r', '\t', true],
+    ['\n', '|', false],
+  ] as const)('keeps line ending %j, delimiter %j and mark %s', (newline, delimiter, bom) => {
+    const writer = createTableWriter(layoutOf({ newline, delimiter, bom }), ['target_label']);
+    const text = writer.header() + writer.rows(chunkOf([['a', 'b,;\t|']]), [['L']]);
+    expect(text.startsWith('\uFEFF')).toBe(bom);
+    expect(text).toBe(
+      `${bom ? '\uFEFF' : ''}source${delimiter}log_message${delimiter}target_label${newline}a${delimiter}"b,;\t|"${delimiter}L${newline}`,
+    );
+  });
+
+  it('quotes every cell that would not be read back unchanged', () => {
+    const cells = ['a"b', '"', ' a', 'a ', '\n', '\r', 'a\r\nb', ',', '\uFEFFa', '', '\t', "'", '=1', '#'];
+    const text = createTableWriter(layoutOf(), ['target_label']).rows(
+      chunkOf(cells.map((cell) => [cell, 'm'])),
+      cells.map((cell) => [cell]),
+    );
+    const back = Papa.parse<string[]>(text, { delimiter: ',', newline: '\n', skipEmptyLines: true });
+    expect(back.data).toEqual(cells.map((cell) => [cell, 'm', cell]));
+  });
+});
