@@ -102,6 +102,36 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['a', 'b', 'c', 'a']);
   });
 
+  it('counts the text of a template in the cache, and what stands beside it', async () => {
+    const { tier } = open({ cacheMaxBytes: 1_000 });
+    const [long, fitting, short] = ['a'.repeat(300), 'b'.repeat(298), 'c'];
+    const cached = async (...templates: string[]) => {
+      for (const template of templates) await tier.classify([template], options);
+      return [long, fitting, short].map((template) => tier.getCached(template) !== undefined);
+    };
+    expect(await cached(long, short)).toEqual([false, false, true]);
+    expect(await cached(fitting)).toEqual([false, true, true]);
+  });
+
+  it('has nothing to flush where nothing is kept, else waits until all is kept', async () => {
+    await open().tier.flush();
+    let isKept = false;
+    const flush = async () => {
+      await Promise.resolve();
+      isKept = true;
+    };
+    await open({ store: { ...knowing, flush } }).tier.flush();
+    expect(isKept).toBe(true);
+  });
+
+  it('classifies nothing for a session that is over already', async () => {
+    const { tier, encoded } = open();
+    const signal = AbortSignal.abort(new Error('client gone'));
+    await expect(tier.classify([], { ...options, signal })).rejects.toThrow('client gone');
+    await expect(tier.classify(['a'], { ...options, signal })).rejects.toThrow('client gone');
+    expect(encoded()).toEqual([]);
+  });
+
   it.each([
     ['encoded', false],
     ['kept by an earlier process', true],

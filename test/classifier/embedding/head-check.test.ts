@@ -58,3 +58,21 @@ it('refuses a head that the library reads otherwise than this program', () => {
     /^head\.json: ml-logistic-regression gives the label "Up" .* Train the head again with `npm run train`\.$/,
   );
 });
+
+it('compares the scores of three vectors of the lengths that real ones have, with numbers of both signs', () => {
+  const asked: number[][] = [];
+  const model = new HeadModel(head);
+  const problem = modelProblem(head, {
+    logitsOf: (embedding, terms) => {
+      expect(Math.hypot(...embedding)).toBeCloseTo(1, 6);
+      expect(Math.hypot(...Array.from(terms.values))).toBeCloseTo(3, 12);
+      expect(terms.places).toEqual([0]);
+      asked.push([...embedding, ...Array.from(terms.values)]);
+      return model.logitsOf(embedding, terms);
+    },
+  });
+  expect(problem).toBeUndefined();
+  expect(new Set(asked.map(String)).size).toBe(3);
+  expect(asked.flat().every((number) => number !== 0)).toBe(true);
+  expect(new Set(asked.flat().map(Math.sign)).size).toBe(2);
+});

@@ -172,3 +172,21 @@ it.each([
     /trained for encoder e \(2 dimensions, template version 1\).*npm run train.*ENCODER_DIR/,
   );
 });
+
+it.each([
+  ['a number of classes that is not that of its labels', { model: { ...model, numberClasses: 2 } }],
+  ['fewer classifiers than labels', { model: { ...model, classifiers: model.classifiers.slice(1) } }],
+])('refuses %s', (_, changes) => {
+  expect(() => parse(changes)).toThrow(/there are 3 labels, but numberClasses is [23] with [23] classifiers/);
+});
+
+it.each(['null', '[]', '"text"', '{}'])('refuses JSON that is no head: %s', (text) => {
+  expect(() => parseHead(text, 'head.json')).toThrow(HeadFileError);
+  expect(() => parseHead(text, 'head.json')).toThrow(/^head\.json: its formatVersion is undefined/);
+});
+
+it('gives the first of two labels that are equally likely', () => {
+  const { label, confidence } = parse().predict(Float32Array.of(0, 0), 'two words');
+  expect(label).toBe('Up');
+  expect(confidence).toBeCloseTo(1 / (2 + Math.exp(-0.5)), 12);
+});

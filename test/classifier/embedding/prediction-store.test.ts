@@ -190,3 +190,28 @@ it('tells when it cannot be opened, and knows nothing', async () => {
   await store.flush();
   expect(problems).toHaveLength(1);
 });
+
+it('drops nothing while the file holds just twice as many', async () => {
+  const { open, file } = await storeFolder();
+  const few = () => open({ maxRecords: 2 });
+  await keep(few, { a: A, b: A, c: A, d: A });
+  expect((await stat(await file())).size).toBe(4 * RECORD);
+  await keep(few, { e: A });
+  expect((await stat(await file())).size).toBe(2 * RECORD);
+});
+
+it('does not know a prediction whose label the head does not have', async () => {
+  const { open } = await storeFolder();
+  await keep(open, { odd: { label: 'Odd', confidence: 0.5 }, sound: A });
+  const store = await open();
+  expect([store.get('odd'), store.get('sound'), store.size]).toEqual([undefined, A, 1]);
+});
+
+it('adds nothing to its file for a template that it knows', async () => {
+  const { open, file } = await storeFolder();
+  const store = await open();
+  store.add('x', A);
+  store.add('x', B);
+  await store.flush();
+  expect([store.get('x'), (await stat(await file())).size]).toEqual([A, RECORD]);
+});
