@@ -1,7 +1,10 @@
-import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SpoolRoom } from '../../src/pipeline/spool-room.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import { muchRoom, readAll } from '../support/spools.js';
 
@@ -15,6 +18,17 @@ async function write(spool: Spool, pieces: readonly string[]): Promise<string> {
   for (const piece of pieces) await spool.write(piece);
   expect(spool.size).toBe(Buffer.byteLength(pieces.join('')));
   return readAll(spool);
+}
+
+/** Opens files and keeps hold of them. */
+function opener() {
+  const opened: FileHandle[] = [];
+  const openFile = async (path: string) => {
+    const file = await open(path, 'wx+');
+    opened.push(file);
+    return file;
+  };
+  return { opened, openFile };
 }
 
 describe('Spool', () => {
@@ -55,6 +69,86 @@ describe('Spool', () => {
     await spool.write('x'.repeat(1_000));
     await spool.discard();
     expect(await readAll(spool)).toBe('');
+  });
+
+  it('counts what it holds in memory and in its file, and gives it back once, read or not', async () => {
+    const room = muchRoom();
+    const [inMemory, inFile, unread] = [100, 10, 10].map(
+      (memoryBytes) => new Spool({ dir, memoryBytes, room }),
+    ) as [Spool, Spool, Spool];
+    for (const spool of [inMemory, inFile, unread])
+      for (const text of ['12345', '678901']) await spool.write(text);
+    expect(room.held).toEqual({ bytes: 33, memoryBytes: 11 });
+    await unread.write('2');
+    expect(room.held).toEqual({ bytes: 34, memoryBytes: 12 });
+    for (const spool of [inMemory, inFile]) {
+      await readAll(spool);
+      spool.release();
+    }
+    await unread.discard();
+    await unread.discard();
+    expect(room.held).toEqual({ bytes: 0, memoryBytes: 0 });
+  });
+
+  it('refuses more than its share of the room, what it holds already counted', async () => {
+    const spool = new Spool({
+      dir,
+      memoryBytes: 10,
+      room: new SpoolRoom({ maxBytes: 400, maxMemoryBytes: 400 }),
+    });
+    await spool.write('x'.repeat(60));
+    await spool.write('x'.repeat(40));
+    await expect(spool.write('x')).rejects.toMatchObject({ code: 'upload_too_large' });
+    await spool.discard();
+  });
+
+  it('goes into its file as soon as all spools hold too much in memory', async () => {
+    const room = new SpoolRoom({ maxBytes: 1_000, maxMemoryBytes: 50 });
+    const [other, spool] = [
+      new Spool({ dir, memoryBytes: 100, room }),
+      new Spool({ dir, memoryBytes: 100, room }),
+    ];
+    await other.write('x'.repeat(45));
+    await spool.write('12345');
+    expect(room.held.memoryBytes).toBe(50);
+    await spool.write('6');
+    expect(room.held).toEqual({ bytes: 51, memoryBytes: 45 });
+    expect(await readAll(spool)).toBe('123456');
+    for (const one of [other, spool]) one.release();
+  });
+
+  it('comes as one buffer from memory, and as a stream from its file, closed when it is released amid it', async () => {
+    const { opened, openFile } = opener();
+    const small = new Spool({ dir, memoryBytes: 100, room: muchRoom(), openFile });
+    await small.write('small');
+    expect(await small.read()).toEqual(Buffer.from('small'));
+    const large = new Spool({ dir, memoryBytes: 100, room: muchRoom(), openFile });
+    await large.write('x'.repeat(1_000_000));
+    const reader = (await large.read()) as Readable;
+    await once(reader, 'readable');
+    const closed = once(reader, 'close');
+    large.release();
+    await closed;
+    expect(opened.map(({ fd }) => fd)).toEqual([-1]);
+  });
+
+  it('closes its file when it is discarded without having been read', async () => {
+    const { opened, openFile } = opener();
+    const spool = new Spool({ dir, memoryBytes: 0, room: muchRoom(), openFile });
+    await spool.write('x');
+    await spool.discard();
+    expect(opened.map(({ fd }) => fd)).toEqual([-1]);
+  });
+
+  it('gathers what goes into its file to pieces of 256 KiB', async () => {
+    const room = muchRoom();
+    const spool = new Spool({ dir, memoryBytes: 1, room });
+    await spool.write('x');
+    await spool.write('x'.repeat(256 * 1024 - 1));
+    expect(room.held.memoryBytes).toBe(256 * 1024 - 1);
+    await spool.write('x');
+    expect(room.held.memoryBytes).toBe(0);
+    expect(await readAll(spool)).toHaveLength(256 * 1024 + 1);
   });
 
   it('says when the disk is full, and leaves nothing behind', async () => {
