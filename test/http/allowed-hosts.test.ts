@@ -103,6 +103,12 @@ describe('The Host header', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
 
+  it('is the one of that name, whatever the values of other headers', async () => {
+    const { port } = await listen();
+    const headers = 'X-First: host\r\nHost: localhost\r\nX-Last: Host\r\nConnection: close\r\n';
+    expect((await askRaw(port, `GET /labels HTTP/1.1\r\n${headers}\r\n`)).status).toBe(200);
+  });
+
   it('may be absent from HTTP/1.0, which does not know it', async () => {
     const { port } = await listen();
     expect((await askRaw(port, 'GET /labels HTTP/1.0\r\n\r\n')).status).toBe(200);
