@@ -7,6 +7,21 @@ const MIB = 1024 * 1024;
 /** Far more than is read of a body that nobody needs, and than all buffers on the way hold. */
 const DECLARED = 512 * MIB;
 
+it.each(['/', '/labels'])('A request for %s whose body never comes is answered in full', async (path) => {
+  const { app, port } = await listen();
+  const { body } = await app.inject(path);
+  const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n`);
+  let answer = '';
+  for await (const text of socket.setEncoding('utf8')) {
+    answer += String(text);
+    if (answer.endsWith(body)) break;
+  }
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer.endsWith(body)).toBe(true);
+});
+
 it.each(['GET /labels', 'POST /%'])('The body of %s is not read to its end', async (request) => {
   const { port } = await listen();
   const socket = connect(port, '127.0.0.1').on('error', () => undefined);
