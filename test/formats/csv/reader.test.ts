@@ -36,6 +36,18 @@ describe('the layout of a table', () => {
     });
   });
 
+  it.each([
+    ['\n', 'source,log_message\na,b\r\nc,d\ne,f\r'],
+    ['\r\n', 'source,log_message\na,b\r\nc,d\r\ne,f\r'],
+    ['\r', 'source,log_message\ra,b\n'],
+    ['\r\n', 'source,log_message\r\na,"b\n\n\n"\n'],
+  ])(
+    'has the line ending %j, which ends most rows or is the first of equals, for %j',
+    async (newline, file) => {
+      expect((await read(file)).layout.newline).toBe(newline);
+    },
+  );
+
   it('has LF where the file shows no line ending', async () => {
     expect((await read('source,log_message')).layout).toMatchObject({
       newline: '\n',
@@ -158,6 +170,14 @@ describe('reading', () => {
     const { chunkSizes, rows } = await read(header + 'a,b\n'.repeat(2500));
     expect(chunkSizes).toEqual([1000, 1000, 500]);
     expect(rows).toHaveLength(2500);
+  });
+
+  it('gives each row with its line and as it stands in the file, in every chunk', async () => {
+    const file = Array.from({ length: 2_100 }, (_, i) => (i % 2 === 0 ? `a,${i}` : `a,"${i}"`));
+    const { rows, lines, plain } = await read(header + file.join('\n'));
+    expect(rows.map(([, cell]) => cell)).toEqual(file.map((_, i) => String(i)));
+    expect(lines).toEqual(file.map((_, i) => i + 2));
+    expect(plain).toEqual(file.map((row) => (row.includes('"') ? undefined : row)));
   });
 
   it('gives no empty chunk behind whole ones, and none for a header alone', async () => {
