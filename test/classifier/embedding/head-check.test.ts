@@ -42,6 +42,13 @@ it.each([0, 1, 2, 3])('notices when this program and the library read weight %i 
   );
 });
 
+it('notices it too where a label is as good as certain', () => {
+  const [certain, other] = [-20, -20 - 1e-4].map((constant) => headOf([1, -2, 0.5, constant], [0, 0, 0, 0]));
+  if (!certain || !other) throw new Error('There are two heads.');
+  expect(modelProblem(certain, new HeadModel(certain))).toBeUndefined();
+  expect(modelProblem(certain, new HeadModel(other))).toMatch(/^ml-logistic-regression gives the label "Up"/);
+});
+
 it('refuses a head that the library reads otherwise than this program', () => {
   const load = LogisticRegression.load.bind(LogisticRegression);
   // A library whose classifier of a label scores the label itself.

@@ -128,6 +128,11 @@ it.each([
     /classifier 2 has 2 weights, expected 5/,
   ],
   [
+    'weights of another length of the first label',
+    { model: { ...model, classifiers: [classifier(1, 2), ...model.classifiers.slice(1)] } },
+    /classifier 0 has 2 weights, expected 5/,
+  ],
+  [
     'weights that no sum can be made of',
     {
       model: {

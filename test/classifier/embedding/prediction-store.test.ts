@@ -73,6 +73,13 @@ it('knows nothing of another origin', async () => {
   expect([other.size, other.get('x')]).toEqual([0, undefined]);
 });
 
+it('takes no origin for another whose parts together are the same letters', async () => {
+  const { open } = await storeFolder();
+  await keep(() => open({ origin: ['a', 'bc'] }), { x: A });
+  expect((await open({ origin: ['ab', 'c'] })).size).toBe(0);
+  expect((await open({ origin: ['a', 'bc'] })).size).toBe(1);
+});
+
 it('keeps no text of a template', async () => {
   const { open, file } = await storeFolder();
   await keep(open, { 'user alice has left': A });
