@@ -22,3 +22,15 @@ it('changes with the content and the names of the files, also in subfolders', as
   }
   expect(new Set(seen).size).toBe(4);
 });
+
+it('is the same for the same files, in whatever order they were written', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hash-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const names = Array.from({ length: 20 }, (_, i) => `file ${i}`);
+  const hashOf = async (copy: string, order: readonly string[]) => {
+    await mkdir(join(folder, copy));
+    for (const name of order) await writeFile(join(folder, copy, name), name);
+    return hashFolder(join(folder, copy));
+  };
+  expect(await hashOf('a', names)).toBe(await hashOf('b', names.toReversed()));
+});

@@ -103,6 +103,12 @@ describe('The Host header', () => {
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
 
+  it('is found by its name, not by the values of other headers', async () => {
+    const { port } = await listen();
+    const headers = 'X-First: host\r\nHost: localhost\r\nX-Last: Host\r\nConnection: close\r\n';
+    expect((await askRaw(port, `GET /labels HTTP/1.1\r\n${headers}\r\n`)).status).toBe(200);
+  });
+
   it('may be missing in HTTP/1.0', async () => {
     const { port } = await listen();
     expect((await askRaw(port, 'GET /labels HTTP/1.0\r\n\r\n')).status).toBe(200);

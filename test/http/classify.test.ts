@@ -175,6 +175,17 @@ describe('POST /classify', () => {
     expect(response.body).toBe('source,log_message,target_label\nA,one,<one>\n');
   });
 
+  it('answers JSON with a CSV with details if asked to', async () => {
+    const { app } = await build();
+    const response = await app.inject({
+      method: 'POST',
+      url: '/classify?details=true',
+      headers: { accept: 'text/csv' },
+      payload: LOGS,
+    });
+    expect(response.body.split('\n')[1]).toBe('A,one,<one>,rule,1,stub,');
+  });
+
   it('sends browsers a CSV, although they prefer HTML', async () => {
     const { app } = await build();
     const { headers, payload } = await form({ file: CSV });

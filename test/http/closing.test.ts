@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { pino } from 'pino';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { openConnections } from '../../src/http/connections.js';
 import { build, listen } from '../support/app.js';
 import { sendRaw } from '../support/raw-client.js';
 import { deferred } from '../support/stub-classifier.js';
@@ -69,6 +70,16 @@ describe('A server that closes', () => {
 });
 
 describe('abortRequests', () => {
+  it('does not log a request that was only sent ahead', async () => {
+    const { app, socket, lines } = await busy();
+    socket.write('GET /labels HTTP/1.1\r\nHost: x\r\n\r\n');
+    const unanswered = () => [...openConnections(app.server)].flatMap(([, one]) => one.unanswered);
+    while (unanswered().length < 2) await new Promise(setImmediate);
+    app.abortRequests();
+    await once(socket.resume(), 'close');
+    expect(lines).toMatchObject([{ method: 'POST', msg: 'request aborted: the server is shutting down' }]);
+  });
+
   it('closes all connections and logs each unanswered request without its query string', async () => {
     const { app, port, socket, lines } = await busy('?details=true');
     const idle = await sendRaw(port, 'GET /labels HTTP/1.1\r\nHost: x\r\n\r\n');

@@ -49,6 +49,7 @@ describe('A post', () => {
     ['from another port over plain HTTP', { origin: 'http://logs.example:9000' }],
     ['from a file or a sandboxed frame', { origin: 'null' }],
     ['from a file of localhost', { host: 'localhost', origin: 'file://localhost' }],
+    ['from a page with another scheme', { origin: 'xhttp://logs.example:8000' }],
     ['with an invalid Origin', { origin: 'logs.example:8000' }],
     ['with an empty Host', { host: '', origin: 'http://logs.example:8000' }],
     ['with two origins', { origin: 'http://logs.example:8000, http://evil.example' }],

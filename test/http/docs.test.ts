@@ -84,6 +84,18 @@ describe('The OpenAPI description', () => {
     ]);
   });
 
+  it.each([
+    ['/labels', { '200': ['labels'], default: ['status', 'code', 'detail'] }],
+    ['/health/live', { '200': ['status'], default: ['status', 'code', 'detail'] }],
+    ['/health/ready', { '200': ['encoder', 'head', 'rules', 'llm'], '503': ['status', 'code', 'detail'] }],
+  ])('describes the fields of the answers of %s', async (path, fields) => {
+    const { paths } = await description();
+    const { responses } = (paths as unknown as Record<string, { get: Operation }>)[path]?.get ?? {};
+    for (const [status, names] of Object.entries(fields)) {
+      for (const name of names) expect(JSON.stringify(responses?.[status])).toContain(`"${name}"`);
+    }
+  });
+
   it('has a text for each answer: its own or the HTTP reason', async () => {
     const { responses } = await describedUpload();
     expect(responses['200']).toMatchObject({ description: 'OK' });

@@ -61,6 +61,14 @@ describe('The answer to an error', () => {
   });
 });
 
+describe('The answer to an error in a browser', () => {
+  it('is a page', async () => {
+    const { app } = await build();
+    const answer = await app.inject({ url: '/nowhere', headers: { accept: 'text/html' } });
+    expect([answer.statusCode, answer.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
+  });
+});
+
 describe('A refused address', () => {
   it('that does not exist points to the list of addresses', async () => {
     const { app } = await build();
@@ -74,6 +82,14 @@ describe('A refused address', () => {
     const answer = await app.inject({ method: 'DELETE', url: '/labels?x=/' });
     expect(answer.headers.allow).toBe('GET, HEAD');
     expect(answer.json()).toMatchObject({ detail: 'This address supports GET and HEAD, not DELETE.' });
+  });
+
+  it('with several methods lists them in alphabetical order', async () => {
+    const { app } = await build();
+    app.put('/several', () => 'put');
+    app.get('/several', () => 'get');
+    const answer = await app.inject({ method: 'DELETE', url: '/several' });
+    expect([answer.statusCode, answer.headers.allow]).toEqual([405, 'GET, HEAD, PUT']);
   });
 
   it('of uploads says how to send one, in a browser and by program', async () => {

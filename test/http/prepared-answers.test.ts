@@ -37,6 +37,12 @@ describe('Prepared answers', () => {
     expect(docs?.body).toBe(own?.body);
     expect(own?.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(yaml?.body).toContain('openapi: 3.1.0');
+    expect(yaml?.headers['content-type']).toBe('application/x-yaml');
+  });
+
+  it.each(ADDRESSES)('%s is asked for anew each time, by whoever keeps it', async (url) => {
+    const { app } = await build();
+    expect((await app.inject(url)).headers['cache-control']).toBe('no-cache');
   });
 
   it('have no body for HEAD', async () => {

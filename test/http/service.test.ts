@@ -8,6 +8,7 @@ describe('GET /labels', () => {
     const { labels } = response.json<{
       labels: { name: string; definition: string; examples: string[] }[];
     }>();
+    expect(response.headers['content-type']).toBe('application/json; charset=utf-8');
     expect(labels.map(({ name }) => name)).toContain('Workflow Error');
     expect(labels).toHaveLength(10);
     expect(labels.every(({ definition, examples }) => definition !== '' && examples.length >= 2)).toBe(true);

@@ -75,6 +75,18 @@ describe('An upload', () => {
     expect(dripping.closed).toBe(false);
   });
 
+  it('releases its slot once its file is complete, even if the form has not ended', async () => {
+    const { port, url } = await listen({ maxConcurrentUploads: 1 });
+    const file = `--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n${HEAD}${MANY_ROWS}\r\n`;
+    const begun = `${file}--b\r\nContent-Disposition: form-data; name="note"\r\n\r\n`;
+    const rest = 'late\r\n--b--\r\n';
+    const socket = await begin(port, begun, 'multipart/form-data; boundary=b', begun.length + rest.length);
+    const answer = once(socket, 'data');
+    await uploadInTime(url);
+    socket.write(rest);
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 200/);
+  });
+
   it('whose answer is not read holds no slot', async () => {
     const { port, url } = await listen({ maxConcurrentUploads: 1 });
     const body = HEAD + LONG_ROW.repeat(1_600);

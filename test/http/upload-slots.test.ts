@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { build } from '../support/app.js';
+import { open } from 'node:fs/promises';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { build, form } from '../support/app.js';
 import { deferred } from '../support/stub-classifier.js';
+import { until } from '../support/until.js';
 
 const LOG = { source: 'A', log_message: 'b' };
 const csv = (rows: number, last = '') => ({
@@ -41,6 +44,83 @@ describe('The slot of a request', () => {
     resolve();
     expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual(Array(500).fill(200));
     expect((await app.inject(json(1))).statusCode).toBe(200);
+  });
+});
+
+describe('The memory and disk that answers use', () => {
+  const largeAnswer = { ...csv(0), payload: `source,log_message\nA,${'b'.repeat(430)}\n` };
+
+  it('is in memory, all answers together, as much as so many uploads may each take there', async () => {
+    let opened = 0;
+    const openSpoolFile = (path: string) => {
+      opened += 1;
+      return open(path, 'wx+');
+    };
+    const settings = { spoolMemoryBytes: 1_000, maxConcurrentUploads: 2 };
+    const { app } = await build(settings, { openSpoolFile });
+    const { promise, resolve } = deferred();
+    let waiting = 0;
+    app.addHook('onSend', async () => {
+      waiting += 1;
+      await promise;
+    });
+    const answers: Promise<{ statusCode: number }>[] = [];
+    for (const files of [0, 0, 1]) {
+      answers.push(app.inject(largeAnswer));
+      await until(() => waiting === answers.length);
+      expect(opened).toBe(files);
+    }
+    resolve();
+    expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+  });
+
+  it('is free again after uploads that were refused amid their answer', async () => {
+    const { app } = await build({ spoolMaxBytes: 200_000 });
+    for (let refused = 0; refused < 20; refused += 1) {
+      expect((await app.inject(csv(3_000, 'ragged\n'))).statusCode).toBe(400);
+    }
+    expect((await app.inject(csv(3_000))).statusCode).toBe(200);
+  });
+});
+
+describe('A request that brings some bytes now and then', () => {
+  it.each([
+    [
+      'application/json',
+      ['{"source":"A",', '"log_message":', '"one"', '}'],
+      '{"results":[{"target_label":"<one>"',
+    ],
+    [
+      'text/csv',
+      ['source,', 'log_message\n', 'A,', 'one\n'],
+      'source,log_message,target_label\nA,one,<one>\n',
+    ],
+  ])('is answered where no least pace is set: %s', async (type, pieces, answer) => {
+    vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { app } = await build({ uploadMinBytesPerS: 0, uploadIdleTimeoutMs: 1_000 });
+    const payload = new PassThrough();
+    const headers = { 'content-type': type };
+    const answered = app.inject({ method: 'POST', url: '/classify', headers, payload });
+    for (const piece of pieces) {
+      payload.write(piece);
+      await until(() => payload.readableLength === 0);
+      vi.advanceTimersByTime(900);
+    }
+    payload.end();
+    expect((await answered).body).toContain(answer);
+  });
+});
+
+describe('A form', () => {
+  it('may be larger than its file may be, by its text fields and the headers of its parts', async () => {
+    const file = 'source,log_message\nA,b\n';
+    const { app } = await build({ maxUploadBytes: file.length });
+    const note = { field: 'note', value: 'x'.repeat(100_000) };
+    const send = async (text: string) =>
+      app.inject({ method: 'POST', url: '/classify', ...(await form(note, { file: text })) });
+    expect((await send(file)).statusCode).toBe(200);
+    expect((await send(`${file}\n`)).statusCode).toBe(413);
   });
 });
 

@@ -1,7 +1,10 @@
-import { mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SpoolQuota } from '../../src/pipeline/spool-quota.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import { largeQuota, readAll } from '../support/spools.js';
 
@@ -15,6 +18,17 @@ async function write(spool: Spool, pieces: readonly string[]): Promise<string> {
   for (const piece of pieces) await spool.write(piece);
   expect(spool.size).toBe(Buffer.byteLength(pieces.join('')));
   return readAll(spool);
+}
+
+/** Opens files and keeps hold of them. */
+function opener() {
+  const opened: FileHandle[] = [];
+  const openFile = async (path: string) => {
+    const file = await open(path, 'wx+');
+    opened.push(file);
+    return file;
+  };
+  return { opened, openFile };
 }
 
 describe('Spool', () => {
@@ -55,6 +69,86 @@ describe('Spool', () => {
     await spool.write('x'.repeat(1_000));
     await spool.discard();
     expect(await readAll(spool)).toBe('');
+  });
+
+  it('counts its bytes in memory and in the file, and releases them once, read or not', async () => {
+    const quota = largeQuota();
+    const [inMemory, inFile, unread] = [100, 10, 10].map(
+      (memoryBytes) => new Spool({ dir, memoryBytes, quota }),
+    ) as [Spool, Spool, Spool];
+    for (const spool of [inMemory, inFile, unread])
+      for (const text of ['12345', '678901']) await spool.write(text);
+    expect(quota.held).toEqual({ bytes: 33, memoryBytes: 11 });
+    await unread.write('2');
+    expect(quota.held).toEqual({ bytes: 34, memoryBytes: 12 });
+    for (const spool of [inMemory, inFile]) {
+      await readAll(spool);
+      spool.release();
+    }
+    await unread.discard();
+    await unread.discard();
+    expect(quota.held).toEqual({ bytes: 0, memoryBytes: 0 });
+  });
+
+  it('refuses more than its share of the quota, including the bytes that it holds already', async () => {
+    const spool = new Spool({
+      dir,
+      memoryBytes: 10,
+      quota: new SpoolQuota({ maxBytes: 400, maxMemoryBytes: 400 }),
+    });
+    await spool.write('x'.repeat(60));
+    await spool.write('x'.repeat(40));
+    await expect(spool.write('x')).rejects.toMatchObject({ code: 'upload_too_large' });
+    await spool.discard();
+  });
+
+  it('moves to its file as soon as all spools together hold too much in memory', async () => {
+    const quota = new SpoolQuota({ maxBytes: 1_000, maxMemoryBytes: 50 });
+    const [other, spool] = [
+      new Spool({ dir, memoryBytes: 100, quota }),
+      new Spool({ dir, memoryBytes: 100, quota }),
+    ];
+    await other.write('x'.repeat(45));
+    await spool.write('12345');
+    expect(quota.held.memoryBytes).toBe(50);
+    await spool.write('6');
+    expect(quota.held).toEqual({ bytes: 51, memoryBytes: 45 });
+    expect(await readAll(spool)).toBe('123456');
+    for (const one of [other, spool]) one.release();
+  });
+
+  it('returns one buffer from memory and a stream from its file, which closes on an early release', async () => {
+    const { opened, openFile } = opener();
+    const small = new Spool({ dir, memoryBytes: 100, quota: largeQuota(), openFile });
+    await small.write('small');
+    expect(await small.read()).toEqual(Buffer.from('small'));
+    const large = new Spool({ dir, memoryBytes: 100, quota: largeQuota(), openFile });
+    await large.write('x'.repeat(1_000_000));
+    const reader = (await large.read()) as Readable;
+    await once(reader, 'readable');
+    const closed = once(reader, 'close');
+    large.release();
+    await closed;
+    expect(opened.map(({ fd }) => fd)).toEqual([-1]);
+  });
+
+  it('closes its file when it is discarded unread', async () => {
+    const { opened, openFile } = opener();
+    const spool = new Spool({ dir, memoryBytes: 0, quota: largeQuota(), openFile });
+    await spool.write('x');
+    await spool.discard();
+    expect(opened.map(({ fd }) => fd)).toEqual([-1]);
+  });
+
+  it('writes to its file in pieces of 256 KiB', async () => {
+    const quota = largeQuota();
+    const spool = new Spool({ dir, memoryBytes: 1, quota });
+    await spool.write('x');
+    await spool.write('x'.repeat(256 * 1024 - 1));
+    expect(quota.held.memoryBytes).toBe(256 * 1024 - 1);
+    await spool.write('x');
+    expect(quota.held.memoryBytes).toBe(0);
+    expect(await readAll(spool)).toHaveLength(256 * 1024 + 1);
   });
 
   it('rejects with disk_full on a full disk, and leaves nothing behind', async () => {

@@ -81,6 +81,28 @@ describe('the encoding of a file', () => {
     });
   });
 
+  it('is UTF-16 without a mark from two characters on', async () => {
+    expect(await decode(Buffer.from('ab', 'utf16le'))).toMatchObject({ text: 'ab', encoding: 'utf-16le' });
+    expect(await decode(utf16be('ab'))).toMatchObject({ text: 'ab', encoding: 'utf-16be' });
+    for (const short of [bytes('a', [0]), bytes('a', [0], 'b'), bytes([0], 'a')]) {
+      expect((await problemOf(decode(short))).code).toBe('not_csv');
+    }
+  });
+
+  it('is UTF-16 without a mark only where each second byte of the first sixteen is NUL', async () => {
+    const text = `${'a'.repeat(8)}€`;
+    expect(await decode(Buffer.from(text, 'utf16le'))).toMatchObject({ text, encoding: 'utf-16le' });
+    const soon = `${'a'.repeat(7)}€`;
+    expect(await problemOf(decode(Buffer.from(soon, 'utf16le')))).toMatchObject({
+      code: 'not_csv',
+      place: { offset: 1 },
+    });
+  });
+
+  it.each([' ', '\t'])('is not a charset that is blank: %j', async (charset) => {
+    expect((await decode(bytes([0xe9]), { charset })).encoding).toBe('windows-1252');
+  });
+
   it('keeps a second byte order mark in the text', async () => {
     expect((await decode(Buffer.concat([mark.utf8, mark.utf8]))).text).toBe('\uFEFF');
   });
@@ -128,6 +150,20 @@ describe('bytes that cannot be decoded', () => {
     const problem = await problemOf(decode(Buffer.from('a'), { charset: 'klingon' }));
     expect(problem).toMatchObject({ code: 'encoding', place: {} });
     expect(problem.detail).toContain('"klingon"');
+  });
+});
+
+describe('the sentence about bytes that cannot be decoded', () => {
+  it('names encoding and range where only Node can read the charset', async () => {
+    const file = bytes('a'.repeat(5_000), [0x93, 0x20, 0xff]);
+    const { detail } = await problemOf(decode(file, { charset: 'Shift_JIS', chunkBytes: 5_000 }));
+    expect(detail).toMatch(/shift_jis.* 5000 .* 5003 /);
+  });
+
+  it('shows forty characters of a charset that nobody knows', async () => {
+    const shown = async (charset: string) => (await problemOf(decode(bytes('a'), { charset }))).detail;
+    expect(await shown('k'.repeat(40))).toContain(`"${'k'.repeat(40)}"`);
+    expect(await shown('k'.repeat(41))).toContain(`"${'k'.repeat(40)}…"`);
   });
 });
 

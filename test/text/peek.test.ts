@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withFirst } from '../../src/text/peek.js';
+import { peek, withFirst } from '../../src/text/peek.js';
 
 /** A source of bytes that records whether it was closed. */
 function source() {
@@ -28,4 +28,48 @@ it('closes the rest when the consumer returns after the first bytes', async () =
   await joined.next();
   await joined.return(undefined);
   expect(state.ended).toBe(true);
+});
+
+/** These chunks one by one, with a count of how many were asked for. */
+function counted(...chunks: Uint8Array[]) {
+  const state = { pulls: 0, bytes: pull() };
+  return state;
+  async function* pull(): AsyncGenerator<Uint8Array> {
+    for (const chunk of chunks) {
+      state.pulls += 1;
+      yield await Promise.resolve(chunk);
+    }
+  }
+}
+
+async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for await (const piece of bytes) all.push(piece);
+  return all;
+}
+
+it('Reading ahead takes whole chunks until there are enough bytes, and no more of them', async () => {
+  const source = counted(...['ab', 'cd', 'ef'].map((text) => Buffer.from(text)));
+  const { first, rest } = await peek(source.bytes, 4);
+  expect([first.toString(), source.pulls]).toEqual(['abcd', 2]);
+  expect(Buffer.concat(await collect(rest)).toString()).toBe('ef');
+});
+
+it('Reading ahead of a source that has fewer bytes gives all of them, and nothing after them', async () => {
+  const { first, rest } = await peek(counted(Buffer.from('ab')).bytes, 4);
+  expect(first.toString()).toBe('ab');
+  expect(await collect(rest)).toEqual([]);
+});
+
+it('Large chunks come in pieces of 256 KiB, whatever they are a part of', async () => {
+  const large = Buffer.alloc(600_000, 'abc').subarray(1);
+  const { first, rest } = await peek(counted(large).bytes, 1);
+  const pieces = [first, ...(await collect(rest))];
+  expect(pieces.map(({ length }) => length)).toEqual([262_144, 262_144, 75_711]);
+  expect(Buffer.concat(pieces).equals(large)).toBe(true);
+});
+
+it('Where there are no first bytes, the rest alone comes', async () => {
+  const pieces = await collect(withFirst(new Uint8Array(), source().bytes));
+  expect(pieces).toEqual([Buffer.from('b')]);
 });

@@ -106,6 +106,36 @@ describe('EmbeddingTier', () => {
     expect(encoded()).toEqual(['a', 'b', 'c', 'a']);
   });
 
+  it('counts the text of a template and its overhead towards the size of the cache', async () => {
+    const { tier } = open({ cacheMaxBytes: 1_000 });
+    const [long, fitting, short] = ['a'.repeat(300), 'b'.repeat(298), 'c'];
+    const cached = async (...templates: string[]) => {
+      for (const template of templates) await tier.classify([template], options);
+      return [long, fitting, short].map((template) => tier.getCached(template) !== undefined);
+    };
+    expect(await cached(long, short)).toEqual([false, false, true]);
+    expect(await cached(fitting)).toEqual([false, true, true]);
+  });
+
+  it('flushes its store, and does nothing without one', async () => {
+    await open().tier.flush();
+    let isKept = false;
+    const flush = async () => {
+      await Promise.resolve();
+      isKept = true;
+    };
+    await open({ store: { ...fullStore, flush } }).tier.flush();
+    expect(isKept).toBe(true);
+  });
+
+  it('classifies nothing for a session that is over already', async () => {
+    const { tier, encoded } = open();
+    const signal = AbortSignal.abort(new Error('client gone'));
+    await expect(tier.classify([], { ...options, signal })).rejects.toThrow('client gone');
+    await expect(tier.classify(['a'], { ...options, signal })).rejects.toThrow('client gone');
+    expect(encoded()).toEqual([]);
+  });
+
   it.each([
     ['encoded', false],
     ['loaded from the store', true],

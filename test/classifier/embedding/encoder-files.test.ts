@@ -38,6 +38,7 @@ it.each([
     const opened = openEncoderPool({ dir: folder.dir, threads: 2, workerFile });
     await expect(opened).rejects.toThrow(EncoderError);
     await expect(opened).rejects.toThrow(reason);
+    await expect(opened).rejects.not.toThrow('EncoderError');
   },
 );
 

@@ -42,6 +42,15 @@ it.each([0, 1, 2, 3])('finds a different weight %i', (place) => {
   );
 });
 
+it('finds the difference even if a label is almost certain', () => {
+  const [certain, other] = [-20, -20 - 1e-4].map((constant) => headOf([1, -2, 0.5, constant], [0, 0, 0, 0]));
+  if (!certain || !other) throw new Error('There are two heads.');
+  expect(findModelProblem(certain, new HeadModel(certain))).toBeUndefined();
+  expect(findModelProblem(certain, new HeadModel(other))).toMatch(
+    /^ml-logistic-regression gives the label "Up"/,
+  );
+});
+
 it('refuses a head for which the library computes other scores', () => {
   const load = LogisticRegression.load.bind(LogisticRegression);
   // A library whose classifier of a label scores the label itself.
@@ -57,4 +66,22 @@ it('refuses a head for which the library computes other scores', () => {
   expect(() => parseHead(JSON.stringify(head), 'head.json')).toThrow(
     /^head\.json: ml-logistic-regression gives the label "Up" .* Train the head again with `npm run train`\.$/,
   );
+});
+
+it('compares the scores of three vectors of the lengths that real ones have, with numbers of both signs', () => {
+  const asked: number[][] = [];
+  const model = new HeadModel(head);
+  const problem = findModelProblem(head, {
+    logitsOf: (embedding, terms) => {
+      expect(Math.hypot(...embedding)).toBeCloseTo(1, 6);
+      expect(Math.hypot(...Array.from(terms.values))).toBeCloseTo(3, 12);
+      expect(terms.indexes).toEqual([0]);
+      asked.push([...embedding, ...Array.from(terms.values)]);
+      return model.logitsOf(embedding, terms);
+    },
+  });
+  expect(problem).toBeUndefined();
+  expect(new Set(asked.map(String)).size).toBe(3);
+  expect(asked.flat().every((number) => number !== 0)).toBe(true);
+  expect(new Set(asked.flat().map(Math.sign)).size).toBe(2);
 });

@@ -124,6 +124,11 @@ it.each([
     /classifier 2 has 2 weights, expected 5/,
   ],
   [
+    'weights of another length of the first label',
+    { model: { ...model, classifiers: [classifier(1, 2), ...model.classifiers.slice(1)] } },
+    /classifier 0 has 2 weights, expected 5/,
+  ],
+  [
     'weights whose sum overflows',
     {
       model: {
@@ -167,4 +172,22 @@ it.each([
   expect(check).toThrow(
     /trained for encoder e \(2 dimensions, template version 1\).*npm run train.*ENCODER_DIR/,
   );
+});
+
+it.each([
+  ['a number of classes that is not that of its labels', { model: { ...model, numberClasses: 2 } }],
+  ['fewer classifiers than labels', { model: { ...model, classifiers: model.classifiers.slice(1) } }],
+])('refuses %s', (_, changes) => {
+  expect(() => parse(changes)).toThrow(/it has 3 labels, but numberClasses is [23] and it has [23] classifiers/);
+});
+
+it.each(['null', '[]', '"text"', '{}'])('refuses JSON that is no head: %s', (text) => {
+  expect(() => parseHead(text, 'head.json')).toThrow(HeadFileError);
+  expect(() => parseHead(text, 'head.json')).toThrow(/^head\.json: its formatVersion is undefined/);
+});
+
+it('gives the first of two labels that are equally likely', () => {
+  const { label, confidence } = parse().predict(Float32Array.of(0, 0), 'two words');
+  expect(label).toBe('Up');
+  expect(confidence).toBeCloseTo(1 / (2 + Math.exp(-0.5)), 12);
 });

@@ -73,6 +73,13 @@ it('does not return predictions of another origin', async () => {
   expect([other.size, other.get('x')]).toEqual([0, undefined]);
 });
 
+it('keeps origins apart whose parts join to the same text', async () => {
+  const { open } = await storeFolder();
+  await keep(() => open({ origin: ['a', 'bc'] }), { x: A });
+  expect((await open({ origin: ['ab', 'c'] })).size).toBe(0);
+  expect((await open({ origin: ['a', 'bc'] })).size).toBe(1);
+});
+
 it('does not write the text of a template', async () => {
   const { open, file } = await storeFolder();
   await keep(open, { 'user alice has left': A });
@@ -189,4 +196,29 @@ it('reports that it cannot be opened, and is empty', async () => {
   store.add('x', A);
   await store.flush();
   expect(problems).toHaveLength(1);
+});
+
+it('drops nothing while the file holds just twice as many', async () => {
+  const { open, file } = await storeFolder();
+  const few = () => open({ maxEntries: 2 });
+  await keep(few, { a: A, b: A, c: A, d: A });
+  expect((await stat(await file())).size).toBe(4 * ENTRY_BYTES);
+  await keep(few, { e: A });
+  expect((await stat(await file())).size).toBe(2 * ENTRY_BYTES);
+});
+
+it('does not know a prediction whose label the head does not have', async () => {
+  const { open } = await storeFolder();
+  await keep(open, { odd: { label: 'Odd', confidence: 0.5 }, sound: A });
+  const store = await open();
+  expect([store.get('odd'), store.get('sound'), store.size]).toEqual([undefined, A, 1]);
+});
+
+it('adds nothing to its file for a template that it knows', async () => {
+  const { open, file } = await storeFolder();
+  const store = await open();
+  store.add('x', A);
+  store.add('x', B);
+  await store.flush();
+  expect([store.get('x'), (await stat(await file())).size]).toEqual([A, ENTRY_BYTES]);
 });

@@ -33,3 +33,14 @@ it('returns a vector of the known terms, scaled to one norm', () => {
   expect((values[1] ?? 0) / (values[0] ?? 0)).toBeCloseTo(3, 12);
   expect(new Vocabulary({ terms: ['x'], weights: [1], scale: 2 }).vectorOf('disk odd').indexes).toEqual([]);
 });
+
+it('has no beginnings of words of up to five letters, nor of what stands for masked parts', () => {
+  expect([...termsOf('disks failed <email>')].filter((term) => term.endsWith('*'))).toEqual(['faile*']);
+});
+
+it('gives the indexes of the known terms in ascending order', () => {
+  const terms = ['e', '#5', 'c', 'a', 'd', 'b'];
+  const vocabulary = new Vocabulary({ terms, weights: terms.map((_, i) => i + 1), scale: 1 });
+  expect(vocabulary.size).toBe(6);
+  expect(vocabulary.vectorOf('a b c d').indexes).toEqual([2, 3, 4, 5]);
+});

@@ -19,6 +19,8 @@ describe('chooseDelimiter', () => {
     ['a|b,c', ','],
     ['message', ','],
     ['source;"log\n_message,a,b', ';'],
+    [' \n\t\nsource;"log_message\nx,y,z', ';'],
+    ['\rsource|"log_message\rx,y,z', '|'],
     ['', ','],
   ])('finds in %j the delimiter %j', (line, delimiter) => {
     expect(chooseDelimiter(line, REQUIRED)).toBe(delimiter);

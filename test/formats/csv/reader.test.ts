@@ -36,6 +36,15 @@ describe('the layout of a table', () => {
     });
   });
 
+  it.each([
+    ['\n', 'source,log_message\na,b\r\nc,d\ne,f\r'],
+    ['\r\n', 'source,log_message\na,b\r\nc,d\r\ne,f\r'],
+    ['\r', 'source,log_message\ra,b\n'],
+    ['\r\n', 'source,log_message\r\na,"b\n\n\n"\n'],
+  ])('has the most frequent line ending %j, the first one on a tie, for %j', async (newline, file) => {
+    expect((await read(file)).layout.newline).toBe(newline);
+  });
+
   it('has LF if the file has no line ending', async () => {
     expect((await read('source,log_message')).layout).toMatchObject({
       newline: '\n',
@@ -158,6 +167,14 @@ describe('reading', () => {
     const { chunkSizes, rows } = await read(header + 'a,b\n'.repeat(2500));
     expect(chunkSizes).toEqual([1000, 1000, 500]);
     expect(rows).toHaveLength(2500);
+  });
+
+  it('returns each row with its line number and raw text, in every chunk', async () => {
+    const file = Array.from({ length: 2_100 }, (_, i) => (i % 2 === 0 ? `a,${i}` : `a,"${i}"`));
+    const { rows, lineNumbers, rawRows } = await read(header + file.join('\n'));
+    expect(rows.map(([, cell]) => cell)).toEqual(file.map((_, i) => String(i)));
+    expect(lineNumbers).toEqual(file.map((_, i) => i + 2));
+    expect(rawRows).toEqual(file.map((row) => (row.includes('"') ? undefined : row)));
   });
 
   it('returns no empty chunk after full ones, and none for a header alone', async () => {
