@@ -178,7 +178,9 @@ it.each([
   ['a number of classes that is not that of its labels', { model: { ...model, numberClasses: 2 } }],
   ['fewer classifiers than labels', { model: { ...model, classifiers: model.classifiers.slice(1) } }],
 ])('refuses %s', (_, changes) => {
-  expect(() => parse(changes)).toThrow(/it has 3 labels, but numberClasses is [23] and it has [23] classifiers/);
+  expect(() => parse(changes)).toThrow(
+    /it has 3 labels, but numberClasses is [23] and it has [23] classifiers/,
+  );
 });
 
 it.each(['null', '[]', '"text"', '{}'])('refuses JSON that is no head: %s', (text) => {
