@@ -137,6 +137,22 @@ it('sets no further look when it is closed amid one', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+it('sets no further look when it is closed while a look is under way', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const following = followFiles(['file'], {
+    changed: () => Promise.resolve(),
+    failed: () => false,
+    markOf: () => {
+      following.close();
+      return Promise.resolve('a');
+    },
+  });
+  vi.runOnlyPendingTimers();
+  await nextTurn();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it('calls nobody once it is closed', async () => {
   let look = 0;
   let calls = 0;
