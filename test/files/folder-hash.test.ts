@@ -23,6 +23,24 @@ it('changes with the content and the names of the files, also in subfolders', as
   expect(new Set(seen).size).toBe(4);
 });
 
+it('tells where one file ends and the next begins, and which is which', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'hash-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const copies = [
+    { a: 'one', b: 'two' },
+    { a: 'onet', b: 'wo' },
+    { a: 'one', c: 'two' },
+    { a: 'two', b: 'one' },
+  ];
+  const hashes = copies.map(async (files, copy) => {
+    await mkdir(join(folder, String(copy)));
+    for (const [name, content] of Object.entries(files))
+      await writeFile(join(folder, String(copy), name), content);
+    return hashFolder(join(folder, String(copy)));
+  });
+  expect(new Set(await Promise.all(hashes)).size).toBe(4);
+});
+
 it('is the same for the same files, in whatever order they were written', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hash-'));
   onTestFinished(() => rm(folder, { recursive: true }));

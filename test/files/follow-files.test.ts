@@ -137,6 +137,22 @@ it('schedules no further poll when it is closed during one', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+it('schedules no further poll when it is closed during a poll', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const following = followFiles(['file'], {
+    onChange: () => Promise.resolve(),
+    onError: () => false,
+    fingerprint: () => {
+      following.close();
+      return Promise.resolve('a');
+    },
+  });
+  vi.runOnlyPendingTimers();
+  await nextTurn();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 it('calls nothing after it is closed', async () => {
   let poll = 0;
   let calls = 0;

@@ -33,6 +33,7 @@ it('leaves nothing behind where it cannot write', async () => {
   expect(await readdir(folder)).toEqual(['head.json']);
   await expect(writeFileAtomically(join(folder, 'none', 'x'), 'new')).rejects.toMatchObject({
     code: 'ENOENT',
+    syscall: 'open',
   });
 });
 

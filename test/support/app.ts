@@ -12,12 +12,12 @@ export interface TestApp {
   classifier: StubClassifier;
 }
 
-/** What an application may be made with; a stub where no classifier is given. */
+/** The parts of a test application. Without a classifier it gets a stub. */
 type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger'> & { classifier?: Classifier };
 
-/** The application around a classifier; closes itself when the test ends. */
+/** Builds an application that closes itself after the test. */
 export async function build(settings: Partial<Config> = {}, parts: TestParts = {}): Promise<TestApp> {
-  // Requests that tests write by hand go to the host x.
+  // Raw requests in tests use the host name x.
   const config = { ...loadConfig({}), allowedHosts: ['x'], ...settings };
   const classifier = new StubClassifier();
   const catalogue = await loadLabels(config.labelsFile);
@@ -38,7 +38,7 @@ export async function build(settings: Partial<Config> = {}, parts: TestParts = {
   return { app, classifier };
 }
 
-/** The same, listening on a free port of the loopback address. */
+/** Builds an application that listens on a free loopback port. */
 export async function listen(
   settings: Partial<Config> = {},
   parts: TestParts = {},
@@ -49,7 +49,7 @@ export async function listen(
   return { ...built, port, url: `http://127.0.0.1:${port}` };
 }
 
-/** A form's body with its Content-Type, for inject and fetch alike. */
+/** Returns a form's body and Content-Type, for `inject` and `fetch`. */
 export async function form(
   ...parts: ({ field: string; value: string } | { file: string | Uint8Array; name?: string; type?: string })[]
 ): Promise<{ payload: Buffer; headers: Record<string, string> }> {

@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 
-/** The compiled encoder worker: worker threads cannot run from source. */
+/** The compiled encoder worker. Worker threads cannot run TypeScript source. */
 export const workerFile = new URL('../../dist/classifier/embedding/worker.js', import.meta.url);
 
-/** Path of a compiled program, such as `server.js` or `cli/train.js`. */
+/** Returns the path of a compiled program, such as `server.js` or `cli/train.js`. */
 export function program(name: string): string {
   return fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 }
 
-/** Path of a file of the project. */
+/** Returns the path of a file of the project. */
 export function projectFile(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }

@@ -11,16 +11,16 @@ interface Manifest {
   files: Record<string, { bytes: number; sha256: string }>;
 }
 
-/** The folder of an encoder that a test may change. */
+/** An encoder's folder that a test may change. */
 export interface EncoderFolder {
   dir: string;
-  /** Puts another file in the place of one. */
+  /** Replaces a file. */
   replace: (name: string, content: string) => Promise<void>;
-  /** Changes what the manifest says. */
+  /** Changes the manifest. */
   describe: (change: (manifest: Manifest) => void) => Promise<void>;
 }
 
-/** Links to the files of the shipped encoder, in a folder of its own; gone after the test. */
+/** Creates a temporary folder with links to the files of the shipped encoder. */
 export async function encoderFolder(): Promise<EncoderFolder> {
   const dir = await mkdtemp(join(tmpdir(), 'encoder-'));
   onTestFinished(() => rm(dir, { recursive: true }));
@@ -41,7 +41,7 @@ export async function encoderFolder(): Promise<EncoderFolder> {
   return { dir, replace, describe };
 }
 
-/** What a manifest says of a file with this content. */
+/** Returns the manifest entry of a file with this content. */
 export function describeFile(content: string): Manifest['files'][string] {
   return {
     bytes: Buffer.byteLength(content),

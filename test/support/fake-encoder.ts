@@ -1,6 +1,6 @@
 import type { Encoder } from '../../src/classifier/embedding/encoder.js';
 
-/** An encoder that notes what it is asked and answers when it is told to; embeddings hold the template's length. */
+/** An encoder that records its batches and can hold its answers. An embedding contains the template's length. */
 export class FakeEncoder implements Encoder {
   readonly id = 'fake';
   fingerprint = 'fake';
@@ -8,7 +8,7 @@ export class FakeEncoder implements Encoder {
   /** Batches in the order in which they arrived. */
   readonly asked: string[][] = [];
   closed = false;
-  /** Set to fail every further batch. */
+  /** If set, every further batch fails with it. */
   failure: Error | undefined;
   /** Batches with this template fail. */
   poison: string | undefined;
@@ -16,12 +16,12 @@ export class FakeEncoder implements Encoder {
 
   constructor(readonly threads = 1) {}
 
-  /** From now on answers wait for release(). */
+  /** Holds all answers until `release`. */
   hold(): void {
     this.#held ??= [];
   }
 
-  /** Answers everything that waits, and whatever comes later at once. */
+  /** Sends all held answers, and from now on answers at once. */
   release(): void {
     const held = this.#held ?? [];
     this.#held = undefined;

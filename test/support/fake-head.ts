@@ -1,6 +1,6 @@
 import type { Head } from '../../src/classifier/embedding/head.js';
 
-/** A head for the fake encoder: the label says the template's length, the confidence is always the same. */
+/** Returns a head for the fake encoder. The label contains the template's length; the confidence is constant. */
 export function fakeHead({ confidence = 0.9, threshold = 0.5 } = {}): Head {
   return {
     version: 'fake',

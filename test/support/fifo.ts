@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Makes a named pipe that nobody writes to. */
+/** Creates a named pipe without a writer. */
 export function makeFifo(path: string): void {
   execFileSync('mkfifo', [path]);
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 
-/** The key that the stand-in takes; any other gets Groq's 401. */
+/** The key that the test server accepts. Other keys get Groq's 401. */
 export const STAND_IN_KEY = 'gsk_stand-in-key-of-the-tests';
 
 const bodySchema = z.looseObject({
@@ -23,13 +23,13 @@ const userSchema = z.strictObject({
   logs: z.array(z.strictObject({ index: z.int(), source: z.string(), message: z.string() })),
 });
 
-/** One log as the LLM gets it. */
+/** One log in a request to the LLM. */
 export interface StandInLog {
   source: string;
   message: string;
 }
 
-/** One HTTP request as it came in. */
+/** One received HTTP request. */
 export interface StandInRequest {
   /** From 0, in order of arrival, retries included. */
   number: number;
@@ -47,9 +47,9 @@ export interface StandInReply {
   body: string | Buffer | Readable | object;
 }
 
-/** How the stand-in behaves. */
+/** Settings of the test server. */
 export interface StandInOptions {
-  /** The label of a log; `Unclassified` for all if not given. */
+  /** Returns the label of a log. Default: `Unclassified`. */
   label?: (log: StandInLog) => string;
   /**
    * Called for each request that is in order. Its reply is sent; undefined means the usual answer with the
@@ -62,15 +62,15 @@ export interface StandInOptions {
 export interface StandIn {
   /** Its base URL, for `GROQ_BASE_URL`. */
   url: string;
-  /** What came in so far, requests with a wrong key or body not included. */
+  /** The valid requests received so far. */
   requests: readonly StandInRequest[];
-  /** How many requests were refused for their key or path. */
+  /** The number of requests refused for their key or path. */
   refusals(): number;
-  /** Every message that came in so far. */
+  /** All messages received so far. */
   messages(): string[];
   /** Resolves with the request of that number (from 0) as soon as it has come in. */
   request(number: number): Promise<StandInRequest>;
-  /** Ends the server and its connections; a second call does nothing. */
+  /** Closes the server and its connections. A second call does nothing. */
   close(): Promise<void>;
 }
 
@@ -82,14 +82,14 @@ export const replies = {
     body: errorBody('Rate limit reached', 'rate_limit_exceeded'),
   }),
   failing: (status: number): StandInReply => ({ status, body: errorBody('It did not work', 'api_error') }),
-  /** A completion whose text is the given one, whatever was asked. */
+  /** A completion with the given text. */
   saying: (content: string): StandInReply => ({ body: completion('any', content) }),
-  /** Never answers; the request ends when the client or the server closes. */
+  /** Never answers. The request ends when the client or the server closes. */
   hanging: (): Promise<undefined> => new Promise(() => undefined),
 };
 
 /**
- * Starts the stand-in on a free port of 127.0.0.1.
+ * Starts the test server on a free port of 127.0.0.1.
  * @example const groq = await startGroqStandIn({ label: ({ message }) => message.includes('CPU') ? 'Error' : 'Unclassified' });
  */
 export async function startGroqStandIn(options: StandInOptions = {}): Promise<StandIn> {
@@ -123,7 +123,7 @@ export async function startGroqStandIn(options: StandInOptions = {}): Promise<St
 
   const server = createServer((incoming, outgoing) => {
     void answer(incoming, outgoing)
-      // A handler of a test that throws, or a body that is no JSON, fails the call and not the test process.
+      // If a test's handler throws or a body is not JSON, the request fails, but not the test process.
       .catch((error: unknown): StandInReply => ({ status: 500, body: errorBody(String(error), 'stand_in') }))
       .then((reply) => send(outgoing, reply));
   });

@@ -2,7 +2,7 @@ import { encodeTemplates } from '../../src/classifier/embedding/template-set.js'
 import { FORMAT_VERSION, type HeadFile } from '../../src/classifier/embedding/head-file.js';
 import { TEMPLATE_VERSION } from '../../src/classifier/template/template.js';
 
-/** The text of a small head's file that can be used; if not told otherwise, one for the fake encoder. */
+/** Returns the file text of a small valid head, by default for the fake encoder. */
 export function headText(
   labels: readonly string[],
   { encoder = { id: 'fake', dimension: 1 }, templateVersion = TEMPLATE_VERSION, threshold = 0.5 } = {},

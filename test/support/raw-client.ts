@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
-/** An answer as it came over the socket. */
+/** An answer as received from the socket. */
 export interface RawAnswer {
   status: number;
   headers: Record<string, string>;
@@ -19,7 +19,7 @@ export async function sendRaw(port: number, text: string): Promise<Socket> {
   return socket;
 }
 
-/** Sends the text as it is, and reads until the server closes the connection. */
+/** Sends the text unchanged and reads until the server closes the connection. */
 export async function askRaw(port: number, text: string): Promise<RawAnswer> {
   return parseAnswer((await buffer(await sendRaw(port, text))).toString());
 }

@@ -1,6 +1,6 @@
 import type { Logger } from '../../src/classifier/types.js';
 
-/** A logger that keeps what it is told. */
+/** A logger that records its lines. */
 export class RecordingLogger implements Logger {
   readonly lines: { level: 'info' | 'warn' | 'error'; details: object; message: string }[] = [];
 
@@ -11,7 +11,7 @@ export class RecordingLogger implements Logger {
   error = (details: object, message: string): void =>
     void this.lines.push({ level: 'error', details, message });
 
-  /** The messages of a level, in order. */
+  /** Returns the messages of a level, in order. */
   of(level: 'info' | 'warn' | 'error'): string[] {
     return this.lines.filter((line) => line.level === level).map(({ message }) => message);
   }

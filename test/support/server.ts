@@ -8,9 +8,9 @@ export interface ServerProcess {
   process: ChildProcess;
   url: string;
   port: number;
-  /** Every line that it has logged, as JSON. */
+  /** All lines that it has logged, parsed from JSON. */
   log: Record<string, unknown>[];
-  /** Resolves with the first logged line that fits, past ones included. */
+  /** Resolves with the first logged line that matches, including earlier lines. */
   logged: (fits: (line: Record<string, unknown>) => boolean) => Promise<Record<string, unknown>>;
 }
 

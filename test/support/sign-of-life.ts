@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** After so long without a line of its own the run says that it goes on. */
+/** After this time without output, the run prints a line. */
 const SILENCE_MS = 15_000;
 
 /**

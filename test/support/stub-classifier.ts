@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import type { Classification, Classifier, ClassifyOptions, LogRecord } from '../../src/classifier/types.js';
 
-/** Labels every message with itself in angle brackets, by the rule `stub`; notes what it is asked. */
+/** Labels each message with its own text in angle brackets, by the rule `stub`, and records the messages. */
 export class StubClassifier implements Classifier {
-  /** Messages in the order in which they came. */
+  /** The messages in the order of arrival. */
   readonly asked: string[] = [];
   readonly sessions: ClassifyOptions[] = [];
-  /** While set, every part waits for it, or for the session's signal. */
+  /** If set, every call waits for it or for the session's signal. */
   gate: Promise<void> | undefined;
   label = (message: string): Classification => ({
     label: `<${message}>`,
@@ -38,7 +38,7 @@ export class StubClassifier implements Classifier {
   }
 }
 
-/** A promise with its resolve function outside. */
+/** A promise with its resolve function. */
 export function deferred<T = void>(): { promise: Promise<T>; resolve: (value: T) => void } {
   let resolve!: (value: T) => void;
   const promise = new Promise<T>((settle) => (resolve = settle));

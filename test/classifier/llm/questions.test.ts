@@ -48,6 +48,24 @@ describe('toQuestion', () => {
     expect(message.replace(/[m ]+$/, '')).toMatch(/^password=<secret>( m)*( password=<secret>)?$/);
   });
 
+  it.each(['k1 ', 'k12345x ', '1xyz\t'])(
+    'drops the cut word of a message over the reading limit, and at most twelve words like %j before it',
+    (word) => {
+      const secret = `password=${'x'.repeat(3_491)} `;
+      const words = Math.floor((4_000 - secret.length) / word.length);
+      const { message } = toQuestion('k', { source: 's', message: secret + word.repeat(words + 1) });
+      expect(message).toBe(`password=<secret> ${word.repeat(words - 12)}`);
+    },
+  );
+
+  it('drops nothing of a message within the reading limit', () => {
+    const start = `password=${'x'.repeat(3_500)} `;
+    const message = `${start}${'m '.repeat(2_000)}`.slice(0, 3_993) + ' last 1';
+    expect(message).toHaveLength(4_000);
+    expect(toQuestion('k', { source: 's', message }).message).toMatch(/m? last 1$/);
+    expect(toQuestion('k', { source: 's', message: `${message}2` }).message).toMatch(/m? last $/);
+  });
+
   it('keeps a long message without white space, except its end', () => {
     const { message } = toQuestion('k', { source: 's', message: '{"a":"b"},'.repeat(1_000) });
     expect(message).toBe('{"a":"b"},'.repeat(100));

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { masks } from '../../../src/classifier/template/masks.js';
 import { toTemplate } from '../../../src/classifier/template/template.js';
 
 describe('toTemplate', () => {
@@ -33,6 +34,7 @@ describe('toTemplate', () => {
     ],
     ['one space at either end', ' a b ', 'a b'],
     ['a single tab between words', 'a\tb', 'a b'],
+    ['white space in what tells something', 'exit   1, status = 404', 'exit 1, status = 404'],
     ['white space', '  a \t b\r\n c ', 'a b c'],
   ])('masks %s', (_, message, template) => {
     expect(toTemplate(message)).toBe(template);
@@ -67,4 +69,38 @@ describe('toTemplate', () => {
       expect(toTemplate(piece.repeat(50_000)).length).toBeLessThanOrEqual(2 * 4096);
     },
   );
+});
+
+/** Which masks were tried on the way to the template, one name for each time. */
+function triedOn(message: string): string {
+  const tries = Object.entries(masks).map(([name, { pattern }]) => ({
+    name,
+    spy: vi.spyOn(pattern, 'test'),
+  }));
+  toTemplate(message);
+  const tried = tries.flatMap(({ name, spy }) => Array<string>(spy.mock.calls.length).fill(name));
+  for (const { spy } of tries) spy.mockRestore();
+  return tried.join(' ');
+}
+
+const UNTIL_PREFIXED_HEX = 'id mac host ipv6 prefixedHex';
+const DIGITS_BEFORE_A_LETTER = `${UNTIL_PREFIXED_HEX} hex number`;
+
+describe('toTemplate tries', () => {
+  it.each([
+    ['no mask on plain words', 'a line of plain words, - and more', ''],
+    ['no mask on a word after a digit', '7abc: on', DIGITS_BEFORE_A_LETTER],
+    ['no mask on what follows a mask amid letters', `0x${'a'.repeat(64)}abc: on`, UNTIL_PREFIXED_HEX],
+    [
+      'one mask on each digit that follows a mask amid digits',
+      `0x${'1'.repeat(64)}23 on`,
+      `${UNTIL_PREFIXED_HEX} prefixedHex prefixedHex`,
+    ],
+    ['one mask on a minus before a digit', 'at -3', 'number'],
+    ['all masks only where an address may begin', 'mail of jo@example.com now', 'code share id email'],
+    ['no mask on an @ that nothing precedes', '@x and @ and (@', ''],
+    ['no mask on a word before an @ that is too long for an address', `${'u'.repeat(65)}@x and`, ''],
+  ])('%s', (_, message, tried) => {
+    expect(triedOn(message).split(' ').sort()).toEqual(tried.split(' ').sort());
+  });
 });
