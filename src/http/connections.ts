@@ -41,7 +41,7 @@ const MAX_REQUESTS = 10_000;
 export const SMALL_CHUNKS = 'SMALL_CHUNKS';
 
 /** How many requests start per turn of the event loop. Hundreds of clients may send requests at the same moment. */
-const REQUESTS_PER_TURN = 10;
+const REQUESTS_PER_TURN = 5;
 
 /** Longest time between two checks of the answer rates. A small `maxBehindMs` shortens it. */
 const CHECK_EVERY_MS = 1_000;
