@@ -12,11 +12,14 @@ vi.setConfig({ testTimeout: 120_000 });
 
 let project: string;
 
-/** A server that prints a text and its process id, and runs until SIGTERM. */
+/**
+ * A server that prints a text and its process id, and runs until SIGTERM. It prints last: a test may send the signal as soon
+ * as it has read the text.
+ */
 const serverPrinting = (text: string) =>
-  `console.log(${JSON.stringify(text)}, process.pid);
-   const timer = setInterval(() => undefined, 1000);
-   process.on('SIGTERM', () => { console.log('end', process.pid); clearInterval(timer); });`;
+  `const timer = setInterval(() => undefined, 1000);
+   process.on('SIGTERM', () => { console.log('end', process.pid); clearInterval(timer); });
+   console.log(${JSON.stringify(text)}, process.pid);`;
 
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), 'dev-'));
