@@ -15,7 +15,8 @@ const LOOP_DELAY = new URL('loop-delay.mjs', import.meta.url).href;
 const LOOK_EVERY_MS = 5;
 const START_LIMIT_MS = 60_000;
 
-/** @typedef {{ count: number, p50: number, p99: number, max: number }} LoopDelay all but the count in ms */
+/** @typedef {{ count: number, p50: number, p99: number, max: number, blocked: number }} LoopDelay all but the count in ms; blocked is the
+ *   largest delay without waiting for a processor */
 
 /** A server process: `node dist/server.js` with the default settings. */
 export class ServerProcess {

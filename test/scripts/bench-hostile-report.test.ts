@@ -6,7 +6,8 @@ import { verdict } from '../../scripts/bench/verdict.mjs';
 const GOOD = {
   attack: 'harmless',
   seconds: 20,
-  loopDelayMs: 12,
+  loopDelayMs: 60,
+  loopBlockedMs: 12,
   health: { asked: 900, failed: 0, max: 15 },
   ordinary: { tried: 20, admitted: 20, longestSeconds: 0.25 },
   peakMegabytes: 400,
@@ -19,6 +20,7 @@ const DEADLY = {
   ...GOOD,
   attack: 'deadly',
   loopDelayMs: null,
+  loopBlockedMs: null,
   health: { asked: 43, failed: 40, max: 2600 },
   ordinary: { tried: 4, admitted: 1, longestSeconds: 15 },
   peakMegabytes: 4100,
@@ -32,8 +34,8 @@ describe('the goals of the hostile load', () => {
   });
 
   it.each([
-    ['loop', { loopDelayMs: 50.5 }],
-    ['loop', { loopDelayMs: null }],
+    ['loop', { loopBlockedMs: 50.5 }],
+    ['loop', { loopBlockedMs: null }],
     ['memory', { peakMegabytes: 701 }],
     ['process', { ended: '134' }],
     ['uploads', { ordinary: { tried: 20, admitted: 19, longestSeconds: 4 } }],
@@ -60,9 +62,9 @@ describe('the goals of the hostile load', () => {
 it('the report of the hostile load has a line for each attack, its notes and the goals', () => {
   const results = [GOOD, DEADLY];
   expect(hostileReport(results, hostileVerdicts(results).slice(0, 1))).toBe(`\
-attack    loop max, ms     health max, ms  peak RSS, MB  uploads in  longest wait, s          process                                            goals
-harmless            12                 15           400    20 of 20             0.25            lives                                              met
-deadly               -  2,600 (40 failed)         4,100      1 of 4          > 15.00  ended (SIGABRT)  MISSED: process, loop, memory, uploads, its own
+attack    loop max, ms  blocked, ms     health max, ms  peak RSS, MB  uploads in  longest wait, s          process                                            goals
+harmless            60           12                 15           400    20 of 20             0.25            lives                                              met
+deadly               -            -  2,600 (40 failed)         4,100      1 of 4          > 15.00  ended (SIGABRT)  MISSED: process, loop, memory, uploads, its own
 
 harmless (20 s): 400 × 8
 deadly (20 s): 400 × 8

@@ -13,10 +13,10 @@ const MOST_ORDINARY_SECONDS = 5;
  * @param {AttackResult} result
  * @returns {string[]}
  */
-export function missedGoals({ loopDelayMs, peakMegabytes, ordinary, ended, verdicts }) {
+export function missedGoals({ loopBlockedMs, peakMegabytes, ordinary, ended, verdicts }) {
   return [
     ...(ended === null ? [] : ['process']),
-    ...(loopDelayMs !== null && loopDelayMs <= MOST_LOOP_MS ? [] : ['loop']),
+    ...(loopBlockedMs !== null && loopBlockedMs <= MOST_LOOP_MS ? [] : ['loop']),
     ...(peakMegabytes <= MOST_MEGABYTES ? [] : ['memory']),
     ...(longestWait(ordinary) <= MOST_ORDINARY_SECONDS ? [] : ['uploads']),
     ...verdicts.filter(({ met }) => !met).map(({ figure }) => figure),
@@ -34,8 +34,8 @@ export function hostileVerdicts(results) {
   return [
     verdict('attacks that ended the process', count(results), '', 'at most', 0),
     verdict(
-      'largest loop delay, any attack',
-      worst(({ loopDelayMs }) => loopDelayMs ?? Infinity),
+      'loop blocked for longest, any attack',
+      worst(({ loopBlockedMs }) => loopBlockedMs ?? Infinity),
       'ms',
       'at most',
       MOST_LOOP_MS,
@@ -67,6 +67,7 @@ export function hostileReport(results, verdicts) {
   const heading = [
     'attack',
     'loop max, ms',
+    'blocked, ms',
     'health max, ms',
     'peak RSS, MB',
     'uploads in',
@@ -75,6 +76,7 @@ export function hostileReport(results, verdicts) {
   const lines = results.map((result) => [
     result.attack,
     shown(result.loopDelayMs, 0),
+    shown(result.loopBlockedMs, 0),
     healthCell(result.health),
     shown(result.peakMegabytes, 0),
     `${result.ordinary.admitted} of ${result.ordinary.tried}`,

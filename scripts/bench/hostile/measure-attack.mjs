@@ -19,6 +19,7 @@ const END_MS = 5000;
  * @property {string} attack
  * @property {number} seconds
  * @property {number | null} loopDelayMs the largest delay; null if the server did not report it
+ * @property {number | null} loopBlockedMs the largest delay without waiting for a processor
  * @property {import('./watch.mjs').Watched['health']} health
  * @property {import('./watch.mjs').Watched['ordinary']} ordinary
  * @property {number} peakMegabytes
@@ -60,13 +61,14 @@ export async function measureAttack(attack, { folder, options, say }) {
     const lasted = (performance.now() - begin) / 1000;
     connections.closeAll();
     const watched = await watch.stop();
-    const loopDelayMs = await largestDelay(server);
+    const delay = await loopDelay(server);
     const ended = server.isAlive ? null : String(await server.ended);
     const { verdicts = [], ...found } = finding;
     return {
       attack: attack.name,
       seconds: lasted,
-      loopDelayMs,
+      loopDelayMs: delay?.max ?? null,
+      loopBlockedMs: delay?.blocked ?? null,
       ...watched,
       peakMegabytes: memory.peak(),
       ended,
@@ -103,17 +105,14 @@ function watchMemory(/** @type {import('../server-process.mjs').ServerProcess} *
   };
 }
 
-/** @returns {Promise<number | null>} */
-async function largestDelay(/** @type {import('../server-process.mjs').ServerProcess} */ server) {
+/** @returns {Promise<import('../server-process.mjs').LoopDelay | null>} null if the server does not report it */
+async function loopDelay(/** @type {import('../server-process.mjs').ServerProcess} */ server) {
   if (!server.isAlive) return null;
   // Rejects when the server ends before it answers.
-  const reported = server.loopDelay().then(
-    ({ max }) => max,
-    () => null,
-  );
+  const reported = server.loopDelay().catch(() => null);
   const limit = new AbortController();
   const late = pause(ANSWER_MS, null, { signal: limit.signal }).catch(() => null);
-  const max = await Promise.race([reported, late]);
+  const delay = await Promise.race([reported, late]);
   limit.abort();
-  return max;
+  return delay;
 }
