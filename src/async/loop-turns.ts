@@ -48,3 +48,14 @@ const pieces = new LoopTurns();
 export function loopTurn(share = 1): Promise<void> {
   return new Promise((resolve) => pieces.run(share, resolve));
 }
+
+/** The length of text that takes a full turn to parse, in characters or bytes. */
+export const TEXT_PER_TURN = 64 * 1024;
+
+/** A shorter text counts as this long, because a text may arrive byte by byte. */
+const LEAST_TEXT = 512;
+
+/** Resolves when a text of this length, in characters or bytes, may be parsed. A longer text than a full turn takes one turn. */
+export function turnToParse(length: number): Promise<void> {
+  return loopTurn(Math.min(1, Math.max(length, LEAST_TEXT) / TEXT_PER_TURN));
+}

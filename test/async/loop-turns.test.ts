@@ -1,16 +1,6 @@
 import { expect, it } from 'vitest';
 import { loopTurn, LoopTurns } from '../../src/async/loop-turns.js';
-
-/** Counts the turns of the event loop from now on. */
-function turnCounter(): { turn: () => number; stop: () => void } {
-  let turn = 0;
-  let next = setImmediate(count);
-  function count(): void {
-    turn += 1;
-    next = setImmediate(count);
-  }
-  return { turn: () => turn, stop: () => clearImmediate(next) };
-}
+import { turnCounter } from '../support/turn-counter.js';
 
 /** Returns the turn in which each piece began, by name, in the order in which they began. */
 async function turnsOf(pieces: readonly { name: string; share: number }[]): Promise<[string, number][]> {

@@ -3,6 +3,7 @@ import type { ClassifierSession } from '../../src/classifier/types.js';
 import type { LogRecord } from '../../src/log-record.js';
 import type { AnswerWriter } from '../../src/pipeline/answer-writers.js';
 import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords } from '../../src/pipeline/label-records.js';
+import { mostInOneTurn, turnCounter } from '../support/turn-counter.js';
 
 /** Writes the number of results of each chunk. */
 const counts: AnswerWriter<LogRecord[]> = {
@@ -46,36 +47,22 @@ it('counts records and warnings over all chunks, and writes begin, chunks and en
   for (const { message } of warnings) expect(message).toMatch(/^[A-Z].*\.$/);
 });
 
-/** Counts how often the event loop turns, until it is stopped. */
-function countTurns() {
-  const state = { turns: 0, stop: () => void (running = false) };
-  let running = true;
-  const turn = (): void => {
-    state.turns += 1;
-    if (running) setImmediate(turn);
-  };
-  setImmediate(turn);
-  return state;
-}
-
 /** Labels `count` chunks of these records. Returns the largest number of chunks that began in one turn. */
-async function mostInOneTurn(count: number, records: LogRecord[]): Promise<number> {
-  const loop = countTurns();
+async function mostLabelledInOneTurn(count: number, records: LogRecord[]): Promise<number> {
+  const { turn, stop } = turnCounter();
   const labelledIn: number[] = [];
   const noting: ClassifierSession = {
     version: 'test',
     classify: (records) => {
-      labelledIn.push(loop.turns);
+      labelledIn.push(turn());
       return session.classify(records);
     },
   };
   const chunks = Array.from({ length: count }, () => records);
   await labelRecords({ ...shared, chunks, session: noting, blankLines: () => 0 }, () => undefined);
-  loop.stop();
-  const inOneTurn = new Map<number, number>();
-  for (const turn of labelledIn) inOneTurn.set(turn, (inOneTurn.get(turn) ?? 0) + 1);
+  stop();
   expect(labelledIn).toHaveLength(count);
-  return Math.max(...inOneTurn.values());
+  return mostInOneTurn(labelledIn);
 }
 
 it.each([
@@ -86,7 +73,7 @@ it.each([
 ])(
   'of chunks %s, which wait for nothing, it labels no more than %i in a turn of the event loop',
   async (_, most, records) => {
-    const inOneTurn = await mostInOneTurn(4 * most, records);
+    const inOneTurn = await mostLabelledInOneTurn(4 * most, records);
     // A turn as counted by the test may include the end of one turn and the beginning of the next.
     expect(inOneTurn).toBeGreaterThanOrEqual(most);
     expect(inOneTurn).toBeLessThanOrEqual(2 * most);

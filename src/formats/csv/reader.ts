@@ -1,4 +1,4 @@
-import { loopTurn } from '../../async/loop-turns.js';
+import { turnToParse } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
 import { chooseDelimiter, type Delimiter, findDelimiter } from './dialect.js';
 import { checkColumns, type TableLayout, type ExpectedColumns } from './layout.js';
@@ -179,12 +179,6 @@ class ChunkCollector {
   }
 }
 
-/** The characters that take a full turn of the event loop. */
-const PIECE_CHARS = 64 * 1024;
-
-/** A smaller piece counts as this many characters, because a text may arrive byte by byte. */
-const LEAST_CHARS = 512;
-
 /** The rows of a text that arrives in pieces. It skips blank lines, including those of spaces and tabs. */
 class RowSource {
   /** The number of skipped blank lines. */
@@ -232,7 +226,7 @@ class RowSource {
       text += piece.value;
     } while (text.length < this.tokenizer.preferredPushChars);
     // Blank lines fill no chunk. Without this wait, a file of blank lines would block the event loop.
-    await loopTurn(Math.min(1, Math.max(text.length, LEAST_CHARS) / PIECE_CHARS));
+    await turnToParse(text.length);
     this.tokenizer.push(text);
     return true;
   }

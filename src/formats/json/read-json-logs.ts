@@ -1,19 +1,13 @@
-import { loopTurn } from '../../async/loop-turns.js';
+import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
 import type { LogRecord } from '../../log-record.js';
 import { Utf8Decoder } from '../../text/utf8-decoder.js';
 import { AppError } from '../../errors.js';
 import { JsonLogReader } from './json-log-reader.js';
 import { JsonScanner } from './json-scanner.js';
 
-/** The number of bytes parsed in one turn of the event loop, in one or two milliseconds. */
-const SLICE_BYTES = 64 * 1024;
-
-/** A smaller slice counts as this many bytes, because a body may arrive byte by byte. */
-const LEAST_BYTES = 512;
-
 /**
- * Parses the logs of a JSON body while the bytes arrive. The complete body is never in memory. A full slice takes a
- * complete turn of the event loop.
+ * Parses the logs of a JSON body while the bytes arrive. The complete body is never in memory. The event loop turns between
+ * slices of TEXT_PER_TURN bytes.
  * @throws AppError `json_invalid` or `cell_too_large`, with line and byte offset or the path of the field
  * @throws the error of `bytes`
  */
@@ -26,7 +20,7 @@ export async function readJsonLogs(
   const decoder = new Utf8Decoder({ offset: 0, windows1252Fallback: false });
   for await (const chunk of bytes) {
     for (const slice of inSlices(chunk)) {
-      await loopTurn(Math.max(slice.length, LEAST_BYTES) / SLICE_BYTES);
+      await turnToParse(slice.length);
       scanner.write(asJson(() => decoder.write(slice)));
     }
   }
@@ -36,8 +30,8 @@ export async function readJsonLogs(
 }
 
 function* inSlices(chunk: Uint8Array): Generator<Buffer> {
-  for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-    yield Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(SLICE_BYTES, chunk.length - at));
+  for (let at = 0; at < chunk.length; at += TEXT_PER_TURN) {
+    yield Buffer.from(chunk.buffer, chunk.byteOffset + at, Math.min(TEXT_PER_TURN, chunk.length - at));
   }
 }
 

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../../src/classifier/types.js';
 import { readJsonLogs } from '../../../src/formats/json/read-json-logs.js';
+import { turnCounter } from '../../support/turn-counter.js';
 
 const MIB = 1024 * 1024;
 const LOG = '{"source":"A","log_message":"b"}';
@@ -48,29 +49,21 @@ describe('A body that is expensive to parse', () => {
     ['many chunks', Array<number>(1024).fill(16 * 1024)],
   ])('lets other work run after each 64 KiB of a body that is available at once, in %s', async (_, sizes) => {
     const chunks = sizes.map((size) => Buffer.alloc(size, '\n'));
-    let turns = 0;
-    let timer = setImmediate(function turn() {
-      turns++;
-      timer = setImmediate(turn);
-    });
+    const { turn, stop } = turnCounter();
     await read(Readable.from([...chunks, Buffer.from(LOG)]));
-    clearImmediate(timer);
+    stop();
     // The first slice begins at once.
-    expect(turns).toBeGreaterThanOrEqual((16 * MIB) / (64 * 1024) - 1);
+    expect(turn()).toBeGreaterThanOrEqual((16 * MIB) / (64 * 1024) - 1);
   });
 
   it('takes separate turns when many bodies are read at the same time', async () => {
     const bodies = Array.from({ length: 20 }, () =>
       Readable.from([Buffer.alloc(64 * 1024, '\n'), Buffer.from(LOG)]),
     );
-    let turns = 0;
-    let timer = setImmediate(function turn() {
-      turns++;
-      timer = setImmediate(turn);
-    });
+    const { turn, stop } = turnCounter();
     await Promise.all(bodies.map((body) => read(body)));
-    clearImmediate(timer);
-    expect(turns).toBeGreaterThanOrEqual(bodies.length);
+    stop();
+    expect(turn()).toBeGreaterThanOrEqual(bodies.length);
   });
 
   it.each([
