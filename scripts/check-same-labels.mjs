@@ -12,10 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClassifier } from '../dist/classifier/open.js';
 import { loadConfig } from '../dist/config.js';
-import { FIELD, RECORD_COLUMNS } from '../dist/log-record.js';
 import { openText } from '../dist/text/open-text.js';
-import { findColumn } from '../dist/formats/csv/layout.js';
 import { openTable } from '../dist/formats/csv/reader.js';
+import { RECORD_COLUMNS, recordReader } from '../dist/formats/csv/record-reader.js';
 import { seededRandom, shuffled } from '../dist/math/random.js';
 
 const CHUNK_ROWS = 500;
@@ -78,11 +77,10 @@ function atRandom(/** @type {number} */ seed) {
 async function readRecords(/** @type {string} */ path) {
   const { text, bom } = await openText(createReadStream(path));
   const table = await openTable(text, { bom, columns: RECORD_COLUMNS, maxCellChars: 1_000_000 });
-  const source = findColumn(table.layout.header, FIELD.source);
-  const message = findColumn(table.layout.header, FIELD.message);
-  const rows = [];
-  for await (const chunk of table.chunks()) rows.push(...chunk.rows);
-  return rows.map((row) => ({ source: row[source] ?? '', message: row[message] ?? '' }));
+  const toRecord = recordReader(table.layout.header);
+  const found = [];
+  for await (const { rows } of table.chunks()) found.push(...rows.map(toRecord));
+  return found;
 }
 
 /**

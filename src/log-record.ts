@@ -6,6 +6,3 @@ export interface LogRecord {
 
 /** The names of a record's fields and of its label, in CSV columns and in JSON. */
 export const FIELD = { source: 'source', message: 'log_message', label: 'target_label' } as const;
-
-/** The columns of a CSV file with records. */
-export const RECORD_COLUMNS = { required: [FIELD.source, FIELD.message], optional: [FIELD.label] } as const;

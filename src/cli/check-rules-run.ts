@@ -8,9 +8,9 @@ import { RuleTally } from '../classifier/rules/rule-tally.js';
 import type { Logger } from '../classifier/types.js';
 import type { Config } from '../config.js';
 import { openText } from '../text/open-text.js';
-import { findColumn } from '../formats/csv/layout.js';
 import { openTable } from '../formats/csv/reader.js';
-import { FIELD, RECORD_COLUMNS } from '../log-record.js';
+import { cellReader, RECORD_COLUMNS, recordReader } from '../formats/csv/record-reader.js';
+import { FIELD } from '../log-record.js';
 import { describeTally } from './check-rules-report.js';
 import { runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
@@ -99,14 +99,10 @@ async function showMatches(
   const { bom, text } = await openText(createReadStream(file));
   const table = await openTable(text, { bom, maxCellChars, columns: RECORD_COLUMNS });
   const { header } = table.layout;
-  const source = findColumn(header, FIELD.source);
-  const message = findColumn(header, FIELD.message);
-  const label = findColumn(header, FIELD.label);
+  const toRecord = recordReader(header);
+  const labelOf = cellReader(header, FIELD.label);
   for await (const { rows } of table.chunks()) {
-    for (const row of rows) {
-      const record = { source: row[source] ?? '', message: row[message] ?? '' };
-      tally.add(record, row[label]?.trim());
-    }
+    for (const row of rows) tally.add(toRecord(row), labelOf(row));
   }
   for (const line of ['', ...describeTally(tally, file)]) out(line);
 }

@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { AppError } from '../errors.js';
 import { findColumn } from '../formats/csv/layout.js';
 import { openTable } from '../formats/csv/reader.js';
-import { FIELD, RECORD_COLUMNS, type LogRecord } from '../log-record.js';
+import { cellReader, RECORD_COLUMNS, recordReader } from '../formats/csv/record-reader.js';
+import { FIELD, type LogRecord } from '../log-record.js';
 import { openText } from '../text/open-text.js';
 
 /** A log line with its right label. */
@@ -83,34 +84,18 @@ export async function readLabelledCsv(
   }
 
   const toRecord = recordReader(header);
+  const labelOf = cellReader(header, FIELD.label);
+  const familyOf = cellReader(header, 'family');
   const data: LabelledData = { records: [], unlabelled: [] };
   for await (const { rows, lineNumbers } of table.chunks()) {
     rows.forEach((row, index) => {
-      const record = toRecord(row, lineNumbers[index] ?? 0);
-      if (record.label === '') data.unlabelled.push(record.line);
-      else data.records.push(record);
+      const [label, family, line] = [labelOf(row), familyOf(row), lineNumbers[index] ?? 0];
+      if (label === '') data.unlabelled.push(line);
+      else data.records.push({ ...toRecord(row), label, ...(family === '' ? {} : { family }), line });
     });
   }
   if (data.records.length === 0) {
     throw new DataError(`No row has a ${FIELD.label}. Fill in the labels of at least some rows.`);
   }
   return data;
-}
-
-/** Looks up the columns once and returns a function that turns a row into a record. */
-function recordReader(header: readonly string[]): (row: readonly string[], line: number) => LabelledRecord {
-  const source = findColumn(header, FIELD.source);
-  const message = findColumn(header, FIELD.message);
-  const label = findColumn(header, FIELD.label);
-  const family = findColumn(header, 'family');
-  return (row, line) => {
-    const familyOfRow = row[family]?.trim();
-    return {
-      source: row[source] ?? '',
-      message: row[message] ?? '',
-      label: (row[label] ?? '').trim(),
-      ...(familyOfRow ? { family: familyOfRow } : {}),
-      line,
-    };
-  };
 }

@@ -1,24 +1,21 @@
-import type { ClassifierSession } from '../classifier/types.js';
-import { findColumn } from '../formats/csv/layout.js';
 import { openTable, type RowChunk } from '../formats/csv/reader.js';
-import { FIELD, RECORD_COLUMNS, type LogRecord } from '../log-record.js';
+import { RECORD_COLUMNS, recordReader } from '../formats/csv/record-reader.js';
 import { openText } from '../text/open-text.js';
 import { csvAnswer, jsonAnswer } from './answer-writers.js';
-import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './label-records.js';
-import type { Spool } from './spool.js';
+import {
+  CHUNK_CHARS,
+  CHUNK_RECORDS,
+  labelRecords,
+  type AnswerInfo,
+  type AnswerOptions,
+} from './label-records.js';
 
 /** A CSV upload and how to label it. */
-export interface CsvJob {
+export interface CsvJob extends AnswerOptions {
   /** Read no faster than the rows are classified. Always closed in the end. */
   bytes: AsyncIterable<Uint8Array>;
   charset: string | undefined;
   maxCellChars: number;
-  session: ClassifierSession;
-  format: 'csv' | 'json';
-  /** Whether a CSV answer has the detail columns. */
-  details: boolean;
-  /** Receives the answer. */
-  spool: Spool;
 }
 
 /**
@@ -39,10 +36,11 @@ export async function classifyCsv(job: CsvJob): Promise<AnswerInfo> {
       chunkChars: CHUNK_CHARS,
     });
     const { layout } = table;
+    const toRecord = recordReader(layout.header);
     return await labelRecords<RowChunk>(
       {
         chunks: table.chunks(),
-        recordsOf: recordReader(layout.header),
+        recordsOf: ({ rows }) => rows.map(toRecord),
         session,
         writer: format === 'csv' ? csvAnswer(layout, details) : jsonAnswer(),
         blankLines: () => table.blankLines,
@@ -53,10 +51,4 @@ export async function classifyCsv(job: CsvJob): Promise<AnswerInfo> {
     // `chunks` closes the text too, but it never starts if writing the header fails.
     await text.return();
   }
-}
-
-function recordReader(header: readonly string[]): (chunk: RowChunk) => LogRecord[] {
-  const source = findColumn(header, FIELD.source);
-  const message = findColumn(header, FIELD.message);
-  return ({ rows }) => rows.map((row) => ({ source: row[source] ?? '', message: row[message] ?? '' }));
 }

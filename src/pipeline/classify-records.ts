@@ -1,18 +1,16 @@
-import type { ClassifierSession } from '../classifier/types.js';
 import type { LogRecord } from '../log-record.js';
 import { csvAnswerOfRecords, jsonAnswer } from './answer-writers.js';
-import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords, type AnswerInfo } from './label-records.js';
-import type { Spool } from './spool.js';
+import {
+  CHUNK_CHARS,
+  CHUNK_RECORDS,
+  labelRecords,
+  type AnswerInfo,
+  type AnswerOptions,
+} from './label-records.js';
 
 /** Records in memory and how to label them. */
-export interface RecordsJob {
+export interface RecordsJob extends AnswerOptions {
   records: readonly LogRecord[];
-  session: ClassifierSession;
-  format: 'csv' | 'json';
-  /** Whether a CSV answer has the detail columns. */
-  details: boolean;
-  /** Receives the answer. */
-  spool: Spool;
 }
 
 /**

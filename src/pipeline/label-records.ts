@@ -3,6 +3,7 @@ import { mapOrdered } from '../async/map-ordered.js';
 import type { Classification, ClassifierSession } from '../classifier/types.js';
 import type { LogRecord } from '../log-record.js';
 import type { AnswerWriter } from './answer-writers.js';
+import type { Spool } from './spool.js';
 import { warningsOf, type Warning } from './warnings.js';
 
 /** Maximum number of records of a chunk. A chunk is processed in one turn of the event loop. */
@@ -12,6 +13,16 @@ export const CHUNK_CHARS = 128 * 1024;
 
 /** Chunks classified at the same time. While one waits for the encoder, others with cached templates proceed. */
 const CHUNKS_AT_ONCE = 4;
+
+/** How records are labelled and where the answer goes; the same for every format of the input. */
+export interface AnswerOptions {
+  session: ClassifierSession;
+  format: 'csv' | 'json';
+  /** Whether a CSV answer has the detail columns. */
+  details: boolean;
+  /** Receives the answer. */
+  spool: Spool;
+}
 
 /** An input in chunks, the session that labels it and the writer of its answer. */
 export interface LabelJob<Chunk> {

@@ -24,7 +24,7 @@ import {
 import { problemSchema } from '../schemas/problem.js';
 import { HOW_TO_SEND, parseContentType } from '../upload/content-type.js';
 import { contentDisposition } from '../upload/file-name.js';
-import { guardBytes, refuseDeclaredSize, type SizeLimit } from '../upload/guard-bytes.js';
+import { refuseDeclaredSize, type SizeLimit } from '../upload/guard-bytes.js';
 import { openFormUpload, openBodyUpload, type Upload } from '../upload/upload.js';
 import { UploadRate } from '../upload/upload-rate.js';
 import { isSmallCsv, isSmallJson, SMALL_BYTES, UploadSlots } from '../upload/upload-slots.js';
@@ -167,16 +167,13 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     return reply.send(body);
   }
 
-  async function labelJson(
-    { raw, query }: FastifyRequest,
-    { format, rate, spool, signal }: Job,
-  ): Promise<Labelled> {
-    const bytes = guardBytes(raw, jsonLimit, rate, (count) => rate.count(count));
+  async function labelJson(request: FastifyRequest, { format, rate, spool, signal }: Job): Promise<Labelled> {
+    const { bytes } = openBodyUpload(request, jsonLimit, rate);
     const records = await readJsonLogs(slots.takeWhenLarge(rate, bytes), config.maxCellChars);
     const isSmall = isSmallJson(records.length);
     slots.take(rate, isSmall);
     const session = classifier.session({ signal, priority: isSmall ? 'interactive' : 'bulk' });
-    const { details } = query as Query;
+    const { details } = request.query as Query;
     const info = await classifyRecords({ records, session, spool, format, details });
     return { ...info, version: session.version };
   }
