@@ -56,7 +56,12 @@ export class Spool {
    * An answer in memory comes as one buffer, because a stream would slow down small requests.
    */
   async read(): Promise<Buffer | Readable> {
-    if (!this.#file) return Buffer.concat(this.#pieces);
+    if (!this.#file) {
+      const answer = Buffer.concat(this.#pieces);
+      // Otherwise the answer would be in memory twice, and the quota counts it once.
+      this.#pieces = [];
+      return answer;
+    }
     await this.#flush();
     this.#reader = this.#file.createReadStream({ start: 0 });
     // The stream closes the file.

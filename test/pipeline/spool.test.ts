@@ -122,6 +122,8 @@ describe('Spool', () => {
     const small = new Spool({ dir, memoryBytes: 100, quota: largeQuota(), openFile });
     await small.write('small');
     expect(await small.read()).toEqual(Buffer.from('small'));
+    // It keeps no second copy.
+    expect(await small.read()).toEqual(Buffer.alloc(0));
     const large = new Spool({ dir, memoryBytes: 100, quota: largeQuota(), openFile });
     await large.write('x'.repeat(1_000_000));
     const reader = (await large.read()) as Readable;
