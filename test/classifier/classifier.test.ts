@@ -8,6 +8,7 @@ import type { ClassifierSnapshot } from '../../src/classifier/snapshot.js';
 import { compileRules, type RuleSet } from '../../src/classifier/rules/rule-set.js';
 import { FakeEncoder } from '../support/fake-encoder.js';
 import { fakeHead } from '../support/fake-head.js';
+import { fakeSnapshot } from '../support/fake-snapshot.js';
 
 const rulesFor = (label: string): RuleSet =>
   compileRules(
@@ -17,8 +18,6 @@ const rulesFor = (label: string): RuleSet =>
       labels: new Set([label]),
     },
   );
-
-const catalogue = { version: 'labels', labels: [], names: new Set<string>() };
 
 const close = () => Promise.resolve();
 
@@ -48,7 +47,7 @@ function open({
   const queue = new EncodeQueue(encoder);
   const embedding = new EmbeddingTier(queue, fakeHead({ confidence }), { cacheMaxBytes: 100_000 });
   const llmSources = new Set(['legacycrm']);
-  const current: ClassifierSnapshot = { rules, embedding, llm, llmSources, catalogue, encoder };
+  const current = fakeSnapshot({ rules, embedding, llm, llmSources, encoder });
   const inUse = { current };
   return { encoder, llm, rules, inUse, queue, classifier: createClassifier(inUse, close) };
 }
@@ -154,7 +153,7 @@ describe('createClassifier', () => {
 
   it.each<[string, Partial<ClassifierSnapshot>]>([
     ['head', { embedding: tierOf({ version: 'other' }) }],
-    ['label catalogue', { catalogue: { ...catalogue, version: 'other' } }],
+    ['label catalogue', { catalogue: { ...fakeSnapshot().catalogue, version: 'other' } }],
     ['encoder', { encoder: Object.assign(new FakeEncoder(), { id: 'other' }) }],
     ['embeddings', { encoder: Object.assign(new FakeEncoder(), { fingerprint: 'other' }) }],
   ])('has another version with another %s', (_, changed) => {

@@ -2,14 +2,11 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClassifier } from '../../src/classifier/classifier.js';
-import { EmbeddingTier } from '../../src/classifier/embedding/embedding-tier.js';
-import { EncodeQueue } from '../../src/classifier/embedding/encode-queue.js';
-import { emptyRuleSet } from '../../src/classifier/rules/rule-set.js';
 import { ByteQueue } from '../../src/pipeline/byte-queue.js';
 import { Spool } from '../../src/pipeline/spool.js';
 import { listen } from '../support/app.js';
 import { FakeEncoder } from '../support/fake-encoder.js';
-import { fakeHead } from '../support/fake-head.js';
+import { fakeSnapshot } from '../support/fake-snapshot.js';
 import { until } from '../support/until.js';
 
 /** Counts the upload bytes that wait in memory, in all queues created from now on. */
@@ -36,16 +33,7 @@ const KNOWN = 'Import of invoices has ended after <num> ms';
 /** A real classifier with a fake encoder that can be paused. */
 function heldClassifier() {
   const encoder = new FakeEncoder(2);
-  const embedding = new EmbeddingTier(new EncodeQueue(encoder), fakeHead(), { cacheMaxBytes: 1_000_000 });
-  const llm = { openSession: () => ({ classify: () => Promise.resolve([]) }) };
-  const current = {
-    rules: { current: emptyRuleSet(), close: () => undefined },
-    embedding,
-    llm,
-    llmSources: new Set<string>(),
-    catalogue: { version: 'fake', labels: [], names: new Set<string>() },
-    encoder,
-  };
+  const current = fakeSnapshot({ encoder });
   return { encoder, classifier: createClassifier({ current }, () => Promise.resolve()) };
 }
 
