@@ -2,7 +2,20 @@
 export interface LogRecord {
   readonly source: string;
   readonly message: string;
+  /** The level as the input states it, such as `ERROR` or `3`; missing if it states none. */
+  readonly level?: string;
 }
 
 /** The names of a record's fields and of its label, in CSV columns and in JSON. */
 export const FIELD = { source: 'source', message: 'log_message', label: 'target_label' } as const;
+
+/** The label of a record as answers show it. A `Classification` is one. */
+export interface RecordLabel {
+  readonly label: string;
+  readonly tier: string;
+  /** null if the tier has no confidence. */
+  readonly confidence: number | null;
+  /** The id of the rule that matched. */
+  readonly rule?: string;
+  readonly note?: string;
+}

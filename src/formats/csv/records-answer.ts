@@ -1,0 +1,26 @@
+import { FIELD } from '../../log-record.js';
+import type { AnswerStyle, AnswerWriter } from '../format.js';
+import { DETAIL_COLUMNS, detailCells } from '../label-details.js';
+import { createTableWriter } from './writer.js';
+
+/**
+ * Creates a writer for a CSV answer to records that did not come from a table: the columns source, log_message and
+ * target_label, with details also the columns of the details and the level.
+ */
+export function csvAnswerOfRecords({ details, bom }: AnswerStyle): AnswerWriter {
+  const layout = { header: [FIELD.source, FIELD.message], delimiter: ',', newline: '\n', bom } as const;
+  const added = [FIELD.label, ...(details ? [...DETAIL_COLUMNS, 'level'] : [])];
+  const writer = createTableWriter({ ...layout, header: [...layout.header] }, added);
+  return {
+    mediaType: 'text/csv; charset=utf-8',
+    begin: () => writer.header(),
+    chunk: ({ records }, labels) =>
+      writer.rows(
+        { rows: records.map(({ source, message }) => [source, message]), rawRows: [] },
+        labels.map((label, i) =>
+          details ? [label.label, ...detailCells(label), records[i]?.level ?? ''] : [label.label],
+        ),
+      ),
+    end: () => '',
+  };
+}

@@ -1,0 +1,82 @@
+/** The names under which inputs keep the fields of a record, in order of preference. */
+export interface FieldNames {
+  readonly message: readonly string[];
+  readonly source: readonly string[];
+  readonly level: readonly string[];
+}
+
+/** A field of a record. */
+export type FieldName = keyof FieldNames;
+
+/**
+ * The known names. A dot stands for a nested JSON object, or is part of the name of a column. The first name of the list
+ * that an input has wins.
+ */
+export const KNOWN_NAMES: FieldNames = {
+  message: [
+    'log_message',
+    'message',
+    'msg',
+    'log',
+    '@message',
+    '_raw',
+    'line',
+    'content',
+    'body',
+    'textPayload',
+    'jsonPayload.message',
+  ],
+  source: [
+    'source',
+    'service.name',
+    'service',
+    'app',
+    'application',
+    'logger',
+    'program',
+    'SYSLOG_IDENTIFIER',
+    'ProviderName',
+    'sourcetype',
+    '@log',
+    '@logStream',
+    'host.name',
+    'host',
+  ],
+  level: ['level', 'log.level', 'severity', 'severityText', 'loglevel', 'LevelDisplayName', 'PRIORITY'],
+};
+
+/** Where the fields of a record come from. */
+export interface FieldChoice {
+  /** The names to look for if no column is chosen. */
+  readonly names: FieldNames;
+  /** The user's column of the message: a name, or a number from 1 for a table. */
+  readonly messageColumn?: string | undefined;
+  /** The user's column of the source: a name, or a number from 1 for a table. */
+  readonly sourceColumn?: string | undefined;
+  /** The source of all records, whatever the input says. */
+  readonly source?: string | undefined;
+}
+
+/** The place of a field in an input. */
+export interface FoundField {
+  /** The name of the column or the path in JSON. */
+  readonly name: string;
+  /** The index of the column in a table, counted from 0. */
+  readonly index?: number;
+}
+
+/** The default choice: the known names, nothing fixed. */
+export const KNOWN_FIELDS: FieldChoice = { names: KNOWN_NAMES };
+
+/**
+ * Returns a name in the form in which names are compared: lower case, without blanks, `_`, `-`, zero-width characters and
+ * byte order marks. `Log Message`, `LOG-MESSAGE` and `log_message` are the same.
+ */
+export function comparableName(name: string): string {
+  return name.replace(/[\s_\-\u200B-\u200D\u2060\uFEFF]/g, '').toLowerCase();
+}
+
+/** Returns whether a name is exactly this one, apart from case and surrounding blanks. */
+export function isExactly(name: string, wanted: string): boolean {
+  return name.trim().toLowerCase() === wanted;
+}
