@@ -30,7 +30,7 @@ describe('docs/dependencies.md', () => {
     expect(held.filter((name) => !documented.has(name))).toEqual([]);
   });
 
-  it('names no package and no version that package.json has not', () => {
+  it('names only packages and versions that are in package.json', () => {
     expect(documented.size).toBeGreaterThan(5);
     expect([...documented].filter(([name, version]) => versions.get(name) !== version)).toEqual([]);
   });

@@ -18,7 +18,7 @@ async function turnsOf(pieces: readonly { name: string; share: number }[]): Prom
   return begun;
 }
 
-it('begins one piece per turn, in the order of the calls, where each takes a full turn', async () => {
+it('starts one piece per turn, in the order of the calls, if each piece takes a full turn', async () => {
   const { turn, stop } = turnCounter();
   const gone: { name: string; turn: number }[] = [];
   const work = async (name: string) => {

@@ -46,7 +46,7 @@ it('rejects with the error of the promise, and leaves neither timer nor listener
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
-it('waits as long as a timer can where the time is longer', async () => {
+it('waits for the longest possible timer if the time limit is longer', async () => {
   const outcome = vi.fn();
   void waitAtMost(never, Infinity).then(outcome);
   await vi.advanceTimersByTimeAsync(60_000);

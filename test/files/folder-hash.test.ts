@@ -23,7 +23,7 @@ it('changes with the content and the names of the files, also in subfolders', as
   expect(new Set(seen).size).toBe(4);
 });
 
-it('tells where one file ends and the next begins, and which is which', async () => {
+it('differs if bytes move to another file, or if files are renamed or swapped', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'hash-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const copies = [

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('puts a new file in the place of the old one, which stays whole for who reads it', async () => {
+it('replaces the old file, which stays complete for a reader that has it open', async () => {
   await writeFile(file, 'old');
   const before = await stat(file);
   await writeFileAtomically(file, 'new');
@@ -21,12 +21,12 @@ it('puts a new file in the place of the old one, which stays whole for who reads
   expect(await readdir(folder)).toEqual(['head.json']);
 });
 
-it('gives the file the mode that it is told', async () => {
+it('gives the file the requested mode', async () => {
   await writeFileAtomically(file, Buffer.from('secret'), 0o600);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
-it('leaves nothing behind where it cannot write', async () => {
+it('leaves no temporary file if it cannot write', async () => {
   await mkdir(file);
   await writeFile(join(file, 'taken'), '');
   await expect(writeFileAtomically(file, 'new')).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
@@ -37,7 +37,7 @@ it('leaves nothing behind where it cannot write', async () => {
   });
 });
 
-it('reads a file that is there, nothing of one that is not, and fails at what is no file', async () => {
+it('returns the content of a file, no bytes for a missing one, and rejects a folder', async () => {
   expect(await readFileIfExists(file)).toEqual(Buffer.alloc(0));
   await writeFile(file, 'text');
   expect((await readFileIfExists(file)).toString()).toBe('text');

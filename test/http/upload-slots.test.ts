@@ -29,7 +29,7 @@ describe('The slot of a request', () => {
     expect((await app.inject(csv(100))).statusCode).toBe(200);
   });
 
-  it('is one of 500 for small requests, which are released too', async () => {
+  it('is one of 500 slots for small requests, and is released after the answer', async () => {
     const { app, classifier } = await build({ maxConcurrentUploads: 1 });
     const { promise, resolve } = deferred();
     classifier.gate = promise;
@@ -50,7 +50,7 @@ describe('The slot of a request', () => {
 describe('The memory and disk that answers use', () => {
   const largeAnswer = { ...csv(0), payload: `source,log_message\nA,${'b'.repeat(430)}\n` };
 
-  it('is in memory, all answers together, as much as so many uploads may each take there', async () => {
+  it('is in memory up to MAX_CONCURRENT_UPLOADS × SPOOL_MEMORY_BYTES for all answers together', async () => {
     let opened = 0;
     const openSpoolFile = (path: string) => {
       opened += 1;
@@ -74,7 +74,7 @@ describe('The memory and disk that answers use', () => {
     expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
   });
 
-  it('is free again after uploads that were refused amid their answer', async () => {
+  it('is released when an upload is refused after a part of its answer was written', async () => {
     const { app } = await build({ spoolMaxBytes: 200_000 });
     for (let refused = 0; refused < 20; refused += 1) {
       expect((await app.inject(csv(3_000, 'ragged\n'))).statusCode).toBe(400);
@@ -113,7 +113,7 @@ describe('A request that brings some bytes now and then', () => {
 });
 
 describe('A form', () => {
-  it('may be larger than its file may be, by its text fields and the headers of its parts', async () => {
+  it('may exceed MAX_UPLOAD_BYTES by its text fields, while its file may not', async () => {
     const file = 'source,log_message\nA,b\n';
     const { app } = await build({ maxUploadBytes: file.length });
     const note = { field: 'note', value: 'x'.repeat(100_000) };

@@ -18,18 +18,18 @@ it.each([
   expect(dot(fromOneOn(count), powers(count))).toBe(product);
 });
 
-it('gives the inner product with the numbers from a place on, and with no others', () => {
+it('multiplies only the numbers from the given offset on', () => {
   const numbers = Float64Array.of(50, 60, ...powers(6), 70);
   expect(dot(numbers, Float32Array.of(1, 2, 3, 4, 5, 6), 2)).toBe(654_321);
 });
 
-it('gives the inner product of a sparse vector with the numbers from a place on', () => {
+it('multiplies a sparse vector with the numbers from the given offset on', () => {
   const numbers = Float64Array.of(50, ...powers(5), 60);
   expect(dotSparse(numbers, { indexes: [0, 2, 4], values: [7, 8, 9] }, 1)).toBe(90_807);
   expect(dotSparse(numbers, { indexes: [], values: [] }, 1)).toBe(0);
 });
 
-it('adds a multiple to the numbers from a place on, and leaves the others', () => {
+it('adds a multiple from the given offset on, and leaves the other numbers unchanged', () => {
   const target = Float64Array.of(1, 2, 3, 4);
   addScaled(target, Float64Array.of(10, 20), 3, 1);
   expect([...target]).toEqual([1, 32, 63, 4]);

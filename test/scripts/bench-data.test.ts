@@ -27,24 +27,24 @@ async function folder(): Promise<string> {
 
 describe('the log lines of the bench', () => {
   it.each([60, 100, 400])(
-    'have exactly as many templates as asked for, with messages of %d characters',
+    'have exactly the requested number of templates, with messages of %d characters',
     (length) => {
       expect(templatesOf({ ...PLAN, length }).size).toBe(PLAN.templates);
     },
   );
 
-  it('have as many templates as asked for where a template is cut', () => {
+  it('have the requested number of templates if messages exceed the 4,096 characters of a template', () => {
     const plan = { ...PLAN, rows: 300, templates: 30, length: 6000 };
     expect(templatesOf(plan).size).toBe(30);
   });
 
-  it('have other templates when they begin elsewhere', () => {
+  it('share no template with a plan that starts at a later template', () => {
     const one = templatesOf(PLAN);
     const other = templatesOf({ ...PLAN, firstTemplate: PLAN.firstTemplate + PLAN.templates });
     expect([...one].filter((template) => other.has(template))).toEqual([]);
   });
 
-  it('are matched by built-in rules, several of them, as often as asked for and nowhere else', async () => {
+  it('match several built-in rules in the requested share of rows, and none in the other rows', async () => {
     const { names } = await loadLabels(loadConfig({}).labelsFile);
     const rules = compileRules(await readFile(builtInRulesFile, 'utf8'), {
       file: builtInRulesFile,
@@ -57,7 +57,7 @@ describe('the log lines of the bench', () => {
     expect(new Set(hits).size).toBeGreaterThan(8);
   });
 
-  it('hardly ever repeat a line, are about as long as asked for, and some need quotes', () => {
+  it('rarely repeat, have about the requested length, and need quotes in one of ten rows', () => {
     const plain = rowsOf(PLAN).filter(({ byRule }) => !byRule);
     const messages = plain.map(({ message }) => message);
     const mean = messages.reduce((sum, { length }) => sum + length, 0) / messages.length;
@@ -69,7 +69,7 @@ describe('the log lines of the bench', () => {
     expect(plain.some(({ source }) => source === 'LegacyCRM')).toBe(false);
   });
 
-  it('come as the same CSV each time, which holds every row as it is', async () => {
+  it('give the same CSV each time, with every row unchanged', async () => {
     const dir = await folder();
     await writeCsv(join(dir, 'a.csv'), PLAN);
     await writeCsv(join(dir, 'b.csv'), PLAN);
@@ -80,7 +80,7 @@ describe('the log lines of the bench', () => {
     expect(read).toEqual(written);
   });
 
-  it('give a sample from all over the file', async () => {
+  it('give a sample spread over the whole file', async () => {
     const file = join(await folder(), 'sample.csv');
     await writeSample(file, PLAN, 4);
     const read = Papa.parse<string[]>((await readFile(file, 'utf8')).trimEnd()).data.slice(1);
@@ -89,7 +89,7 @@ describe('the log lines of the bench', () => {
     );
   });
 
-  it('are refused when the templates do not fit into the rows', async () => {
+  it('are refused if there are more templates than rows', async () => {
     const written = writeCsv(join(await folder(), 'no.csv'), { ...PLAN, rows: 1800 });
     await expect(written).rejects.toThrow('1500 templates do not fit into 1350 lines');
     expect(() => messageOf(ALL_TEMPLATES, 0, 100)).toThrow(RangeError);

@@ -15,23 +15,23 @@ describe('percentile', () => {
     expect(percentile(values, share)).toBe(expected);
   });
 
-  it('sorts by size and not by text', () => {
+  it('sorts numbers by value, not as text', () => {
     expect(summary([10, 9, 100])).toEqual({ count: 3, p50: 10, p99: 100, max: 100 });
   });
 
-  it('is null of nothing', () => {
+  it('is null for an empty list', () => {
     expect(summary([])).toEqual({ count: 0, p50: null, p99: null, max: null });
   });
 });
 
-describe('what /proc tells', () => {
-  it('finds processor time behind a name with brackets and spaces', () => {
+describe('figures from /proc', () => {
+  it('include the processor time if the process name has brackets and spaces', () => {
     const stat = '41 (node) 7 (x) S 1 41 41 0 -1 4194304 9000 0 3 0 1250 75 0 0 20 0 11 0 8000 99 88';
     expect(cpuSecondsOf(stat, 100)).toBe(13.25);
     expect(() => cpuSecondsOf('nothing', 100)).toThrow('not the text of /proc/PID/stat');
   });
 
-  it('finds the peak of resident memory', () => {
+  it('include the peak resident memory', () => {
     expect(peakMegabytesOf('Name:\tnode\nVmHWM:\t  500000 kB\nVmRSS:\t  100 kB\n')).toBe(512);
     expect(() => peakMegabytesOf('Name:\tnode\n')).toThrow('not the text of /proc/PID/status');
   });

@@ -28,21 +28,21 @@ const refuse: (status: number) => RequestListener = (status) => (_, response) =>
   response.writeHead(status, { connection: 'close' }).end();
 
 describe('a declared length over the limit', () => {
-  it('counts as refused by a server that answers at the headers, with Expect too', async () => {
+  it('counts as refused if the server answers after the headers, with or without Expect', async () => {
     const server = createServer(refuse(413)).on('checkContinue', refuse(413));
     const { note, verdicts } = await declaredLength().run(await field(server, 0));
     expect(note.match(/: 413 after/g)).toHaveLength(6);
     expect(verdicts).toMatchObject([{ met: true }]);
   });
 
-  it('counts as taken by a server that asks for the body', async () => {
+  it('counts as accepted if the server asks for the body', async () => {
     const { note, verdicts } = await declaredLength().run(await field(createServer(refuse(413)), 0));
     expect(note.match(/with Expect: 100 after/g)).toHaveLength(3);
     expect(verdicts).toMatchObject([{ met: false }]);
   });
 });
 
-it('clients that pipeline come back when they are cut', async () => {
+it('clients that pipeline connect again after their connection is closed', async () => {
   const over = new AbortController();
   let connections = 0;
   const server = createServer().on('connection', (socket) => {
@@ -58,19 +58,19 @@ describe('slow clients', () => {
   it.each([
     ['that send', slowSenders({ comeBack: false }), 408, '408 × 12, open at the end: 0'],
     ['that read', slowReaders(), 503, '503 × 12, open at the end: 0'],
-  ])('%s are told of by the answers that they got', async (_, attack, status, expected) => {
+  ])('%s are reported with the answers that they received', async (_, attack, status, expected) => {
     const { note } = await attack.run(await field(createServer(refuse(status)), 60));
     expect(note).toBe(expected);
   });
 
-  it('are told of as open when nobody answers them', async () => {
+  it('are reported as open if the server does not answer', async () => {
     const server = createServer((request) => request.resume());
     const { note } = await slowSenders({ comeBack: true }).run(await field(server, 1));
     expect(note).toBe('open at the end: 12');
   });
 });
 
-it('the stand-in for the LLM sends and sends, until the server hangs up', async () => {
+it('the fake LLM sends until the server closes the connection', async () => {
   const placeholder = await endlessLlmAnswer().prepare?.();
   const answer = await fetch(placeholder?.settings.GROQ_BASE_URL ?? '');
   let bytes = 0;

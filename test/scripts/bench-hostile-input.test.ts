@@ -25,7 +25,7 @@ describe('the JSON bodies of the hostile load', () => {
     expect(length).toBeLessThanOrEqual(loadConfig({}).maxJsonBytes);
   });
 
-  it('fill the default limit', () => {
+  it('have the default MAX_JSON_BYTES as their largest size', () => {
     expect(MOST_JSON_BYTES).toBe(loadConfig({}).maxJsonBytes);
   });
 
@@ -48,14 +48,14 @@ describe('the JSON bodies of the hostile load', () => {
     expect(new Set(messages.map(toTemplate)).size).toBe(2000);
   });
 
-  it('make another message of every number', () => {
+  it('have a different message for each number', () => {
     const messages = Array.from({ length: 100_000 }, (_, i) => shortMessage(i));
     expect(new Set(messages).size).toBe(100_000);
   });
 });
 
 describe('the CSV files of the hostile load', () => {
-  it('have a template of its own in each row, and others when they begin elsewhere', () => {
+  it('have a different template in each row, and share none with another file', () => {
     const templates = new UnusedTemplates();
     const files = [2000, 2000].map((rows) => csvOfNewLines(templates.take(rows), rows));
     const found = files.map(templatesOf);
@@ -74,7 +74,7 @@ describe('the CSV files of the hostile load', () => {
     expect(templatesOf(csv).size).toBe(20);
   });
 
-  it('end with a row that has a cell too many where they are to be refused', () => {
+  it('end with a row that has one cell too many if the server must refuse them', () => {
     const rows = rowsOf(csvWithRaggedEnd(0, 30));
     expect(rows).toHaveLength(31);
     expect(rows.map((row) => row.split(',').length).lastIndexOf(2)).toBe(29);
@@ -85,7 +85,7 @@ describe('the CSV files of the hostile load', () => {
 it.each([
   [[400, 400, null, 200], '200 × 1, 400 × 2, no answer × 1'],
   [[], 'nothing sent'],
-])('the answers %j are told of as "%s"', (statuses, text) => {
+])('the answers %j are reported as "%s"', (statuses, text) => {
   expect(tally(statuses)).toBe(text);
 });
 

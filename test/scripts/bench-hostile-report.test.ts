@@ -29,7 +29,7 @@ const DEADLY = {
 };
 
 describe('the goals of the hostile load', () => {
-  it('are met by a server that nothing disturbs', () => {
+  it('are met if every figure is good', () => {
     expect(missedGoals(GOOD)).toEqual([]);
   });
 
@@ -45,7 +45,7 @@ describe('the goals of the hostile load', () => {
     expect(missedGoals({ ...GOOD, ...change })).toEqual([goal]);
   });
 
-  it('are judged by the worst attack, and by what single attacks found', () => {
+  it('depend on the worst attack, and on the goals of single attacks', () => {
     const verdicts = hostileVerdicts([GOOD, DEADLY]);
     expect(verdicts.map(({ value, met }) => [value, met])).toEqual([
       [1, false],
@@ -73,7 +73,7 @@ goals                           value       goal
 attacks that ended the process    1.0  at most 0  MISSED`);
 });
 
-it('what the ordinary clients saw is summed up', () => {
+it('the summary of ordinary clients has their largest latency, failures and longest wait', () => {
   const attempts = [
     { admitted: true, seconds: 0.2, tries: 1 },
     { admitted: false, seconds: 15, tries: 3 },

@@ -25,15 +25,15 @@ async function answering(...answers: ((response: ServerResponse) => void)[]): Pr
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('an ordinary client tries again after a 503 until it gets in', async () => {
+it('an ordinary client tries again after a 503 until it gets a 200', async () => {
   expect(await keepTrying(await answering(busy, done), BODY)).toMatchObject({ admitted: true, tries: 2 });
 });
 
-it('an ordinary client tries again after its connection was cut', async () => {
+it('an ordinary client tries again after its connection was closed', async () => {
   expect(await keepTrying(await answering(cut, done), BODY)).toMatchObject({ admitted: true, tries: 2 });
 });
 
-it('an ordinary client that would have to wait beyond its patience gives up, and counts with all of it', async () => {
+it('an ordinary client gives up if Retry-After exceeds its time limit, and its wait counts as that limit', async () => {
   expect(await keepTrying(await answering(busy), BODY, 0.5)).toEqual({
     admitted: false,
     tries: 1,
@@ -41,7 +41,7 @@ it('an ordinary client that would have to wait beyond its patience gives up, and
   });
 });
 
-it('a post has no status when its signal ends it', async () => {
+it('a post has no status if its signal aborts it', async () => {
   const address = await answering(() => undefined);
   const stopper = new AbortController();
   const answer = post(address, { type: 'text/csv', body: BODY, signal: stopper.signal });
@@ -49,7 +49,7 @@ it('a post has no status when its signal ends it', async () => {
   expect((await answer).status).toBeNull();
 });
 
-it('the sockets of hostile clients are all closed in the end', async () => {
+it('closeAll closes every socket of the hostile clients', async () => {
   const connections = new Connections(await answering(done));
   const sockets = [connections.open(), connections.open()];
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));

@@ -52,7 +52,7 @@ describe('the command line of the bench', () => {
 });
 
 describe('the report of the bench', () => {
-  it('judges what was measured and nothing else', () => {
+  it('judges only the goals of the loads that were measured', () => {
     const verdicts = verdictsOn([result('interactive', 300), result('file', 800)]);
     expect(verdicts.map(({ figure, met }) => [figure, met])).toEqual([
       ['file, times the naive way', false],
@@ -61,7 +61,7 @@ describe('the report of the bench', () => {
     ]);
   });
 
-  it('has a column for each load and only lines with figures', () => {
+  it('has a column for each load and omits rows without figures', () => {
     const results = [result('interactive', 300), result('file', 800)];
     expect(reportOf(results, verdictsOn(results))).toBe(`\
                       interactive  file

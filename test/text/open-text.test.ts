@@ -160,7 +160,7 @@ describe('the sentence about bytes that cannot be decoded', () => {
     expect(detail).toMatch(/shift_jis.* 5000 .* 5003 /);
   });
 
-  it('shows forty characters of a charset that nobody knows', async () => {
+  it('shows at most forty characters of an unknown charset', async () => {
     const shown = async (charset: string) => (await problemOf(decode(bytes('a'), { charset }))).detail;
     expect(await shown('k'.repeat(40))).toContain(`"${'k'.repeat(40)}"`);
     expect(await shown('k'.repeat(41))).toContain(`"${'k'.repeat(40)}…"`);

@@ -48,20 +48,20 @@ async function collect(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> 
   return all;
 }
 
-it('Reading ahead takes whole chunks until there are enough bytes, and no more of them', async () => {
+it('peek takes whole chunks until it has enough bytes, and no further chunk', async () => {
   const source = counted(...['ab', 'cd', 'ef'].map((text) => Buffer.from(text)));
   const { first, rest } = await peek(source.bytes, 4);
   expect([first.toString(), source.pulls]).toEqual(['abcd', 2]);
   expect(Buffer.concat(await collect(rest)).toString()).toBe('ef');
 });
 
-it('Reading ahead of a source that has fewer bytes gives all of them, and nothing after them', async () => {
+it('peek returns all bytes of a shorter source, and an empty rest', async () => {
   const { first, rest } = await peek(counted(Buffer.from('ab')).bytes, 4);
   expect(first.toString()).toBe('ab');
   expect(await collect(rest)).toEqual([]);
 });
 
-it('Large chunks come in pieces of 256 KiB, whatever they are a part of', async () => {
+it('peek divides a large chunk into pieces of 256 KiB, also if it is a view of a larger buffer', async () => {
   const large = Buffer.alloc(600_000, 'abc').subarray(1);
   const { first, rest } = await peek(counted(large).bytes, 1);
   const pieces = [first, ...(await collect(rest))];
@@ -69,7 +69,7 @@ it('Large chunks come in pieces of 256 KiB, whatever they are a part of', async 
   expect(Buffer.concat(pieces).equals(large)).toBe(true);
 });
 
-it('Where there are no first bytes, the rest alone comes', async () => {
+it('yields only the rest if there are no first bytes', async () => {
   const pieces = await collect(withFirst(new Uint8Array(), source().bytes));
   expect(pieces).toEqual([Buffer.from('b')]);
 });

@@ -59,7 +59,7 @@ const schema = {
   tags: ['classify'],
   summary: 'Label log lines',
   description:
-    'Send a CSV with the columns source and log_message, as a file in a form or as the body. The answer is the same CSV with the column target_label. Send logs as JSON to get JSON results. `Accept` overrides the format of the answer. The header X-Classified-Rows counts the labelled lines, and X-Classified-Warnings counts warnings.',
+    'Send a CSV with the columns source and log_message, as a file in a form or as the body. The answer is the same CSV with the column target_label. Send logs as JSON to get JSON results. `Accept` overrides the format of the answer. The header X-Classified-Rows has the number of labelled lines, and X-Classified-Warnings the number of warnings.',
   querystring: classifyQuerySchema,
   consumes: ['multipart/form-data', 'text/csv', 'application/json'],
   response: {

@@ -21,18 +21,23 @@ export const classifyQuerySchema = z.object({
 
 const resultSchema = z.object({
   target_label: z.string(),
-  tier: z.enum(['llm', 'rule', 'embedding']),
+  tier: z.enum(['llm', 'rule', 'embedding']).describe('The tier that gave the label.'),
   confidence: z
     .number()
     .nullable()
     .describe('1 for a rule, null for the LLM, a calibrated probability for the embedding tier.'),
   rule: z.string().optional().describe('Id of the rule that matched.'),
-  note: z.enum(['low-confidence', 'llm-unavailable']).optional(),
+  note: z
+    .enum(['low-confidence', 'llm-unavailable'])
+    .optional()
+    .describe(
+      'low-confidence: the confidence is below the threshold. llm-unavailable: the LLM did not label this line of LLM_SOURCES.',
+    ),
 });
 
 const warningSchema = z.object({
   code: z.enum(['llm-unavailable', 'blank-lines']),
-  count: z.int(),
+  count: z.int().describe('The number of lines.'),
   message: z.string(),
 });
 

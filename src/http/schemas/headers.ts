@@ -3,7 +3,7 @@ export const everyAnswersHeaders = {
   'X-Request-Id': {
     type: 'string',
     description:
-      'The X-Request-Id of the request if it consists of 1 to 128 letters, digits, dots, underscores and hyphens; otherwise a new id. All log lines of the request have it.',
+      'The X-Request-Id of the request if it consists of 1 to 128 letters, digits, dots, underscores and hyphens; otherwise a new id. Every line that the server logs for the request contains it.',
   },
 } as const;
 

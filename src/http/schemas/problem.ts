@@ -23,7 +23,9 @@ export const problemSchema = z
     path: z.string().optional().describe('Path of the invalid field in a JSON body, such as logs.3.source.'),
     request_id: z
       .string()
-      .describe('The X-Request-Id of this answer. The log lines of the request have it too.'),
+      .describe(
+        'The X-Request-Id of this answer. Every line that the server logs for the request contains it.',
+      ),
   })
   .describe('Problem');
 

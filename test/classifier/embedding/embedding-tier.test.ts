@@ -128,7 +128,7 @@ describe('EmbeddingTier', () => {
     expect(isKept).toBe(true);
   });
 
-  it('classifies nothing for a session that is over already', async () => {
+  it('rejects with the reason of a signal that aborted before the call, and encodes nothing', async () => {
     const { tier, encoded } = open();
     const signal = AbortSignal.abort(new Error('client gone'));
     await expect(tier.classify([], { ...options, signal })).rejects.toThrow('client gone');

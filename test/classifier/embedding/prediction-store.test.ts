@@ -73,7 +73,7 @@ it('does not return predictions of another origin', async () => {
   expect([other.size, other.get('x')]).toEqual([0, undefined]);
 });
 
-it('keeps origins apart whose parts join to the same text', async () => {
+it('returns no prediction of an origin whose parts only join to the same text', async () => {
   const { open } = await storeFolder();
   await keep(() => open({ origin: ['a', 'bc'] }), { x: A });
   expect((await open({ origin: ['ab', 'c'] })).size).toBe(0);
@@ -198,7 +198,7 @@ it('reports that it cannot be opened, and is empty', async () => {
   expect(problems).toHaveLength(1);
 });
 
-it('drops nothing while the file holds just twice as many', async () => {
+it('keeps all entries until the file has more than twice the maximum', async () => {
   const { open, file } = await storeFolder();
   const few = () => open({ maxEntries: 2 });
   await keep(few, { a: A, b: A, c: A, d: A });
@@ -207,7 +207,7 @@ it('drops nothing while the file holds just twice as many', async () => {
   expect((await stat(await file())).size).toBe(2 * ENTRY_BYTES);
 });
 
-it('does not know a prediction whose label the head does not have', async () => {
+it('ignores a stored prediction whose label the head lacks', async () => {
   const { open } = await storeFolder();
   await keep(open, { odd: { label: 'Odd', confidence: 0.5 }, sound: A });
   const store = await open();

@@ -19,6 +19,6 @@ it('is empty for no templates', () => {
   expect([countTemplates(''), decodeTemplates('')('x')]).toEqual([0, false]);
 });
 
-it('tells nothing of the order in which the templates came', () => {
+it('is the same for every order of the templates', () => {
   expect(encodeTemplates(templates.toReversed())).toBe(encodeTemplates(templates));
 });

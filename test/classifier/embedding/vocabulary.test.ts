@@ -34,7 +34,7 @@ it('returns a vector of the known terms, scaled to one norm', () => {
   expect(new Vocabulary({ terms: ['x'], weights: [1], scale: 2 }).vectorOf('disk odd').indexes).toEqual([]);
 });
 
-it('has no beginnings of words of up to five letters, nor of what stands for masked parts', () => {
+it('has no prefixes of words of up to five letters or of placeholders', () => {
   expect([...termsOf('disks failed <email>')].filter((term) => term.endsWith('*'))).toEqual(['faile*']);
 });
 
