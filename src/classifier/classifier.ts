@@ -3,6 +3,7 @@ import type { LlmSession } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
 import { snapshotVersion, toSourceKey, type ClassifierSnapshot } from './snapshot.js';
 import { toTemplate } from './template/template.js';
+import { UNCLASSIFIED } from './labels.js';
 import type {
   Classification,
   Classifier,
@@ -16,12 +17,18 @@ import type {
 interface Routes {
   llm: number[];
   rulesOrEmbedding: number[];
+  /** Records with an empty message. No tier can label them. */
+  none: number[];
 }
+
+/** The classification of a record with an empty message. */
+const EMPTY: Classification = { label: UNCLASSIFIED, tier: 'none', confidence: null };
 
 /**
  * Returns a classifier that uses all three tiers. A record whose source belongs to the LLM goes there. Any other record
  * gets the label of the first matching rule, or else goes to the embedding tier. A record that the LLM does not label
- * goes to rules and embedding too, and its classification has the note `llm-unavailable`.
+ * goes to rules and embedding too, and its classification has the note `llm-unavailable`. A record with an empty message
+ * goes to no tier.
  * @param inUse holds the current snapshot, which may be replaced at any time; each session keeps its first one
  * @param close releases the worker threads and files of the snapshots
  */
@@ -46,6 +53,7 @@ class Session implements ClassifierSession {
   readonly #signal: AbortSignal | undefined;
   /** One object for all calls: the encoder's queue takes turns between these objects. */
   readonly #tierSession: TierSession;
+  readonly #usesLlm: boolean;
 
   constructor(
     private readonly snapshot: ClassifierSnapshot,
@@ -54,6 +62,7 @@ class Session implements ClassifierSession {
     this.version = snapshotVersion(snapshot);
     this.#rules = snapshot.rules.current;
     this.#signal = options.signal;
+    this.#usesLlm = options.llm ?? true;
     this.#tierSession = { priority: options.priority ?? 'bulk', signal: options.signal };
     this.#llm = snapshot.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
@@ -61,7 +70,8 @@ class Session implements ClassifierSession {
   async classify(records: readonly LogRecord[]): Promise<Classification[]> {
     this.#signal?.throwIfAborted();
     const results = new Array<Classification>(records.length);
-    const { llm, rulesOrEmbedding } = this.#route(records);
+    const { llm, rulesOrEmbedding, none } = this.#route(records);
+    for (const index of none) results[index] = EMPTY;
     await Promise.all([
       this.#classifyLocally(records, rulesOrEmbedding, results),
       llm.length > 0 ? this.#askLlm(records, llm, results) : undefined,
@@ -70,11 +80,16 @@ class Session implements ClassifierSession {
   }
 
   #route(records: readonly LogRecord[]): Routes {
-    const routes: Routes = { llm: [], rulesOrEmbedding: [] };
-    records.forEach(({ source }, index) => {
-      (this.snapshot.llmSources.has(toSourceKey(source)) ? routes.llm : routes.rulesOrEmbedding).push(index);
+    const routes: Routes = { llm: [], rulesOrEmbedding: [], none: [] };
+    records.forEach((record, index) => {
+      routes[this.#firstTier(record)].push(index);
     });
     return routes;
+  }
+
+  #firstTier({ source, message }: LogRecord): keyof Routes {
+    if (!/\S/.test(message)) return 'none';
+    return this.#usesLlm && this.snapshot.llmSources.has(toSourceKey(source)) ? 'llm' : 'rulesOrEmbedding';
   }
 
   async #askLlm(

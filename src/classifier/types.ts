@@ -2,8 +2,8 @@ import type { LogRecord } from '../log-record.js';
 
 export type { LogRecord };
 
-/** What labelled a line: the LLM, a rule, or encoder and head. */
-export type Tier = 'llm' | 'rule' | 'embedding';
+/** What labelled a line: the LLM, a rule, or encoder and head; `none` if the message is empty. */
+export type Tier = 'llm' | 'rule' | 'embedding' | 'none';
 
 /**
  * Why a label may be worse than usual. `low-confidence`: the confidence is below the head's threshold.
@@ -15,7 +15,7 @@ export type Note = 'low-confidence' | 'llm-unavailable';
 export interface Classification {
   readonly label: string;
   readonly tier: Tier;
-  /** 1 for a rule, null for the LLM, the calibrated probability (0 to 1) for the embedding tier. */
+  /** 1 for a rule, null for the LLM and for tier `none`, the calibrated probability (0 to 1) for the embedding tier. */
   readonly confidence: number | null;
   /** The id of the rule that matched. Set for tier `rule` only. */
   readonly rule?: string;
@@ -31,6 +31,8 @@ export interface ClassifyOptions {
   signal?: AbortSignal;
   /** Priority in the encoder's queue. Default: `bulk`. */
   priority?: Priority;
+  /** Whether the LLM may be asked. If false, rules and the embedding tier label all records. Default: true. */
+  llm?: boolean;
 }
 
 /**

@@ -72,7 +72,7 @@ export interface EvaluationReport extends Figures {
   readonly confusion: Confusion;
   /** 95 % confidence interval of the accuracy (Wilson). */
   readonly accuracyInterval: Interval;
-  /** The tiers that had lines, in the order llm, rule, embedding. */
+  /** The tiers that had lines, in the order llm, rule, embedding, none. */
   readonly tiers: readonly TierFigures[];
   /** The sources with the most lines, at most 50. */
   readonly sources: readonly SourceFigures[];
@@ -105,7 +105,7 @@ const MESSAGE_CHARS = 300;
 /** Lines that are classified between two progress reports. */
 const BATCH_SIZE = 200;
 
-const TIERS: readonly Tier[] = ['llm', 'rule', 'embedding'];
+const TIERS: readonly Tier[] = ['llm', 'rule', 'embedding', 'none'];
 
 /**
  * Classifies labelled records in the same way as an upload and compares the labels.
@@ -195,9 +195,9 @@ function worstMistakes(evaluated: readonly EvaluatedRecord[]): Mistake[] {
     });
 }
 
-/** Sort key of mistakes. Withheld labels rank last. The LLM returns no confidence; its labels rank first. */
+/** Sort key of mistakes. Withheld labels and empty messages rank last. The LLM returns no confidence; its labels rank first. */
 function certainty({ result, withheld }: EvaluatedRecord): number {
-  return withheld ? 0 : (result.confidence ?? 1);
+  return withheld || result.tier === 'none' ? 0 : (result.confidence ?? 1);
 }
 
 function cut(message: string): string {

@@ -53,6 +53,28 @@ function open({
 }
 
 describe('createClassifier', () => {
+  it('labels an empty message Unclassified by no tier, and asks neither LLM nor encoder', async () => {
+    const { classifier, llm, encoder } = open();
+    const results = await classifier.classify([
+      { source: 'LegacyCRM', message: '' },
+      { source: 'A', message: ' \t' },
+    ]);
+    const empty = { label: 'Unclassified', tier: 'none', confidence: null };
+    expect(results).toEqual([empty, empty]);
+    expect(llm.asked).toEqual([]);
+    expect(encoder.asked).toEqual([]);
+  });
+
+  it('keeps the records of a session without LLM from the LLM, without a note', async () => {
+    const { classifier, llm } = open({ answers: { 'Case 7 failed': 'Workflow Error' } });
+    const [result] = await classifier.classify([{ source: 'LegacyCRM', message: 'Case 7 failed' }], {
+      llm: false,
+    });
+    expect(llm.asked).toEqual([]);
+    expect(result).toMatchObject({ tier: 'embedding' });
+    expect(result).not.toHaveProperty('note');
+  });
+
   it('sends each record to its tier and keeps the order of the records', async () => {
     const { classifier } = open({ answers: { 'Case 7 failed': 'Workflow Error' } });
     const results = await classifier.classify([
