@@ -25,6 +25,7 @@ import security from './http/plugins/security.js';
 import unreadBody from './http/plugins/unread-body.js';
 import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js';
 import { healthRoutes } from './http/routes/health.js';
+import { inspectRoutes } from './http/routes/inspect.js';
 import { labelRoutes } from './http/routes/labels.js';
 import { answerHeaders } from './http/answer-headers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
@@ -35,6 +36,7 @@ import { withoutQueries } from './http/request-log.js';
 import type { Readiness } from './http/schemas/health.js';
 import { dropRest } from './http/upload/drop-rest.js';
 import { FORM_LIMITS } from './http/upload/upload.js';
+import { UploadSlots } from './http/upload/upload-slots.js';
 
 /** How long a connection may be idle. Longer than the minute after which proxies close theirs. */
 const KEEP_ALIVE_MS = 72_000;
@@ -90,11 +92,10 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     isPartAFile,
   });
   await app.register(page, { dir: publicDir });
-  await app.register(classifyRoutes, {
-    classifier: parts.classifier,
-    config,
-    openSpoolFile: parts.openSpoolFile,
-  });
+  const slots = new UploadSlots(config.maxConcurrentUploads);
+  const uploads = { config, slots, openSpoolFile: parts.openSpoolFile };
+  await app.register(classifyRoutes, { ...uploads, classifier: parts.classifier });
+  await app.register(inspectRoutes, uploads);
   await app.register(labelRoutes, { catalogue: parts.catalogue });
   await app.register(healthRoutes, { readiness: parts.readiness });
   return app;

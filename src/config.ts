@@ -50,6 +50,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 
   MAX_UPLOAD_BYTES: count(1, 2048 * MIB),
+  MAX_UNPACKED_BYTES: count(1, 8192 * MIB),
   MAX_CELL_CHARS: count(1, 1_000_000),
   MAX_JSON_BYTES: count(1, 16 * MIB),
   MAX_CONCURRENT_UPLOADS: count(1, 8),
@@ -60,6 +61,9 @@ const environment = z.object({
   ANSWER_TIMEOUT_MS: milliseconds(3_600_000),
   HEADERS_TIMEOUT_MS: milliseconds(20_000),
   CLOSE_TIMEOUT_MS: milliseconds(30_000),
+  MESSAGE_COLUMNS: list(''),
+  SOURCE_COLUMNS: list(''),
+  LEVEL_COLUMNS: list(''),
   SPOOL_DIR: z
     .string()
     .default(tmpdir())

@@ -12,6 +12,8 @@ export const errorCatalogue = {
   encoding: { status: 400, title: 'The text cannot be decoded' },
   json_invalid: { status: 400, title: 'The JSON is invalid' },
   host_invalid: { status: 400, title: 'The Host header is missing or invalid' },
+  parameter_unknown: { status: 400, title: 'A parameter does not exist' },
+  field_after_file: { status: 400, title: 'A form field comes after the file' },
   request_invalid: { status: 400, title: 'The request is invalid' },
   upload_incomplete: { status: 400, title: 'The upload is incomplete' },
   forbidden: { status: 403, title: 'This path is not allowed' },
@@ -49,6 +51,10 @@ export interface ErrorPlace {
   offset?: number;
   /** Path of a field in a JSON body, such as `logs.3.source`. */
   path?: string;
+  /** The columns of the table, for an error about its columns. At most 200, each cut to 100 characters. */
+  columns?: string[];
+  /** The number of the column, counted from 1, that may be meant. */
+  guess?: number;
 }
 
 /**

@@ -34,6 +34,8 @@ export interface ReadOptions {
 /** Consecutive records. A reader adds what its writer needs to write them back. */
 export interface RecordChunk {
   readonly records: readonly LogRecord[];
+  /** The cells of each record, if the input is a table. */
+  readonly rows?: readonly (readonly string[])[];
 }
 
 /** What a reader counts. The counts are final when its chunks have ended. */

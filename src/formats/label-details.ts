@@ -19,7 +19,10 @@ export interface JsonLabel {
 }
 
 /** Returns the label of a record for JSON. Fields without a value are missing. */
-export function jsonLabel({ label, tier, confidence, rule, note }: RecordLabel, record: LogRecord): JsonLabel {
+export function jsonLabel(
+  { label, tier, confidence, rule, note }: RecordLabel,
+  record: LogRecord,
+): JsonLabel {
   return {
     target_label: label,
     tier,

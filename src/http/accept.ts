@@ -1,36 +1,38 @@
 import Negotiator from 'negotiator';
 import { AppError } from '../errors.js';
+import type { AnswerKind } from '../formats/format.js';
 
-const mediaTypes = { csv: 'text/csv', json: 'application/json' } as const;
+const mediaTypes: Readonly<Record<AnswerKind, string>> = {
+  csv: 'text/csv',
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+};
 
 /** Accepted types that are sent for errors only. A client that prefers one gets the answer in the format of its body. */
 const ERROR_TYPES = ['text/html', 'application/problem+json'];
-
-/** The format of an answer. */
-export type AnswerKind = keyof typeof mediaTypes;
 
 const negotiator = (accept: string | undefined): Negotiator =>
   new Negotiator({ headers: { accept: accept === '' ? undefined : accept } });
 
 /**
- * Returns the format that the client prefers. Without a preference it is the format of the body. The same applies to
- * browsers, which prefer HTML: HTML is sent for errors only.
- * @throws AppError `not_acceptable` when the client accepts neither format
+ * Returns the format that the client prefers. Without a preference it is the input's own. The same applies to browsers,
+ * which prefer HTML: HTML is sent for errors only.
+ * @throws AppError `not_acceptable` when the client accepts none of the formats
  */
-export function chooseAnswer(accept: string | undefined, bodyKind: AnswerKind): AnswerKind {
-  const other = bodyKind === 'csv' ? 'json' : 'csv';
+export function chooseAnswer(accept: string | undefined, own: AnswerKind): AnswerKind {
+  const kinds = Object.keys(mediaTypes) as AnswerKind[];
+  const ordered = [own, ...kinds.filter((kind) => kind !== own)];
   const [preferred] = negotiator(accept).mediaTypes([
-    mediaTypes[bodyKind],
-    mediaTypes[other],
+    ...ordered.map((kind) => mediaTypes[kind]),
     ...ERROR_TYPES,
   ]);
   if (preferred === undefined) {
     throw new AppError(
       'not_acceptable',
-      'The answer can be text/csv or application/json. Name one of them in the Accept header.',
+      'The answer can be text/csv, application/x-ndjson or application/json. Name one of them in the Accept header.',
     );
   }
-  return preferred === mediaTypes[other] ? other : bodyKind;
+  return kinds.find((kind) => mediaTypes[kind] === preferred) ?? own;
 }
 
 /** Whether the client is a browser that shows the answer to a person: it names text/html and prefers it. */

@@ -4,6 +4,8 @@ export interface PeekedBytes {
   first: Buffer;
   /** The bytes after `first`. Call its `return` to stop early; that closes the source. */
   rest: AsyncGenerator<Buffer, void>;
+  /** Whether `first` is all. */
+  isEnded: boolean;
 }
 
 /** Larger chunks are split, so that no later stage holds more than this at once. */
@@ -17,13 +19,17 @@ export async function peek(bytes: AsyncIterable<Uint8Array>, count: number): Pro
   const rest = inChunks(bytes);
   const chunks: Buffer[] = [];
   let size = 0;
+  let isEnded = false;
   while (size < count) {
     const next = await rest.next();
-    if (next.done === true) break;
+    if (next.done === true) {
+      isEnded = true;
+      break;
+    }
     chunks.push(next.value);
     size += next.value.length;
   }
-  return { first: Buffer.concat(chunks), rest };
+  return { first: Buffer.concat(chunks), rest, isEnded };
 }
 
 async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {

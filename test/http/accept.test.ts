@@ -15,6 +15,9 @@ describe('The format of an answer', () => {
     ['text/html', 'json', 'json'],
     ['application/problem+json', 'csv', 'csv'],
     ['text/html, application/json;q=0.9', 'csv', 'csv'],
+    ['application/x-ndjson', 'csv', 'ndjson'],
+    ['*/*', 'ndjson', 'ndjson'],
+    ['application/json, */*;q=0.1', 'ndjson', 'json'],
   ] as const)('for Accept %j and a %s body is %s', (accept, own, expected) => {
     expect(chooseAnswer(accept, own)).toBe(expected);
   });
@@ -23,7 +26,8 @@ describe('The format of an answer', () => {
     expect(() => chooseAnswer(accept, 'csv')).toThrow(
       expect.objectContaining({
         code: 'not_acceptable',
-        message: 'The answer can be text/csv or application/json. Name one of them in the Accept header.',
+        message:
+          'The answer can be text/csv, application/x-ndjson or application/json. Name one of them in the Accept header.',
       }) as Error,
     );
   });

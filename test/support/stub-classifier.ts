@@ -5,6 +5,8 @@ import type { Classification, Classifier, ClassifyOptions, LogRecord } from '../
 export class StubClassifier implements Classifier {
   /** The messages in the order of arrival. */
   readonly asked: string[] = [];
+  /** The records in the order of arrival. */
+  readonly records: LogRecord[] = [];
   readonly sessions: ClassifyOptions[] = [];
   /** If set, every call waits for it or for the session's signal. */
   gate: Promise<void> | undefined;
@@ -22,6 +24,7 @@ export class StubClassifier implements Classifier {
       version: 'stub',
       classify: async (records: readonly LogRecord[]): Promise<Classification[]> => {
         this.asked.push(...records.map(({ message }) => message));
+        this.records.push(...records);
         if (this.gate) await Promise.race([this.gate, aborted]);
         options.signal?.throwIfAborted();
         return records.map(({ message }) => this.label(message));

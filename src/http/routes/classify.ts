@@ -1,43 +1,45 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PassThrough } from 'node:stream';
+import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import type { Classifier, ClassifierSession } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
 import { AppError } from '../../errors.js';
-import { readJsonLogs } from '../../formats/json/read-json-logs.js';
-import { classifyCsv } from '../../pipeline/classify-csv.js';
-import { classifyRecords } from '../../pipeline/classify-records.js';
-import type { AnswerInfo } from '../../pipeline/label-records.js';
-import { readAhead } from '../../pipeline/read-ahead.js';
+import { createAnswerWriter } from '../../formats/answer.js';
+import type { AnswerKind } from '../../formats/format.js';
+import type { Warning } from '../../formats/warnings.js';
+import { labelInput, type AnswerInfo } from '../../pipeline/label-input.js';
+import { openUpload, type OpenedUpload } from '../../pipeline/open-upload.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
 import { SpoolQuota } from '../../pipeline/spool-quota.js';
-import { peek, withFirst } from '../../text/peek.js';
 import { abortOnDisconnect } from '../abort-on-disconnect.js';
-import { chooseAnswer, type AnswerKind } from '../accept.js';
-import {
-  classifyAnswerSchema,
-  classifyBodySchema,
-  classifyQuerySchema,
-  csvDescription,
-} from '../schemas/classify.js';
+import { chooseAnswer } from '../accept.js';
+import { toAppError } from '../library-errors.js';
+import { compressFor } from '../compression.js';
+import { classifyQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
+import { toProblem } from '../problem.js';
+import { classifyAnswerSchema, classifyBodies, classifyAnswers } from '../schemas/classify.js';
 import { problemSchema } from '../schemas/problem.js';
-import { HOW_TO_SEND, parseContentType } from '../upload/content-type.js';
 import { contentDisposition } from '../upload/file-name.js';
-import { refuseDeclaredSize, type SizeLimit } from '../upload/guard-bytes.js';
-import { openFormUpload, openBodyUpload, type Upload } from '../upload/upload.js';
+import { receive, type ReceivedUpload } from '../upload/receive.js';
+import { StreamClient } from '../upload/stream-client.js';
 import { UploadRate } from '../upload/upload-rate.js';
-import { isSmallCsv, isSmallJson, SMALL_BYTES, UploadSlots } from '../upload/upload-slots.js';
+import type { UploadSlots } from '../upload/upload-slots.js';
+import { readOptions } from '../read-options.js';
 
 /** Dependencies and settings of POST /classify. */
 export interface ClassifyOptions {
   classifier: Classifier;
+  slots: UploadSlots;
   config: Pick<
     Config,
     | 'maxUploadBytes'
+    | 'maxUnpackedBytes'
     | 'maxCellChars'
     | 'maxJsonBytes'
     | 'maxConcurrentUploads'
+    | 'messageColumns'
+    | 'sourceColumns'
+    | 'levelColumns'
     | 'uploadIdleTimeoutMs'
     | 'uploadMinBytesPerS'
     | 'spoolDir'
@@ -49,9 +51,6 @@ export interface ClassifyOptions {
   openSpoolFile?: SpoolSettings['openFile'] | undefined;
 }
 
-/** Maximum number of bytes of a form besides its file: text fields and the headers of its parts. */
-const FORM_OVERHEAD_BYTES = 1024 * 1024;
-
 /** Statuses of the errors of POST /classify. */
 const problemStatuses = [400, 406, 408, 413, 415, 500, 503, 507];
 
@@ -59,9 +58,9 @@ const schema = {
   tags: ['classify'],
   summary: 'Label log lines',
   description:
-    'Send a CSV with the columns source and log_message, as a file in a form or as the body. The answer is the same CSV with the column target_label. Send logs as JSON to get JSON results. `Accept` overrides the format of the answer. The header X-Classified-Rows has the number of labelled lines, and X-Classified-Warnings the number of warnings.',
+    'Send log lines in any format: CSV, plain lines, NDJSON, JSON or an Excel workbook, as a file in a form or as the body, also compressed. The answer is the input with target_label. `Accept` overrides the format of the answer. The header X-Classified-Rows counts the labelled records, and X-Classified-Warnings counts warnings. Parameters may also be form fields before the file.',
   querystring: classifyQuerySchema,
-  consumes: ['multipart/form-data', 'text/csv', 'application/json'],
+  consumes: Object.keys(classifyBodies),
   response: {
     200: classifyAnswerSchema,
     ...Object.fromEntries(problemStatuses.map((status) => [status, problemSchema])),
@@ -69,185 +68,185 @@ const schema = {
 };
 
 /** Media types of bodies and answers for the API description; Fastify's schemas cover JSON only. */
-const documentation = {
-  bodies: {
-    'multipart/form-data': csvDescription.upload,
-    'text/csv': csvDescription.text,
-    'application/json': z.toJSONSchema(classifyBodySchema),
-  },
-  answers: { 'text/csv': csvDescription.answer },
-};
+const documentation = { bodies: classifyBodies, answers: classifyAnswers };
 
-type Query = z.infer<typeof classifyQuerySchema>;
+const PARAMETERS = Object.keys(classifyQuerySchema.shape);
 
-/** One request that is being labelled. */
-interface Job {
-  format: AnswerKind;
-  rate: UploadRate;
-  spool: Spool;
-  /** Aborts when the client disconnects or labelling fails. */
-  signal: AbortSignal;
-}
-
-/** Describes an answer that is complete in its spool. */
-interface Labelled extends AnswerInfo {
-  /** The X-Classifier-Version. */
-  version: string;
-  /** The Content-Disposition; undefined for JSON bodies. */
-  disposition?: string;
-}
-
-/** POST /classify and /classify/. */
+/** POST /classify and /classify/. HEAD answers 200, for clients that check the address before they send. */
 export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, options, done) => {
-  const { classifier, config } = options;
-  const slots = new UploadSlots(config.maxConcurrentUploads);
-  const fileLimit: SizeLimit = { maxBytes: config.maxUploadBytes, setting: 'MAX_UPLOAD_BYTES' };
-  const jsonLimit: SizeLimit = { maxBytes: config.maxJsonBytes, setting: 'MAX_JSON_BYTES' };
+  const { classifier, config, slots, openSpoolFile } = options;
   const quota = new SpoolQuota({
     maxBytes: config.spoolMaxBytes,
     maxMemoryBytes: config.spoolMemoryBytes * config.maxConcurrentUploads,
   });
-  const overflow = {
-    dir: config.spoolDir,
-    memoryBytes: config.spoolMemoryBytes,
-    openFile: options.openSpoolFile,
+  const minimumRate = {
+    minBytesPerS: config.uploadMinBytesPerS,
+    maxBehindMs: config.uploadIdleTimeoutMs,
   };
 
   for (const url of ['/classify', '/classify/']) {
-    app.post(url, { schema, config: documentation }, async (request, reply) => {
-      const { mediaType } = parseContentType(request.headers['content-type']);
-      refuseCompressed(request.headers['content-encoding']);
-      const { accept } = request.headers;
-      switch (mediaType) {
-        case 'application/json':
-          return await answer(request, reply, jsonLimit, chooseAnswer(accept, 'json'), labelJson);
-        case 'text/csv':
-        case 'multipart/form-data':
-          return await answer(request, reply, fileLimit, chooseAnswer(accept, 'csv'), labelCsv);
-        default:
-          throw unsupported(mediaType);
-      }
-    });
+    const preValidation: preValidationHookHandler = (request, _reply, next) => {
+      refuseUnknownParameters(request.query as object, PARAMETERS);
+      next();
+    };
+    app.post(
+      url,
+      { schema, config: documentation, preValidation },
+      async (request, reply) => await classify(request, reply),
+    );
+    app.head(url, { schema: { hide: true } }, (_request, reply) => reply.send());
   }
 
-  /** Labels a request into a spool and sends the answer. Releases slot and spool on success and on failure. */
-  async function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    limit: SizeLimit,
-    format: AnswerKind,
-    label: (request: FastifyRequest, job: Job) => Promise<Labelled>,
-  ): Promise<FastifyReply> {
-    const overhead = request.isMultipart() ? FORM_OVERHEAD_BYTES : 0;
-    refuseDeclaredSize(request.headers['content-length'], limit, overhead);
-    sendContinue(request.raw, reply.raw);
+  /** Labels a request. Releases its slot on success and on failure. */
+  async function classify(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { accept } = request.headers;
+    // Refused before the upload is read.
+    chooseAnswer(accept, 'csv');
     const abort = abortOnDisconnect(request.raw, reply.raw);
-    const rate = new UploadRate({
-      minBytesPerS: config.uploadMinBytesPerS,
-      maxBehindMs: config.uploadIdleTimeoutMs,
-    });
-    const spool = new Spool({ ...overflow, quota });
-    let body: Awaited<ReturnType<Spool['read']>>;
+    const rate = new UploadRate(minimumRate);
+    const client = new StreamClient(rate, minimumRate);
     try {
-      const labelled = await label(request, { format, rate, spool, signal: abort.signal });
-      body = await spool.read();
-      abort.signal.throwIfAborted();
-      reply.raw.once('close', () => spool.release());
-      // Not before the answer is ready: the answer to an error must not look like a download.
-      setHeaders(reply, labelled, spool.size);
+      const parts = { slots, rate, holder: client, settings: { ...config, openSpoolFile } };
+      const upload = await receive(request, reply.raw, request.query as ClassifyParameters, parts);
+      const job = await open(upload, accept, abort.signal);
+      return job.upload.parameters.stream === true
+        ? await sendStream(job, client, abort, reply)
+        : await sendWhole(job, client, abort, request, reply);
     } catch (error) {
       // Drops the request's templates from the encoder's queue.
       abort.abort(error);
-      await spool.discard();
       throw error;
     } finally {
       // Sending the answer needs no slot.
-      slots.release(rate);
+      slots.release(client);
     }
-    return reply.send(body);
   }
 
-  async function labelJson(request: FastifyRequest, { format, rate, spool, signal }: Job): Promise<Labelled> {
-    const { bytes } = openBodyUpload(request, jsonLimit, rate);
-    const records = await readJsonLogs(slots.takeWhenLarge(rate, bytes), config.maxCellChars);
-    const isSmall = isSmallJson(records.length);
-    slots.take(rate, isSmall);
-    const session = classifier.session({ signal, priority: isSmall ? 'interactive' : 'bulk' });
-    const { details } = request.query as Query;
-    const info = await classifyRecords({ records, session, spool, format, details });
-    return { ...info, version: session.version };
-  }
-
-  function labelCsv(request: FastifyRequest, job: Job): Promise<Labelled> {
-    const { details } = request.query as Query;
-    return labelUpload(request, job, isSmallCsv, (bytes, charset, session) =>
-      classifyCsv({ ...job, bytes, charset, session, details, maxCellChars: config.maxCellChars }),
-    );
-  }
-
-  /** Labels an upload of any streamed format: takes a slot, reads ahead, and checks the end of a form. */
-  async function labelUpload(
-    request: FastifyRequest,
-    { format, rate, signal }: Job,
-    isSmall: (first: Uint8Array) => boolean,
-    classify: (
-      bytes: AsyncIterable<Uint8Array>,
-      charset: string | undefined,
-      session: ClassifierSession,
-    ) => Promise<AnswerInfo>,
-  ): Promise<Labelled> {
-    const upload = await openUpload(request, rate);
-    const { first, rest } = await peek(upload.bytes, SMALL_BYTES + 1);
+  async function open(
+    upload: ReceivedUpload,
+    accept: string | undefined,
+    signal: AbortSignal,
+  ): Promise<LabelledJob> {
+    const { parameters } = upload;
+    const opened = await openUpload(upload, readOptions(parameters, config, openSpoolFile));
     try {
-      slots.take(rate, isSmall(first));
+      const kind = parameters.stream === true ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
+      const session = classifier.session({
+        signal,
+        priority: upload.isSmall ? 'interactive' : 'bulk',
+        llm: parameters.llm !== 'off',
+      });
+      return { upload, opened, kind, session };
     } catch (error) {
-      await rest.return();
+      await opened.input.close();
       throw error;
     }
-    const session = classifier.session({ signal, priority: 'bulk' });
-    const bytes = readAhead(withFirst(first, rest), { ...overflow, fileBytes: config.readAheadBytes });
-    const info = await classify(bytes, upload.charset, session);
-    // Before `finish`: the rest of a form may arrive slowly, and only its end matters.
-    slots.release(rate);
-    await upload.finish();
-    return { ...info, version: session.version, disposition: contentDisposition(upload.fileName, format) };
   }
 
-  function openUpload(request: FastifyRequest, rate: UploadRate): Promise<Upload> | Upload {
-    return request.isMultipart()
-      ? openFormUpload(request, fileLimit, rate)
-      : openBodyUpload(request, fileLimit, rate);
+  /** Labels an upload into a spool, then sends the answer. */
+  async function sendWhole(
+    job: LabelledJob,
+    client: StreamClient,
+    abort: AbortController,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const spool = new Spool({
+      dir: config.spoolDir,
+      memoryBytes: config.spoolMemoryBytes,
+      openFile: openSpoolFile,
+      quota,
+    });
+    try {
+      const info = await label(job, (text) => spool.write(text));
+      // Before `finish`: the rest of a form may arrive slowly, and only its end matters.
+      slots.release(client);
+      await job.upload.finish();
+      const body = await spool.read();
+      abort.signal.throwIfAborted();
+      reply.raw.once('close', () => spool.release());
+      // Not before the answer is ready: the answer to an error must not look like a download.
+      setHeaders(reply, job, info);
+      return await reply.send(compressFor(request, reply, body, spool.size));
+    } catch (error) {
+      await spool.discard();
+      throw error;
+    }
+  }
+
+  /** Sends the answer while the upload is read. An error after the start is the last line of the answer. */
+  async function sendStream(
+    job: LabelledJob,
+    client: StreamClient,
+    abort: AbortController,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    const answer = new PassThrough();
+    reply.header('x-classifier-version', job.session.version);
+    void reply.type('application/x-ndjson; charset=utf-8').send(answer);
+    try {
+      const info = await label(job, (text) => client.write(answer, text, abort.signal));
+      await job.upload.finish();
+      answer.end(`${JSON.stringify({ summary: summaryOf(info, job.opened) })}\n`);
+    } catch (error) {
+      const problem = toProblem(toAppError(error as AppError), reply.request.id);
+      abort.abort(error);
+      answer.end(`${JSON.stringify({ problem })}\n`);
+    }
+    return reply;
+  }
+
+  function label(job: LabelledJob, write: (text: string) => void | Promise<void>): Promise<AnswerInfo> {
+    const { opened, upload, kind, session } = job;
+    const { details, bom } = upload.parameters;
+    const style = {
+      details: details ?? false,
+      // Excel reads a CSV without the mark as the encoding of the computer.
+      bom: bom ?? (opened.bom || (upload.isForm && opened.encoding !== 'utf-8')),
+    };
+    const writer = createAnswerWriter(opened.input, kind, style);
+    return labelInput({ input: opened.input, session, writer, inputWarnings: opened.warnings }, write);
   }
 
   done();
 };
 
-/** Sends 100 to a client that waits for it. Only after the checks of the headers: a refused body need not be sent. */
-function sendContinue(request: IncomingMessage, response: ServerResponse): void {
-  if (request.headers.expect !== undefined) response.writeContinue();
+/** An upload that is open as records, and the session that labels them. */
+interface LabelledJob {
+  upload: ReceivedUpload;
+  opened: OpenedUpload;
+  kind: AnswerKind;
+  session: ClassifierSession;
 }
 
-function unsupported(mediaType: string | undefined): AppError {
-  const problem =
-    mediaType === undefined ? 'The request has no Content-Type.' : `${mediaType} is not supported.`;
-  return new AppError('media_type_unsupported', `${problem} ${HOW_TO_SEND}`);
+/** Describes a streamed answer at its end, where headers are not possible any more. */
+function summaryOf({ records, warnings }: AnswerInfo, { input }: OpenedUpload): object {
+  const lines = skippedLines(input);
+  return { rows: records, warnings, ...(lines.length === 0 ? {} : { skipped: lines }) };
 }
 
-function refuseCompressed(encoding: string | undefined): void {
-  if (encoding === undefined || encoding.toLowerCase() === 'identity') return;
-  throw new AppError(
-    'media_type_unsupported',
-    'The body has a Content-Encoding, which is not supported. Send it uncompressed.',
-  );
+function skippedLines({ counts }: OpenedUpload['input']): number[] {
+  return counts.skipped.first.map(({ line }) => line);
 }
 
-function setHeaders(reply: FastifyReply, labelled: Labelled, bytes: number): void {
-  const { mediaType, records, warnings, version, disposition } = labelled;
-  reply.type(mediaType).header('content-length', bytes);
-  reply.header('x-classified-rows', records).header('x-classifier-version', version);
-  if (disposition !== undefined) reply.header('content-disposition', disposition);
-  if (warnings.length > 0) {
-    const counts = warnings.map(({ code, count }) => `${code}=${count}`);
-    reply.header('x-classified-warnings', counts.join(', '));
+const extensions = { csv: 'csv', json: 'json', ndjson: 'ndjson' } as const;
+
+function setHeaders(
+  reply: FastifyReply,
+  { upload, opened, kind, session }: LabelledJob,
+  info: AnswerInfo,
+): void {
+  reply.type(info.mediaType);
+  reply.header('x-classified-rows', info.records).header('x-classifier-version', session.version);
+  // JSON from a program is not a file to be saved.
+  if (upload.isForm || kind === 'csv') {
+    reply.header('content-disposition', contentDisposition(upload.fileName, extensions[kind]));
   }
+  if (info.warnings.length > 0) reply.header('x-classified-warnings', info.warnings.map(inHeader).join(', '));
+  const lines = skippedLines(opened.input);
+  if (lines.length > 0) reply.header('x-classified-skipped', lines.join(', '));
+}
+
+function inHeader({ code, count, value }: Warning): string {
+  return `${code}=${value ?? count}`;
 }

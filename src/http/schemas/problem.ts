@@ -21,6 +21,14 @@ export const problemSchema = z
       .describe('Name of the column, or its number counted from 1.'),
     offset: z.int().optional().describe('Byte offset from the start of the file or the JSON body.'),
     path: z.string().optional().describe('Path of the invalid field in a JSON body, such as logs.3.source.'),
+    columns: z
+      .array(z.string())
+      .optional()
+      .describe('The columns of the table, if the error is about its columns.'),
+    guess: z
+      .int()
+      .optional()
+      .describe('The number of the column, counted from 1, that may have the message.'),
     request_id: z
       .string()
       .describe(

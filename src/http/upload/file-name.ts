@@ -1,14 +1,18 @@
 /**
- * Returns the Content-Disposition of an answer: the upload's name with `_classified` before `.csv` or `.json`.
+ * Returns the Content-Disposition of an answer: the upload's name with `_classified` before the ending of the answer.
  * Any name is safe. `filename` has only letters, digits and `._-`; `filename*` has the name percent-encoded (RFC 8187,
  * as RFC 6266 requires).
  */
-export function contentDisposition(uploadName: string | undefined, extension: 'csv' | 'json'): string {
+export function contentDisposition(
+  uploadName: string | undefined,
+  extension: 'csv' | 'json' | 'ndjson',
+): string {
   const stem = (uploadName ?? '')
     .toWellFormed()
     .split(/[/\\]/)
     .pop()
-    ?.replace(/\.(?:csv|tsv|txt|json)$/i, '')
+    ?.replace(/\.(?:gz|zst|br|zip)$/i, '')
+    .replace(/\.(?:csv|tsv|psv|txt|log|json|ndjson|jsonl|xlsx)$/i, '')
     // Control and format characters. Some reverse the direction of text and can disguise a file name.
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .trim()

@@ -26,19 +26,6 @@ export class UploadSlots {
     if (!this.#bulk.has(client)) (isSmall ? this.#small : this.#bulk).take(client);
   }
 
-  /**
-   * Yields the bytes unchanged. Takes a bulk slot before the first chunk beyond SMALL_BYTES.
-   * @throws AppError `busy` when no slot is free
-   */
-  async *takeWhenLarge(client: SlotHolder, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    let total = 0;
-    for await (const chunk of bytes) {
-      total += chunk.length;
-      if (total > SMALL_BYTES) this.#bulk.take(client);
-      yield chunk;
-    }
-  }
-
   /** Releases the client's slot, if it holds one. */
   release(client: SlotHolder): void {
     this.#bulk.release(client);
@@ -46,24 +33,32 @@ export class UploadSlots {
   }
 }
 
-/** Whether JSON of at most SMALL_BYTES with this many logs is small. */
-export function isSmallJson(logs: number): boolean {
-  return logs <= SMALL_LOGS;
+/** The first bytes of compressed files: gzip, Zstandard and zip. */
+const packed = ['1f8b', '28b52ffd', '504b'];
+
+/**
+ * Whether a request is small: at most SMALL_BYTES and about SMALL_LOGS records. Compressed bytes are not, because they may
+ * hold much more.
+ * @param first the first bytes: all of them, or more than SMALL_BYTES
+ * @param contentEncoding the Content-Encoding of the body
+ */
+export function isSmallUpload(first: Uint8Array, contentEncoding: string | undefined): boolean {
+  if (first.length > SMALL_BYTES || contentEncoding !== undefined) return false;
+  const hex = Buffer.from(first.subarray(0, 4)).toString('hex');
+  if (packed.some((magic) => hex.startsWith(magic))) return false;
+  return countRecords(first) <= SMALL_LOGS;
 }
 
-/** Whether a CSV is small. @param first its first bytes: all of them, or more than SMALL_BYTES */
-export function isSmallCsv(first: Uint8Array): boolean {
-  // Two more lines: the header, and the empty one after a final line break.
-  return first.length <= SMALL_BYTES && countLines(first) <= SMALL_LOGS + 2;
-}
-
-/** Counts the lines of a text in any encoding, or a few too many. Lines end with LF, CRLF or CR. */
-function countLines(bytes: Uint8Array): number {
+/** Counts the records of a text in any encoding and format, or a few too many. */
+function countRecords(bytes: Uint8Array): number {
   let lf = 0;
   let cr = 0;
+  let braces = 0;
   for (const byte of bytes) {
     if (byte === 0x0a) lf += 1;
     else if (byte === 0x0d) cr += 1;
+    else if (byte === 0x7b) braces += 1;
   }
-  return Math.max(lf, cr) + 1;
+  // Not counted: the header of a table, and the object around the logs of a JSON body. Objects may stand on one line.
+  return Math.max(lf - 1, cr - 1, braces - 1);
 }

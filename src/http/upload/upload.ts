@@ -1,22 +1,28 @@
 import type { FastifyRequest } from 'fastify';
 import { withFirst } from '../../text/peek.js';
 import { AppError } from '../../errors.js';
+import { isParameter } from '../parameters.js';
 import { parseContentType } from './content-type.js';
 import { guardBytes, orIncomplete, type SizeLimit } from './guard-bytes.js';
 import { watchPartCharset } from './part-charset.js';
 import type { UploadRate } from './upload-rate.js';
 
-/** An uploaded CSV that is still being received. */
+/** An upload that is still being received. */
 export interface Upload {
   /** The file name from the form, if any. */
   fileName: string | undefined;
+  /** The media type of the body, or of the file's part in a form, in lower case. */
+  mediaType: string | undefined;
+  /** The parameters that stand in the form before the file. */
+  fields: Readonly<Record<string, string>>;
   /** The charset from the Content-Type of the body, or of the file's part in a form. */
   charset: string | undefined;
   /** Bytes of the file, read on demand. Throws an AppError when they are too many or arrive too slowly. */
   bytes: AsyncIterable<Uint8Array>;
   /**
    * Reads a form to its end. To be called after `bytes` has been read.
-   * @throws AppError `file_several` when another file follows; the errors of `bytes`
+   * @throws AppError `file_several` when another file follows, `field_after_file` when a parameter follows; the errors of
+   *   `bytes`
    */
   finish(): Promise<void>;
 }
@@ -31,7 +37,8 @@ const HOW_TO_SEND_A_FILE = 'Send it as the form field "file", for example: curl 
 export function openBodyUpload(request: FastifyRequest, limit: SizeLimit, rate: UploadRate): Upload {
   return {
     fileName: undefined,
-    charset: parseContentType(request.headers['content-type']).charset,
+    ...parseContentType(request.headers['content-type']),
+    fields: {},
     bytes: guardBytes(request.raw, limit, rate, (bytes) => rate.count(bytes)),
     finish: () => Promise.resolve(),
   };
@@ -54,6 +61,7 @@ export async function openFormUpload(
   const parts = request.parts({ limits: { fileSize: limit.maxBytes + 1 } });
   const nextPart = (): Promise<IteratorResult<Part>> => rate.waitFor(orIncomplete(parts.next(), FORM_BROKEN));
   const textFields: string[] = [];
+  const fields: Record<string, string> = {};
   let unchosen = false;
   for (;;) {
     const next = await nextPart();
@@ -62,6 +70,7 @@ export async function openFormUpload(
     const part = next.value;
     if (part.type === 'field') {
       textFields.push(part.fieldname);
+      if (isParameter(part.fieldname)) fields[part.fieldname] = String(part.value);
       continue;
     }
     const bytes = guardBytes(part.file, limit, rate);
@@ -72,6 +81,8 @@ export async function openFormUpload(
     }
     return {
       fileName: part.filename,
+      mediaType: parseContentType(part.mimetype).mediaType,
+      fields,
       charset: charset(),
       bytes: first ? withFirst(first.value, bytes) : bytes,
       finish: () => expectNoMoreFiles(nextPart, limit, rate),
@@ -90,11 +101,23 @@ async function expectNoMoreFiles(
   for (;;) {
     const next = await nextPart();
     if (next.done) return;
-    if (next.value.type === 'field') continue;
+    if (next.value.type === 'field') {
+      refuseParameter(next.value.fieldname);
+      continue;
+    }
     const first = isNamed(next.value) ? undefined : await guardBytes(next.value.file, limit, rate).next();
     if (first?.done) continue;
     throw new AppError('file_several', 'The form contains several files. Send one file per request.');
   }
+}
+
+/** The file has been read without the parameter. To ignore it would give an answer that the client did not ask for. */
+function refuseParameter(name: string): void {
+  if (!isParameter(name)) return;
+  throw new AppError(
+    'field_after_file',
+    `The form field ${name} comes after the file. Send it before the file, or in the query: ?${name}=…`,
+  );
 }
 
 /** The plugin's types say that every file has a name, but it may be missing or empty. */
@@ -106,5 +129,5 @@ function whyMissing(textFields: readonly string[], unchosen: boolean): string {
   if (unchosen) return 'No file was chosen.';
   if (textFields.length === 0) return 'The form contains no file.';
   const names = textFields.map((name) => JSON.stringify(name.slice(0, 100))).join(', ');
-  return `The form contains only text fields (${names}), but the CSV must be a file.`;
+  return `The form contains only text fields (${names}), but the log lines must be a file.`;
 }

@@ -1,28 +1,29 @@
 import { expect, it } from 'vitest';
-import type { ClassifierSession } from '../../src/classifier/types.js';
+import type { Classification, ClassifierSession } from '../../src/classifier/types.js';
+import type { AnswerWriter } from '../../src/formats/format.js';
+import { SkippedRecords } from '../../src/formats/format.js';
 import type { LogRecord } from '../../src/log-record.js';
-import type { AnswerWriter } from '../../src/pipeline/answer-writers.js';
-import { CHUNK_CHARS, CHUNK_RECORDS, labelRecords } from '../../src/pipeline/label-records.js';
+import { CHUNK_CHARS, CHUNK_RECORDS, labelInput } from '../../src/pipeline/label-input.js';
+import { fakeInput } from '../support/fake-input.js';
 import { mostInOneTurn, turnCounter } from '../support/turn-counter.js';
 
-/** Writes the number of results of each chunk. */
-const counts: AnswerWriter<LogRecord[]> = {
+/** Writes the number of labels of each chunk. */
+const writer: AnswerWriter = {
   mediaType: 'text/counts',
   begin: () => 'begin',
-  chunk: (chunk, results) => `${chunk.length}/${results.length}`,
+  chunk: ({ records }, labels) => `${records.length}/${labels.length}`,
   end: (warnings) => `end ${warnings.length}`,
 };
 const log: LogRecord = { source: 'A', message: 'b' };
-const shared = { recordsOf: (chunk: LogRecord[]) => chunk, writer: counts };
 
-/** Returns the same label for every record; every second one has the note llm-unavailable. */
+/** Returns the same label for every record; every second one has the note llm-unavailable; empty ones have no tier. */
 const session: ClassifierSession = {
   version: 'test',
   classify: (records) =>
     Promise.resolve(
-      records.map((_, i) => ({
+      records.map(({ message }, i): Classification => ({
         label: 'L',
-        tier: 'embedding',
+        tier: message === '' ? 'none' : 'embedding',
         confidence: 1,
         ...(i % 2 === 0 ? {} : { note: 'llm-unavailable' }),
       })),
@@ -30,21 +31,43 @@ const session: ClassifierSession = {
 };
 
 it('counts records and warnings over all chunks, and writes begin, chunks and end in order', async () => {
-  let blankLines = 0;
+  const skipped = new SkippedRecords();
+  const counts = { blankLines: 0, overwrittenLabels: 4, skipped };
   const chunks = function* () {
     yield* [4, 3].map((count) => Array<LogRecord>(count).fill(log));
-    blankLines = 2;
+    yield [{ source: 'A', message: '' }];
+    counts.blankLines = 2;
+    skipped.add(7, 'why');
   };
-  const job = { ...shared, chunks: chunks(), session, blankLines: () => blankLines };
   const pieces: string[] = [];
-  const { records, warnings, mediaType } = await labelRecords(job, (piece) => void pieces.push(piece));
-  expect([records, mediaType]).toEqual([7, 'text/counts']);
-  expect(pieces).toEqual(['begin', '4/4', '3/3', 'end 2']);
-  expect(warnings.map(({ code, count }) => [code, count])).toEqual([
+  const input = { ...fakeInput(chunks()), counts };
+  const inputWarnings = () => ({ 'encoding-guessed': 'windows-1251' });
+  const { records, warnings, mediaType } = await labelInput(
+    { input, session, writer, inputWarnings },
+    (piece) => void pieces.push(piece),
+  );
+  expect([records, mediaType]).toEqual([8, 'text/counts']);
+  expect(pieces).toEqual(['begin', '4/4', '3/3', '1/1', 'end 6']);
+  expect(warnings.map(({ code, count, value }) => [code, value ?? count])).toEqual([
     ['llm-unavailable', 3],
     ['blank-lines', 2],
+    ['rows-skipped', 1],
+    ['encoding-guessed', 'windows-1251'],
+    ['empty-messages', 1],
+    ['target-label-overwritten', 4],
   ]);
   for (const { message } of warnings) expect(message).toMatch(/^[A-Z].*\.$/);
+});
+
+it.each([
+  ['the start of the answer cannot be written', true],
+  ['everything is written', false],
+])('closes the input when %s', async (_, fails) => {
+  const input = fakeInput([[log]]);
+  const write = () => (fails ? Promise.reject(new Error('full')) : undefined);
+  const work = labelInput({ input, session, writer }, write);
+  await (fails ? expect(work).rejects.toThrow('full') : work);
+  expect(input.closed).toBe(true);
 });
 
 /** Labels `count` chunks of these records. Returns the largest number of chunks that began in one turn. */
@@ -59,7 +82,7 @@ async function mostLabelledInOneTurn(count: number, records: LogRecord[]): Promi
     },
   };
   const chunks = Array.from({ length: count }, () => records);
-  await labelRecords({ ...shared, chunks, session: noting, blankLines: () => 0 }, () => undefined);
+  await labelInput({ input: fakeInput(chunks), session: noting, writer }, () => undefined);
   stop();
   expect(labelledIn).toHaveLength(count);
   return mostInOneTurn(labelledIn);

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { AppError } from '../errors.js';
+import { nearestName } from '../math/nearest-name.js';
+
+const flag = (description: string) =>
+  z.stringbool({ error: 'must be true or false' }).optional().describe(description);
+const onOrOff = (description: string) =>
+  z.enum(['on', 'off'], { error: 'must be on or off' }).optional().describe(description);
+const text = (description: string, examples: string[]) =>
+  z
+    .string()
+    .min(1, 'must not be empty')
+    .max(200, 'is longer than 200 characters')
+    .optional()
+    .describe(description)
+    .meta({ examples });
+
+/** The parameters that say how an input is read. They stand in the query, or in a form as fields before the file. */
+const readParameters = {
+  message_column: text(
+    'The column or JSON field with the log message: its name, its number counted from 1, or a path such as event.text. Without it, known names are looked for.',
+    ['Details', '3', 'event.text'],
+  ),
+  source_column: text('The column or JSON field with the source: a name, a number or a path.', ['Server']),
+  source: text('The source of all records, whatever the input says.', ['billing-db']),
+  encoding: text(
+    'The encoding of the input, as a label of the WHATWG Encoding Standard. Without it, the encoding is judged from the bytes.',
+    ['windows-1251', 'shift_jis'],
+  ),
+  on_error: z
+    .enum(['fail', 'skip'], { error: 'must be fail or skip' })
+    .optional()
+    .describe(
+      'What to do with records that cannot be read. fail (default): refuse the input. skip: leave them out and count them in the warning rows-skipped.',
+    ),
+  input_format: z
+    .enum(['csv', 'lines', 'ndjson', 'json', 'xlsx'], { error: 'must be csv, lines, ndjson, json or xlsx' })
+    .optional()
+    .describe('The format of the input. Without it, the content, the Content-Type and the file name decide.'),
+  multiline: onOrOff(
+    'Whether plain lines that continue the line before belong to its message, such as stack traces. Default: on.',
+  ),
+  sheet: text('The sheet of an Excel workbook: its name, or its number counted from 1. Default: the first.', [
+    'Events',
+    '2',
+  ]),
+} as const;
+
+/** The query of POST /inspect. */
+export const inspectQuerySchema = z.object(readParameters);
+
+/** The query of POST /classify. */
+export const classifyQuerySchema = z.object({
+  ...readParameters,
+  details: flag(
+    'Adds tier, confidence, rule and note to a CSV answer or to records that come back as JSON. Answers with results always have them.',
+  ),
+  stream: flag(
+    'Sends the answer as NDJSON while the input is read. Its last line is {"summary": …} or {"problem": …}; an answer without such a line is incomplete.',
+  ),
+  bom: flag(
+    'Whether a CSV answer begins with a byte order mark. By default it does if the input did, for a workbook, and for a form whose file was not UTF-8.',
+  ),
+  llm: onOrOff('off: no line of this request is sent to the LLM. Default: on.'),
+});
+
+/** The parameters of a request. Missing ones have their default. */
+export type ClassifyParameters = z.infer<typeof classifyQuerySchema>;
+
+const NAMES = Object.keys(classifyQuerySchema.shape);
+
+/** Whether a form field of this name is a parameter. */
+export function isParameter(name: string): boolean {
+  return NAMES.includes(name);
+}
+
+/**
+ * Refuses a query with a parameter that does not exist, or that appears twice.
+ * @throws AppError `parameter_unknown` with the nearest known name
+ */
+export function refuseUnknownParameters(query: object, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(query)) {
+    if (!known.includes(name)) {
+      const shown = JSON.stringify(name.slice(0, 40));
+      const nearest = nearestName(name, known);
+      const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+      throw new AppError(
+        'parameter_unknown',
+        `The parameter ${shown} does not exist.${hint} The parameters are ${known.join(', ')}.`,
+      );
+    }
+    if (Array.isArray(value)) {
+      throw new AppError('request_invalid', `The parameter ${name} appears more than once. Send it once.`);
+    }
+  }
+}
+
+/**
+ * Returns the parameters of a request. A form field replaces the parameter of the same name in the query.
+ * @throws AppError `request_invalid` that names the invalid field and its rule
+ */
+export function mergeParameters(
+  query: ClassifyParameters,
+  fields: Readonly<Record<string, string>>,
+): ClassifyParameters {
+  // An empty field of a form is one that was not filled in.
+  const filled = Object.entries(fields).filter(([, value]) => value !== '');
+  const parsed = classifyQuerySchema.safeParse(Object.fromEntries(filled));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new AppError(
+      'request_invalid',
+      `The form field ${String(issue?.path[0])} ${issue?.message ?? 'is invalid'}.`,
+    );
+  }
+  return { ...query, ...parsed.data };
+}

@@ -1,0 +1,203 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { AppError } from '../../errors.js';
+import type { FoundField } from '../../formats/fields.js';
+import type { Input, RecordChunk } from '../../formats/format.js';
+import { warningsOf } from '../../formats/warnings.js';
+import {
+  openUnpacked,
+  unpackUpload,
+  type OpenedUpload,
+  type OpenUploadOptions,
+} from '../../pipeline/open-upload.js';
+import { peek } from '../../text/peek.js';
+import { inspectQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
+import { readOptions } from '../read-options.js';
+import { classifyBodies } from '../schemas/classify.js';
+import { inspectAnswerSchema, type InspectAnswer } from '../schemas/inspect.js';
+import { problemSchema } from '../schemas/problem.js';
+import { receive, type ReceivedUpload } from '../upload/receive.js';
+import { UploadRate } from '../upload/upload-rate.js';
+import type { ClassifyOptions } from './classify.js';
+
+/** How many bytes of an input are inspected, after unpacking. */
+const INSPECTED_BYTES = 64 * 1024;
+
+/** An input of nearly this many bytes may be the start of a file that the client has cut off. */
+const PERHAPS_CUT_BYTES = 64_000;
+
+const MAX_ROWS = 10;
+const MAX_MESSAGE_CHARS = 1000;
+const MAX_CELL_CHARS = 200;
+const MAX_COLUMNS = 500;
+
+const schema = {
+  tags: ['classify'],
+  summary: 'Show how an input will be read',
+  description:
+    'Send the same body and parameters as for POST /classify, or the first 64 kB of a file. The answer says format, encoding and columns, and has the first ten records. It also lists records that cannot be read. An Excel workbook must be sent completely.',
+  querystring: inspectQuerySchema,
+  consumes: Object.keys(classifyBodies),
+  response: {
+    200: inspectAnswerSchema,
+    ...Object.fromEntries([400, 408, 413, 415, 500, 503, 507].map((status) => [status, problemSchema])),
+  },
+};
+
+const PARAMETERS = Object.keys(inspectQuerySchema.shape);
+
+/** POST /inspect: says how POST /classify would read an input. */
+export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'classifier'>> = (
+  app,
+  { config, slots, openSpoolFile },
+  done,
+) => {
+  app.post('/inspect', {
+    schema,
+    config: { bodies: classifyBodies },
+    preValidation: (request, _reply, next) => {
+      refuseUnknownParameters(request.query as object, PARAMETERS);
+      next();
+    },
+    handler: inspect,
+  });
+
+  async function inspect(request: FastifyRequest, reply: FastifyReply): Promise<InspectAnswer> {
+    const rate = new UploadRate({
+      minBytesPerS: config.uploadMinBytesPerS,
+      maxBehindMs: config.uploadIdleTimeoutMs,
+    });
+    try {
+      const upload = await receive(request, reply.raw, request.query as ClassifyParameters, {
+        slots,
+        rate,
+        settings: { ...config, openSpoolFile },
+      });
+      // A record that cannot be read must not hide the others.
+      const options = { ...readOptions(upload.parameters, config, openSpoolFile), onError: 'skip' } as const;
+      return await describe(upload, options);
+    } finally {
+      slots.release(rate);
+    }
+  }
+
+  done();
+};
+
+async function describe(upload: ReceivedUpload, options: OpenUploadOptions): Promise<InspectAnswer> {
+  const unpacked = await unpackUpload(upload, options);
+  if (unpacked.kind === 'workbook') {
+    return await describeInput(await openUnpacked(unpacked, upload, options), {
+      isGuess: false,
+      isAll: true,
+    });
+  }
+  const { first, rest, isEnded } = await peek(unpacked.bytes, INSPECTED_BYTES);
+  // Only the start is needed. Closing the rest lets the server drop it.
+  await rest.return();
+  const isAll = isEnded && first.length < PERHAPS_CUT_BYTES;
+  const sample = isAll ? first : untilLastLine(first.subarray(0, INSPECTED_BYTES));
+  const open = (opened: OpenUploadOptions): Promise<OpenedUpload> =>
+    openUnpacked({ ...unpacked, bytes: once(sample) }, upload, opened);
+  try {
+    return await describeInput(await open(options), { isGuess: false, isAll });
+  } catch (error) {
+    const guess =
+      error instanceof AppError && error.code === 'column_missing' ? error.place.guess : undefined;
+    if (guess === undefined || options.fields.messageColumn !== undefined) throw error;
+    const fields = { ...options.fields, messageColumn: String(guess) };
+    return await describeInput(await open({ ...options, fields }), { isGuess: true, isAll });
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(bytes);
+}
+
+/** Cuts a sample after its last line break outside quotes, so that its last record is complete. */
+function untilLastLine(sample: Buffer): Buffer {
+  let lastBreak = 0;
+  let lastOutside = 0;
+  let isQuoted = false;
+  for (const [index, byte] of sample.entries()) {
+    if (byte === 0x22) isQuoted = !isQuoted;
+    if (byte !== 0x0a) continue;
+    // In UTF-16LE a line feed is two bytes, 0A 00.
+    lastBreak = sample[index + 1] === 0 ? index + 2 : index + 1;
+    if (!isQuoted) lastOutside = lastBreak;
+  }
+  const end = lastOutside > 0 ? lastOutside : lastBreak;
+  return end > 0 ? sample.subarray(0, end) : sample;
+}
+
+async function describeInput(
+  opened: OpenedUpload,
+  { isGuess, isAll }: { isGuess: boolean; isAll: boolean },
+): Promise<InspectAnswer> {
+  const { input } = opened;
+  try {
+    const rows: InspectAnswer['rows'] = [];
+    for await (const chunk of input.chunks()) {
+      if (rows.length < MAX_ROWS) rows.push(...rowsOf(chunk).slice(0, MAX_ROWS - rows.length));
+      // A workbook may have a million rows.
+      if (input.format === 'xlsx' && rows.length === MAX_ROWS) break;
+    }
+    const { description, counts } = input;
+    return {
+      format: input.format,
+      packings: [...opened.packings],
+      encoding: opened.encoding ?? null,
+      delimiter: description.delimiter ?? null,
+      header_line: description.headerLine ?? null,
+      columns: (description.columns ?? []).slice(0, MAX_COLUMNS).map((name) => cut(name, MAX_CELL_CHARS)),
+      message: toField(description.message, isGuess),
+      source: toField(description.source, false),
+      level: toField(description.level, false),
+      rows,
+      problems: {
+        count: counts.skipped.count,
+        first: counts.skipped.first.slice(0, MAX_ROWS).map(({ line, reason }) => ({ line, detail: reason })),
+      },
+      inspected: isAll ? 'all' : 'start',
+      warnings: warningsOf(warningsAboutInput(input, opened, isAll)),
+    };
+  } finally {
+    await input.close();
+  }
+}
+
+/** The warnings that POST /classify would give about the input. A start that the client has cut off is not one. */
+function warningsAboutInput(
+  { counts }: Input,
+  opened: OpenedUpload,
+  isAll: boolean,
+): Parameters<typeof warningsOf>[0] {
+  return {
+    'blank-lines': counts.blankLines,
+    'target-label-overwritten': counts.overwrittenLabels,
+    ...opened.warnings(),
+    ...(isAll ? {} : { 'input-truncated': 0 }),
+  };
+}
+
+function rowsOf({ records, rows }: RecordChunk): InspectAnswer['rows'] {
+  return records.map(({ source, message, level }, i) => {
+    const cells = rows?.[i]?.slice(0, MAX_COLUMNS).map((cell) => cut(cell, MAX_CELL_CHARS));
+    return {
+      source: cut(source, MAX_CELL_CHARS),
+      log_message: cut(message, MAX_MESSAGE_CHARS),
+      ...(level === undefined ? {} : { level: cut(level, MAX_CELL_CHARS) }),
+      ...(cells === undefined ? {} : { cells }),
+    };
+  });
+}
+
+function toField(field: FoundField | undefined, guessed: boolean): InspectAnswer['message'] {
+  if (!field) return null;
+  return { name: field.name, guessed, ...(field.index === undefined ? {} : { column: field.index + 1 }) };
+}
+
+/** Cuts a text, but not through a surrogate pair. */
+function cut(text: string, maxChars: number): string {
+  return text.length > maxChars ? `${text.slice(0, maxChars).toWellFormed()}…` : text;
+}

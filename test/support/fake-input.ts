@@ -1,0 +1,21 @@
+import { SkippedRecords, type Input, type RecordChunk } from '../../src/formats/format.js';
+import type { LogRecord } from '../../src/log-record.js';
+
+/** An input of these chunks. `closed` says whether it has been closed. */
+export function fakeInput(
+  chunks: Iterable<readonly LogRecord[]>,
+  counts: Partial<Input['counts']> = {},
+): Pick<Input, 'chunks' | 'counts' | 'close'> & { closed: boolean } {
+  const input = {
+    closed: false,
+    counts: { blankLines: 0, overwrittenLabels: 0, skipped: new SkippedRecords(), ...counts },
+    async *chunks(): AsyncGenerator<RecordChunk, void> {
+      for (const records of chunks) yield await Promise.resolve({ records });
+    },
+    close() {
+      input.closed = true;
+      return Promise.resolve();
+    },
+  };
+  return input;
+}
