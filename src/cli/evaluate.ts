@@ -4,6 +4,7 @@ import { runEvaluate } from './evaluate-run.js';
 import { main } from './main.js';
 
 const log = (details: object, message: string): void => console.error(message, JSON.stringify(details));
+/** Drops info lines: they are for the log of a server. */
 const logger: Logger = { info: () => undefined, warn: log, error: log };
 
 await main((args, config, terminal) =>
