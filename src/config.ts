@@ -16,7 +16,13 @@ const optionalPath = z
   .string()
   .optional()
   .transform((path) => (path === undefined ? undefined : resolve(path)));
-const count = (min: number, byDefault: number) => z.coerce.number().int().min(min).default(byDefault);
+/** A whole number in a range. All checks have the same message, which states the complete rule. */
+const wholeNumber = (min: number, max: number) => {
+  const rule = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(rule).int({ error: rule, abort: true }).min(min, rule).max(max, rule);
+};
+const count = (min: number, byDefault: number) =>
+  wholeNumber(min, Number.MAX_SAFE_INTEGER).default(byDefault);
 /** A list separated by commas. Empty entries are dropped. */
 const list = (byDefault: string) =>
   z
@@ -29,13 +35,8 @@ const list = (byDefault: string) =>
         .filter((entry) => entry !== ''),
     );
 /** At most 31 bits: a longer timer would overflow and fire at once. */
-const milliseconds = (byDefault: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(2 ** 31 - 1)
-    .default(byDefault);
+const milliseconds = (byDefault: number) => wholeNumber(1, 2 ** 31 - 1).default(byDefault);
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
  * Every environment variable of the product, with rule and default. An empty value counts as not set, so a copied
@@ -43,11 +44,13 @@ const milliseconds = (byDefault: number) =>
  */
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  PORT: wholeNumber(0, 65_535).default(8000),
   ALLOWED_HOSTS: list('').pipe(
-    z.array(z.string().regex(/^(\*|[\w.-]+)$/, 'must be names without scheme and port, separated by commas')),
+    z.array(
+      z.string().regex(/^(\*|[\w.-]+)$/, 'must be host names without scheme and port, separated by commas'),
+    ),
   ),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 
   MAX_UPLOAD_BYTES: count(1, 2048 * MIB),
   MAX_UNPACKED_BYTES: count(1, 8192 * MIB),
@@ -83,7 +86,9 @@ const environment = z.object({
   LLM_SOURCES: list('LegacyCRM'),
   GROQ_API_KEY: z.string().optional(),
   GROQ_MODEL: z.string().default('openai/gpt-oss-20b'),
-  GROQ_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  GROQ_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' })
+    .optional(),
   LLM_TIMEOUT_MS: milliseconds(20_000),
   LLM_DEADLINE_MS: milliseconds(120_000),
   LLM_MAX_REQUESTS: count(0, 200),
@@ -134,7 +139,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
       const got = name === SECRET ? '(hidden)' : JSON.stringify(given[name]);
       return `${name}: ${issue.message}, got ${got}`;
     });
-    throw new ConfigError(`The configuration is invalid.\n  ${problems.join('\n  ')}`);
+    throw new ConfigError(
+      `Some settings are invalid. Correct them in the environment or in the file .env.\n  ${problems.join('\n  ')}`,
+    );
   }
   const entries = Object.entries(parsed.data).map(([name, value]) => [camelCase(name), value]);
   return Object.fromEntries(entries) as Config;

@@ -86,6 +86,8 @@ async function checkFolders({ spoolDir, cacheDir }: Config): Promise<void> {
 
 function rethrowFor(variable: string, dir: string): (error: unknown) => never {
   return (error) => {
-    throw new ConfigError(`${variable}: ${dir} is not writable (${String(error)}).`);
+    throw new ConfigError(
+      `${variable}: ${dir} is not writable (${String(error)}). Set ${variable} to a folder in which the server may create files.`,
+    );
   };
 }

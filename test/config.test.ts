@@ -20,12 +20,13 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['PORT', 'eighty', /PORT: .*number.*"eighty"/],
+    ['PORT', 'eighty', /PORT: must be a whole number from 0 to 65535, got "eighty"/],
     ['PORT', '70000', /PORT: .*65535.*"70000"/],
-    ['MAX_CELL_CHARS', '0', /MAX_CELL_CHARS: .*"0"/],
+    ['MAX_CELL_CHARS', '0', /MAX_CELL_CHARS: must be a whole number from 1 to \d+, got "0"/],
     ['UPLOAD_IDLE_TIMEOUT_MS', '3000000000', /UPLOAD_IDLE_TIMEOUT_MS: .*2147483647.*"3000000000"/],
-    ['LOG_LEVEL', 'loud', /LOG_LEVEL: .*"loud"/],
-    ['GROQ_BASE_URL', 'ftp://x', /GROQ_BASE_URL: .*"ftp:\/\/x"/],
+    ['MAX_CELL_CHARS', '1e20', /\.env\.\n {2}MAX_CELL_CHARS: must be a whole number .*, got "1e20"$/],
+    ['LOG_LEVEL', 'loud', /LOG_LEVEL: must be one of fatal, .*, silent, got "loud"/],
+    ['GROQ_BASE_URL', 'ftp://x', /GROQ_BASE_URL: must be a URL that begins with .*, got "ftp:\/\/x"/],
     ['ALLOWED_HOSTS', 'a.b,http://c', /ALLOWED_HOSTS: .*without scheme.*"a\.b,http:\/\/c"/],
     ['ALLOWED_HOSTS', 'a.b:8000', /ALLOWED_HOSTS: .*port.*"a\.b:8000"/],
   ])('refuses %s=%s, naming the rule and the value', (name, value, message) => {

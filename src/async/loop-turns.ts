@@ -1,7 +1,7 @@
 /**
  * Limits how much work begins in one turn of the event loop. Callers split their work into pieces and state which share
- * of a turn each piece takes. The pieces of one turn add up to at most one full share; the others wait for later turns,
- * in the order of their calls.
+ * of a turn each piece takes. The shares of one turn add up to at most 1. Other pieces wait for later turns, in the order
+ * of their calls.
  *
  * Without this limit, the loop would run the ready pieces of all requests in a single turn and block everything else.
  */
@@ -55,7 +55,10 @@ export const TEXT_PER_TURN = 64 * 1024;
 /** A shorter text counts as this long, because a text may arrive byte by byte. */
 const LEAST_TEXT = 512;
 
-/** Resolves when a text of this length, in characters or bytes, may be parsed. A longer text than a full turn takes one turn. */
+/**
+ * Resolves when a text of this length, in characters or bytes, may be parsed. A text longer than TEXT_PER_TURN counts as
+ * one full turn.
+ */
 export function turnToParse(length: number): Promise<void> {
   return loopTurn(Math.min(1, Math.max(length, LEAST_TEXT) / TEXT_PER_TURN));
 }

@@ -3,7 +3,7 @@ import { deferred } from './deferred.js';
 /** How a wait ended: the promise resolved, the time passed, or the signal aborted. */
 export type WaitOutcome = 'done' | 'timeout' | 'aborted';
 
-/** The longest delay that setTimeout supports. It fires at once for a longer one. */
+/** The longest delay that setTimeout supports. A timer with a longer delay fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**

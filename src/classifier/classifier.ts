@@ -13,7 +13,7 @@ import type {
   Note,
 } from './types.js';
 
-/** The tier that each record is sent to first, as indexes into the records. */
+/** Indexes into the records, by the tier that gets the record first. */
 interface Routes {
   llm: number[];
   rulesOrEmbedding: number[];
@@ -25,12 +25,13 @@ interface Routes {
 const EMPTY: Classification = { label: UNCLASSIFIED, tier: 'none', confidence: null };
 
 /**
- * Returns a classifier that uses all three tiers. A record whose source belongs to the LLM goes there. Any other record
- * gets the label of the first matching rule, or else goes to the embedding tier. A record that the LLM does not label
- * goes to rules and embedding too, and its classification has the note `llm-unavailable`. A record with an empty message
- * goes to no tier.
- * @param inUse holds the current snapshot, which may be replaced at any time; each session keeps its first one
- * @param close releases the worker threads and files of the snapshots
+ * Returns a classifier that uses all three tiers. A record whose source is in LLM_SOURCES goes to the LLM tier. Any other
+ * record gets the label of the first matching rule. If no rule matches, it goes to the embedding tier. A record that the
+ * LLM does not label goes to rules and embedding tier too, and its classification has the note `llm-unavailable`. A
+ * record with an empty message goes to no tier.
+ * @param inUse holds the current snapshot, which may be replaced at any time; a session keeps the snapshot that was
+ *   current when it was opened
+ * @param close stops the worker threads and closes the files; it becomes the classifier's `close`
  */
 export function createClassifier(
   inUse: { readonly current: ClassifierSnapshot },
@@ -47,11 +48,11 @@ export function createClassifier(
 class Session implements ClassifierSession {
   readonly version: string;
   readonly #rules: RuleSet;
-  /** One shared object per rule that has matched. */
+  /** One classification per rule that has matched, shared by all its records. */
   readonly #ruleClassifications = new Map<Rule, Classification>();
   readonly #llm: LlmSession;
   readonly #signal: AbortSignal | undefined;
-  /** One object for all calls: the encoder's queue takes turns between these objects. */
+  /** The same object for all calls, because the encode queue gives each such object its turn. */
   readonly #tierSession: TierSession;
   readonly #usesLlm: boolean;
 
@@ -107,7 +108,7 @@ class Session implements ClassifierSession {
     await this.#classifyLocally(records, unanswered, results, 'llm-unavailable');
   }
 
-  /** Classifies by rules, then by the embedding tier. Writes each result to `results` at the record's index. */
+  /** Classifies with the rules, then with the embedding tier. Writes each result to `results` at the record's index. */
   async #classifyLocally(
     records: readonly LogRecord[],
     indexes: readonly number[],
@@ -115,14 +116,18 @@ class Session implements ClassifierSession {
     note?: Note,
   ): Promise<void> {
     const { embedding } = this.snapshot;
-    /** Templates that are neither matched by a rule nor cached, by record index. */
+    /** The templates of records that match no rule and whose prediction is not cached, by record index. */
     const uncached = new Map<number, string>();
     for (const index of indexes) {
       const message = records[index]?.message ?? '';
       const rule = this.#rules.match(message);
-      const template = rule ? '' : toTemplate(message);
-      const classification = rule ? this.#classifyByRule(rule) : embedding.getCached(template);
-      if (classification) results[index] = withNote(classification, note);
+      if (rule) {
+        results[index] = withNote(this.#classifyByRule(rule), note);
+        continue;
+      }
+      const template = toTemplate(message);
+      const cached = embedding.getCached(template);
+      if (cached) results[index] = withNote(cached, note);
       else uncached.set(index, template);
     }
     if (uncached.size === 0) return;

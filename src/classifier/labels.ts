@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { readRegularText } from '../files/regular-file.js';
+import { firstRepeated } from './first-repeated.js';
 import { versionOf } from './version-of.js';
 
 const labelFile = z.strictObject({
   labels: z
     .array(
       z.strictObject({
-        name: z.string().trim().min(1),
-        definition: z.string().min(1),
-        examples: z.array(z.string()).min(1),
+        name: z.string().trim().min(1, 'must not be empty'),
+        definition: z.string().min(1, 'must not be empty'),
+        examples: z.array(z.string()).min(1, 'must have at least one example'),
       }),
     )
-    .min(1),
+    .min(1, 'must have at least one label'),
 });
 
 /** The label of lines that fit no other label, and of lines below the head's threshold. */
@@ -51,7 +52,8 @@ export async function loadLabels(file: string): Promise<LabelCatalogue> {
   const parsed = labelFile.safeParse(parseJson(text, fail));
   if (!parsed.success) return fail(z.prettifyError(parsed.error));
   const catalogue = createCatalogue(parsed.data.labels);
-  if (catalogue.names.size < parsed.data.labels.length) return fail('two labels have the same name');
+  const repeated = firstRepeated(catalogue.labels.map(({ name }) => name));
+  if (repeated !== undefined) return fail(`two labels have the name ${JSON.stringify(repeated)}`);
   return catalogue;
 }
 

@@ -12,20 +12,20 @@ import { openTable } from '../formats/csv/reader.js';
 import { cellReader, RECORD_COLUMNS, recordReader } from '../formats/csv/record-reader.js';
 import { FIELD } from '../log-record.js';
 import { describeTally } from './check-rules-report.js';
-import { runCommand, UsageError, type ExitCode } from './command.js';
+import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 
-/** The server's settings that affect rules. */
+/** The settings of the server that affect rules. */
 export type CheckRulesSettings = Pick<Config, 'rulesFile' | 'labelsFile' | 'headFile' | 'maxCellChars'>;
 
-/** Only the reload of rules logs, and this command does not reload them. */
+/** Only a reload of the rules writes to the log, and this command does not reload them. */
 const noLogger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const USAGE = 'Usage: npm run check-rules -- [--data file.csv] [--samples N]';
 
 /**
- * Checks the rule file in the same way as the server at its start. With `--data` also shows the lines that each rule
- * matches. If the data has a `target_label` column, shows wrong labels too; they do not change the exit code.
+ * Checks the rule file in the same way as the server at its start. With `--data`, it also shows the lines that each rule
+ * matches. If the data has a column `target_label`, it shows wrong labels too. They do not change the exit code.
  * @returns the exit code, see ExitCode
  */
 export async function runCheckRules(
@@ -64,15 +64,17 @@ async function checkRules(
   const { rules, version } = book.current;
   terminal.out(`${rulesFileOf(settings)} is valid: ${rules.length} rules, version ${version}.`);
   if (labelsNotInHead.length > 0) terminal.out(describeRulesOff(settings.headFile, labelsNotInHead));
-  else if (data !== undefined) await showMatches(book.current, data, samples, settings, terminal);
+  else if (data !== undefined) {
+    await forOption('--data', () => showMatches(book.current, data, samples, settings, terminal));
+  }
 }
 
-/** Opens the same files as the server. Unlike the server, continues without a head that cannot be used. */
+/** Opens the same files as the server. If the head cannot be used, it warns and continues without a head. */
 async function openRules(settings: CheckRulesSettings, { err }: Terminal): Promise<ConfiguredRules> {
   const described = await loadLabels(settings.labelsFile);
   const head = await loadHead(settings.headFile).catch((error: unknown) => {
     if (!(error instanceof HeadFileError)) throw error;
-    err.write(`Warning: without a head, rules can only use labels of the label file. ${error.message}\n`);
+    err.write(`Warning: Without a head, rules can only use the labels of the label file. ${error.message}\n`);
     return undefined;
   });
   const catalogue = withLabels(described, head?.labels ?? []);

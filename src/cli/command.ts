@@ -8,12 +8,12 @@ import { DataError } from '../labelled-data/labelled-csv.js';
 /** 0: success. 1: a file or setting cannot be used. 2: wrong arguments. */
 export type ExitCode = 0 | 1 | 2;
 
-/** The arguments are wrong. The message says which and why. */
+/** An argument is wrong. The message names it and the reason. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** A command: how to parse its arguments and what to do with the options. */
+/** A command: it parses its arguments and works with the options. */
 export interface Command<Options> {
   usage: string;
   args: readonly string[];
@@ -25,8 +25,8 @@ export interface Command<Options> {
 }
 
 /**
- * Runs a command. Shows errors in arguments, files and settings as a sentence; throws all other errors.
- * `--help` shows the usage.
+ * Runs a command. Shows an error in arguments, files or settings as a sentence. With `--help` it only shows the usage.
+ * @throws all other errors of the command
  */
 export async function runCommand<Options>(command: Command<Options>): Promise<ExitCode> {
   if (command.args.includes('--help')) {
@@ -52,15 +52,16 @@ export async function runCommand<Options>(command: Command<Options>): Promise<Ex
 }
 
 /**
- * Does the work for an option that names a file, and puts the option's name into system errors.
- * @throws DataError instead of a system error
+ * Does the work for an option that names a file. Puts the name of the option before the message of an error of the system
+ * or of the CSV reader, because neither names the option.
+ * @throws DataError instead of a system error or an AppError
  * @example await forOption('--data', () => readLabelledFile(data, settings))
  */
 export async function forOption<T>(option: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!isSystemError(error)) throw error;
+    if (!isSystemError(error) && !(error instanceof AppError)) throw error;
     throw new DataError(`${option}: ${error.message}`, { cause: error });
   }
 }

@@ -11,24 +11,30 @@ import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
 
-/** The environment of the command. */
+/** The settings and the services that the command uses. */
 export interface EvaluateSettings {
+  /** The most characters that a cell of the CSV may have. */
   maxCellChars: number;
-  /** `head` is the head's file, the configured one if undefined. `llm` is whether lines may be sent to the LLM. */
+  /**
+   * Opens the classifier to measure.
+   * @param options.head the path of the head's file; undefined for the head in use
+   * @param options.llm whether lines may be sent to the LLM
+   */
   openClassifier: (options: {
     head: string | undefined;
     llm: boolean;
   }) => Promise<Classifier & MeasurableClassifier>;
-  /** Returns the time; the report shows its date. */
+  /** Returns the current time. The report shows its date in UTC. */
   now: () => Date;
 }
 
 const USAGE = 'Usage: npm run evaluate -- --data labelled.csv [--head head.json] [--out reports] [--llm]';
 
 /**
- * Measures the complete classifier on a labelled CSV and writes a report into a folder. Sends nothing to the LLM
- * without `--llm`.
+ * Measures the complete classifier on a labelled CSV and writes a report into a folder. Without `--llm`, it sends no
+ * lines to the LLM.
  * @returns the exit code, see ExitCode
+ * @throws errors that neither the arguments nor a file caused
  */
 export async function runEvaluate(
   args: readonly string[],
@@ -93,7 +99,7 @@ async function measure(
 }
 
 /**
- * Creates the folder and checks before the evaluation that the report can be written.
+ * Creates the folder and checks that the report can be written. Called before the evaluation, which may take minutes.
  * @throws DataError when the report would overwrite a file that is not part of a report
  * @throws the system's error when the folder cannot be created or written to
  */

@@ -16,7 +16,7 @@ import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
 
-/** The environment of the command. */
+/** The settings and the services that the command uses. */
 export interface TrainSettings {
   /** Default of `--data`. */
   dataFile: string;
@@ -114,14 +114,14 @@ async function openStore(
 }
 
 /**
- * Checks before the training that the head can be written.
+ * Checks that the head can be written. Called before the training, which takes minutes.
  * @throws DataError when the head would overwrite a file that is not a head
  * @throws the system's error when the folder is missing or not writable
  */
 async function checkOut(out: string, inputs: readonly string[]): Promise<void> {
   if (inputs.some((input) => resolve(input) === out)) {
     throw new DataError(
-      `--out is ${out}, which is also a data file: the head would overwrite it. Name another file.`,
+      `--out is ${out}, which is also a data file. The head would overwrite it. Name another file.`,
     );
   }
   await access(dirname(out), constants.W_OK);
@@ -133,9 +133,7 @@ async function checkOut(out: string, inputs: readonly string[]): Promise<void> {
     throw error;
   });
   if (text !== undefined && text !== '' && !text.includes('"formatVersion"')) {
-    throw new DataError(
-      `--out is ${out}, which exists and is not a head, so it is not overwritten. Remove it or name another file.`,
-    );
+    throw new DataError(`--out is ${out}, which exists and is not a head. Remove it or name another file.`);
   }
 }
 

@@ -4,17 +4,17 @@ import { FOLD_COUNT } from '../training/folds.js';
 import { oneLine, percent, textTable } from '../evaluation/render/text-table.js';
 import type { Training } from '../training/train.js';
 
-/** A longer label is cut. */
+/** The most characters of a label that are shown. */
 const LABEL_CHARS = 40;
 
-/** Upper bounds for the labels named in one sentence. */
+/** The most labels named in one sentence, without and with their recall. */
 const MAX_NAMED = 10;
 const MAX_RECALLS = 40;
 
 /** The head in use, which the new head is compared with. */
 export interface CurrentHead {
   readonly file: string;
-  /** Why it cannot be compared; undefined if it can. */
+  /** Why it cannot be compared with the new head; undefined if it can. */
   readonly problem: string | undefined;
 }
 
@@ -57,7 +57,10 @@ function notHeldOut({ noGroupSplit, head: { metrics } }: Training, groups: strin
         ]
       : []),
     ...(atRandom.length > 0
-      ? [`Not measured with random templates held out, because they have one template: ${named(atRandom)}.`]
+      ? [
+          'Not measured with random templates held out, because a label needs two templates or more: ' +
+            `${named(atRandom)}.`,
+        ]
       : []),
   ];
 }
@@ -93,7 +96,7 @@ function comparisonText({ comparison, head }: Training, current: CurrentHead | u
   ]);
   const remark =
     currentHead === undefined
-      ? `The head in use cannot be compared: ${current.problem ?? 'there is none'}`
+      ? `The head in use cannot be compared: ${current.problem ?? 'it is missing'}`
       : `The head in use is ${current.file}. It was trained on ${currentHeadLearnt} of these templates` +
         (currentHeadLearnt > 0 ? ', so its figures are too optimistic.' : '.');
   return ['', table, remark];

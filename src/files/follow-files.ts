@@ -20,7 +20,8 @@ export interface FollowOptions {
  *
  * A change counts when two polls in a row have found the same state, because a file may be half written at the first. A
  * file that is removed or cannot be reached counts as changed. The state at the first polls counts as a change too: it
- * may be newer than what the caller has read.
+ * may be newer than the content that the caller has read.
+ * @returns `close`, which stops the polling; a running `onChange` is not interrupted
  */
 export function followFiles(files: readonly string[], options: FollowOptions): { close: () => void } {
   const { onChange, onError, pollMs = 500, fingerprint = fingerprintOfStats } = options;
@@ -56,7 +57,7 @@ async function fingerprintOfStats(file: string): Promise<string> {
     const { ino, size, mtimeMs } = await stat(file);
     return `${ino} ${size} ${mtimeMs}`;
   } catch (error) {
-    // An unreachable file is a state like any other: it counts as one change, and reaching it again as another.
+    // Losing access to a file counts as one change, and regaining access as another.
     return `unreachable: ${String((error as NodeJS.ErrnoException).code)}`;
   }
 }

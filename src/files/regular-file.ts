@@ -1,13 +1,16 @@
 import { constants, open, type FileHandle } from 'node:fs/promises';
 
-/** The path leads to something other than a regular file, such as a pipe. The message names it. */
+/**
+ * The path leads to a folder, a pipe or a device. The message is a clause that names the kind (`it is a pipe, not a
+ * regular file`), so that the caller can put the path before it.
+ */
 export class NotRegularFileError extends Error {}
 
 /**
- * Opens a regular file, or a link to one, for reading. It refuses pipes, devices and sockets: reading one may block
- * forever, and a blocked read even keeps the process from exiting.
+ * Opens a regular file, or a link to one, for reading. It refuses pipes and devices, because reading one may block for
+ * ever. A blocked read even keeps the process from exiting. The caller must close the handle.
  * @throws NotRegularFileError for a folder, a pipe or a device
- * @throws the system error
+ * @throws the system error when the file cannot be opened, for example because it is missing or a socket
  */
 export async function openRegularFile(file: string): Promise<FileHandle> {
   // Without O_NONBLOCK, opening a pipe blocks until a process opens it for writing.
@@ -26,7 +29,7 @@ export async function openRegularFile(file: string): Promise<FileHandle> {
 /**
  * Returns the text of a regular file, or of a link to one, decoded as UTF-8.
  * @throws NotRegularFileError for a folder, a pipe or a device
- * @throws the system error
+ * @throws the system error when the file cannot be opened or read
  */
 export async function readRegularText(file: string): Promise<string> {
   return (await readRegularFile(file)).toString('utf8');
@@ -35,7 +38,7 @@ export async function readRegularText(file: string): Promise<string> {
 /**
  * Returns the content of a regular file, or of a link to one.
  * @throws NotRegularFileError for a folder, a pipe or a device
- * @throws the system error
+ * @throws the system error when the file cannot be opened or read
  */
 export async function readRegularFile(file: string): Promise<Buffer> {
   const handle = await openRegularFile(file);

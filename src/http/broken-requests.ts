@@ -42,7 +42,10 @@ function toAppError(code: string | undefined): AppError {
         'The headers of the request are too large. Send fewer or shorter ones.',
       );
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return new AppError('upload_too_large', 'The chunk extensions of the body are too large.');
+      return new AppError(
+        'upload_too_large',
+        'The chunk extensions of the body are too large. Send chunks without extensions.',
+      );
     case SMALL_CHUNKS:
       return new AppError('request_invalid', 'The body is sent in very small chunks. Send larger chunks.');
     default:

@@ -33,7 +33,10 @@ const byCode: Record<string, Mapping> = {
 
 /** Mappings by status, for all other errors of libraries. */
 const byStatus: Record<number, Mapping> = {
-  403: { code: 'forbidden', detail: 'The server does not serve such paths.' },
+  403: {
+    code: 'forbidden',
+    detail: 'The server does not serve files at this path. /docs lists all addresses.',
+  },
   404: { code: 'not_found' },
   405: { code: 'method_not_allowed' },
   406: { code: 'not_acceptable' },

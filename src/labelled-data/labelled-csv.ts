@@ -20,7 +20,7 @@ export interface LabelledRecord extends LogRecord {
 /** The rows of a labelled CSV. */
 export interface LabelledData {
   records: LabelledRecord[];
-  /** Lines of the rows without a label; they are not in `records`. */
+  /** The line numbers of the rows without a label. These rows are not in `records`. */
   unlabelled: number[];
 }
 
@@ -30,14 +30,15 @@ export interface LabelledFile extends LabelledData {
   sha256: string;
 }
 
-/** The data is unfit for training or evaluation. The message says why and what to do. */
+/** Training or evaluation cannot use its data or a file of an option. The message gives the reason and a remedy. */
 export class DataError extends Error {
   override name = 'DataError';
 }
 
 /**
- * Reads a CSV file with the columns `source`, `log_message` and `target_label`.
- * @throws DataError when the content is malformed or has no labels; the message begins with the file's name
+ * Reads a CSV file with the columns `source`, `log_message`, `target_label` and, if present, `family`.
+ * @param options.maxCellChars the most characters that a cell may have
+ * @throws DataError when the content is malformed or has no labels; the message begins with the path of the file
  * @throws the system's error when the file cannot be read
  */
 export async function readLabelledFile(
@@ -56,6 +57,7 @@ export async function readLabelledFile(
   }
 }
 
+/** Yields the chunks and adds each to the hash, so that the file is read only once. */
 async function* hashing(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerator<Buffer, void> {
   for await (const chunk of bytes) {
     hash.update(chunk);
@@ -64,10 +66,11 @@ async function* hashing(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerato
 }
 
 /**
- * Reads a CSV with the columns `source`, `log_message` and `target_label`. Accepts the same delimiters and encodings
- * as an upload.
+ * Reads a CSV with the columns `source`, `log_message`, `target_label` and, if present, `family`. Accepts the same
+ * delimiters and encodings as an upload.
+ * @param options.maxCellChars the most characters that a cell may have
  * @throws AppError when the CSV is malformed
- * @throws DataError when it has no `target_label` column or no label
+ * @throws DataError when the CSV has no column `target_label`, or no row has a label
  */
 export async function readLabelledCsv(
   bytes: AsyncIterable<Uint8Array>,

@@ -6,6 +6,7 @@ export type Objective = (x: Float64Array, gradient: Float64Array) => number;
 /** The number of recent steps from which the curvature is estimated. */
 const MEMORY = 10;
 const MAX_STEPS = 500;
+/** After this many halvings, a step is too small to change most values of `x`. */
 const MAX_HALVINGS = 40;
 /** Armijo's condition: a step must achieve this share of the decrease that the gradient predicts. */
 const SUFFICIENT_DECREASE = 1e-4;
@@ -43,6 +44,7 @@ export function minimise(objective: Objective, start: Float64Array, tolerance = 
   return x;
 }
 
+/** An argument with the objective's value and gradient there. */
 interface Point {
   x: Float64Array;
   gradient: Float64Array;
@@ -86,6 +88,7 @@ function direction(gradient: Float64Array, memory: readonly Step[]): Float64Arra
   return result;
 }
 
+/** Stores a step and drops the oldest one above MEMORY. Changes `memory`. */
 function remember(memory: Step[], move: Float64Array, change: Float64Array): void {
   const curvature = dot(move, change);
   if (curvature <= MIN_CURVATURE * dot(change, change)) return;

@@ -3,11 +3,11 @@ import { type Decoder, refuseNul, undecodable } from './decoder.js';
 import { WhatwgDecoder } from './whatwg-decoder.js';
 
 /**
- * Decodes UTF-8. Chunks are checked with native code; only a chunk that fails is searched for its first invalid byte.
+ * Decodes UTF-8. Native code checks each chunk. The first invalid byte is searched only in a chunk that fails the check.
  *
  * `windows1252Fallback` is for files whose encoding is not declared. If an invalid byte comes before the first
- * multi-byte character, the file is not UTF-8, and the rest is decoded as Windows-1252. The text before it is ASCII,
- * which is the same in both. An invalid byte after a multi-byte character is an error.
+ * multi-byte character, the file is not UTF-8, and the bytes from there on are decoded as Windows-1252. The text before
+ * the invalid byte is ASCII, which is the same in both encodings. An invalid byte after a multi-byte character is an error.
  */
 export class Utf8Decoder implements Decoder {
   #fallback: WhatwgDecoder | undefined;
@@ -16,7 +16,10 @@ export class Utf8Decoder implements Decoder {
   #offset: number;
   #isSurelyUtf8: boolean;
 
-  /** @param options.offset the offset of the first byte to be written, from the start of the file (3 after a BOM) */
+  /**
+   * @param options.offset the offset of the first byte to be written, from the start of the file (3 after a BOM)
+   * @param options.windows1252Fallback whether to decode as Windows-1252 if the file is not UTF-8
+   */
   constructor(options: { offset: number; windows1252Fallback: boolean }) {
     this.#offset = options.offset;
     this.#isSurelyUtf8 = !options.windows1252Fallback;
@@ -31,7 +34,7 @@ export class Utf8Decoder implements Decoder {
     refuseNul(bytes, this.#offset + this.#tail.length);
     const joined = this.#tail.length > 0 ? Buffer.concat([this.#tail, bytes]) : bytes;
     const complete = joined.length - incompleteTail(joined);
-    // Copied, because the caller may reuse its buffer.
+    // Copy the tail, because the caller may reuse its buffer.
     this.#tail = Buffer.from(joined.subarray(complete));
     return this.#decode(joined.subarray(0, complete));
   }
@@ -83,7 +86,7 @@ function firstInvalid(bytes: Buffer): number {
   return at;
 }
 
-/** Returns the length of the sequence that begins with this byte; 0 if none does (Unicode 16, table 3-7). */
+/** Returns the length of a sequence that begins with this byte, or 0 if no sequence can (Unicode 16, table 3-7). */
 function sequenceLength(lead: number): number {
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;

@@ -18,7 +18,7 @@ const MAX_WARNINGS = 20;
 const MAX_PAIRS = 1_000_000;
 
 /**
- * Returns what a person should check in labelled data before training: one sentence each, with line numbers.
+ * Returns the problems that a person should check in labelled data before training. Each warning has line numbers.
  * @param unlabelled lines of the rows without a label
  * @param dataGroups the templates of the user's data
  * @param context.allGroups `dataGroups` and the templates of the base
@@ -49,13 +49,13 @@ function conflictWarnings(groups: readonly TemplateGroup[]): string[] {
   return [
     ...conflicts.slice(0, MAX_LISTED).map(({ records, label }) => {
       const lines = records.map((record) => `line ${record.line} ${JSON.stringify(record.label)}`);
-      return `One template has several labels, ${JSON.stringify(label)} is used: ${listed(lines)}.`;
+      return `One template has several labels: ${listed(lines)}. Training uses ${JSON.stringify(label)}.`;
     }),
     ...(rest > 0 ? [`${rest} more templates have several labels.`] : []),
   ];
 }
 
-/** Repeated messages do no harm, but they make the data look larger than it is. */
+/** Repeated messages do no harm. But with them the file has more lines than training has examples. */
 function repeatWarning(groups: readonly TemplateGroup[]): string[] {
   const firstOf = new Map<string, LabelledRecord>();
   const repeats = inOrder(groups).flatMap((record) => {
@@ -66,7 +66,7 @@ function repeatWarning(groups: readonly TemplateGroup[]): string[] {
   });
   if (repeats.length === 0) return [];
   return [
-    `${repeats.length} rows repeat the message of an earlier row. Each template counts once: line ${listed(repeats)}.`,
+    `Rows that repeat the message of an earlier row: ${repeats.length} (line ${listed(repeats)}). Each template counts once.`,
   ];
 }
 

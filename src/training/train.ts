@@ -6,6 +6,7 @@ import { Vocabulary } from '../classifier/embedding/vocabulary.js';
 import { TEMPLATE_VERSION } from '../classifier/template/template.js';
 import { seededRandom } from '../math/random.js';
 import { buildVocabulary } from './build-vocabulary.js';
+import type { ScoredExample } from './calibration.js';
 import {
   C_CANDIDATES,
   chooseC,
@@ -27,7 +28,7 @@ import { FOLD_COUNT, groupSplit, stratifiedSplit, type NoGroupSplit, type Split 
 import { createHeadFile } from './head-writer.js';
 import { chooseThreshold } from './threshold.js';
 
-/** The progress of a long step. */
+/** The progress of a long step: how many templates have an embedding, or how many models are fitted. */
 export interface Progress {
   readonly step: 'embedding' | 'fitting';
   readonly done: number;
@@ -36,13 +37,13 @@ export interface Progress {
 
 /** Options of `trainHead`. */
 export interface TrainOptions {
-  /** Seed of the split into folds. The same data, embeddings and seed give the same head. */
+  /** The seed of the splits into folds. The same data, embeddings and seed give the same head. */
   seed: number;
   /** The SHA-256 of each file that the dataset was read from. */
   files: string[];
   /** The head to compare the new one with. It must fit the encoder. */
   currentHead?: Head;
-  /** Embeddings of earlier runs. */
+  /** Embeddings of earlier runs. New ones are added to it. */
   store?: EmbeddingStore;
   onProgress?: (progress: Progress) => void;
 }
@@ -52,11 +53,11 @@ export interface Training {
   readonly head: HeadFile;
   /** Why groups could not be held out; undefined if they were. */
   readonly noGroupSplit: NoGroupSplit | undefined;
-  /** The new head beside the current one, on the user's data. */
+  /** Figures of the new head and of the current one on the user's data. */
   readonly comparison: Comparison;
 }
 
-/** Figures of the new head and of the current one on the same examples: those of the data, without the base. */
+/** Figures of the new head and of the current one on the same examples. Examples from the base are left out. */
 export interface Comparison {
   /** The new head, with complete groups held out; undefined if no example can be measured that way. */
   readonly groupsHeldOut: HeldOutFigures | undefined;
@@ -68,29 +69,61 @@ export interface Comparison {
   readonly currentHeadLearnt: number;
 }
 
-/** The number of fits: every C on every fold, the random split if it is a second one, and the head itself. */
-function fitCount(splits: 1 | 2): number {
-  return (C_CANDIDATES.length + splits - 1) * FOLD_COUNT + 1;
-}
-
 /**
  * Trains a head on a dataset. C, temperature, threshold and figures come from cross-validation that holds out complete
  * groups, so they hold for systems that are not in the data. If the data does not allow this, random folds are used
- * instead. Labels that cannot be measured are described in folds.ts.
+ * instead. Split in folds.ts says which labels cannot be measured.
  *
  * Embedding does not block the event loop. Fitting blocks it for seconds.
+ * @throws the error of `encoder.encode`
  */
 export async function trainHead(
   dataset: Dataset,
   encoder: Encoder,
   { seed, files, currentHead, store, onProgress = () => undefined }: TrainOptions,
 ): Promise<Training> {
-  const { examples, labels } = dataset;
+  const { examples } = dataset;
   const templates = examples.map(({ template }) => template);
   const embeddings = await embed(templates, encoder, {
     store,
     onProgress: (done) => onProgress({ step: 'embedding', done, total: examples.length }),
   });
+  const features = toTrainingFeatures(dataset, embeddings, encoder.dimension);
+  const splits = splitsOf(examples, seed);
+  const onFit = createFitCounter(splits, onProgress);
+  const heldOut = predictHeldOut(features, splits, dataset.labels, onFit);
+  const model = fit(features.samples, { ...features.size, c: heldOut.c });
+  onFit();
+  return {
+    head: createHeadFile({
+      labels: [...dataset.labels],
+      encoder: { id: encoder.id, dimension: encoder.dimension },
+      templateVersion: TEMPLATE_VERSION,
+      vocabulary: features.vocabulary,
+      ...calibrate(heldOut),
+      trainedOn: { files, ...summaryOf(dataset), seed, c: heldOut.c },
+      weights: toPlainWeights(model, features.mean),
+    }),
+    noGroupSplit: splits.noGroupSplit,
+    comparison: compare(dataset, heldOut, currentHead && { head: currentHead, embeddings }),
+  };
+}
+
+/** The examples as features, and the values that the features depend on. */
+interface TrainingFeatures {
+  readonly vocabulary: HeadFile['vocabulary'];
+  /** The mean embedding: `[dimension]`. */
+  readonly mean: Float64Array;
+  /** One sample for each example, in order. */
+  readonly samples: readonly Sample[];
+  readonly size: { readonly labelCount: number; readonly width: number };
+}
+
+function toTrainingFeatures(
+  { examples, labels }: Dataset,
+  embeddings: readonly Float32Array[],
+  dimension: number,
+): TrainingFeatures {
   const vocabulary = buildVocabulary(examples);
   const terms = new Vocabulary(vocabulary);
   const mean = meanOf(embeddings);
@@ -98,79 +131,130 @@ export async function trainHead(
     const embedding = embeddings[index] ?? new Float32Array();
     return { features: toFeatures(embedding, terms.vectorOf(template), { mean, size: terms.size }), label };
   });
-  const size = { labelCount: labels.length, width: widthOf(encoder.dimension, terms.size) };
-  const { randomSplit, split, noGroupSplit } = splitsOf(examples, seed);
-  const total = fitCount(noGroupSplit ? 1 : 2);
-  let fits = 0;
-  const onFit = (): void => onProgress({ step: 'fitting', done: (fits += 1), total });
-  const { c, temperature, scored } = chooseC(samples, split, size, onFit);
-  const [scoredAtRandom = []] = noGroupSplit
-    ? [scored]
-    : crossValidate(samples, randomSplit, { ...size, cs: [c] }, onFit);
-  const predictions = toPredictions(scored, temperature, labels);
-  const predictionsAtRandom = toPredictions(scoredAtRandom, temperature, labels);
-  const unmeasurable = unmeasurableLabels(split, labels);
-  const unmeasurableAtRandom = unmeasurableLabels(randomSplit, labels);
-  const { threshold, coverage, accuracy } = chooseThreshold(
-    toCalibrationPoints(measurablePredictions(predictions, unmeasurable)),
-  );
-  const model = fit(samples, { ...size, c });
-  onFit();
-
-  const head = createHeadFile({
-    labels: [...labels],
-    encoder: { id: encoder.id, dimension: encoder.dimension },
-    templateVersion: TEMPLATE_VERSION,
+  return {
     vocabulary,
+    mean,
+    samples,
+    size: { labelCount: labels.length, width: widthOf(dimension, terms.size) },
+  };
+}
+
+/** The two ways to assign the examples to folds. */
+interface Splits {
+  readonly atRandom: Split;
+  /** Undefined if complete groups cannot be held out. */
+  readonly byGroup: Split | undefined;
+  /** Why there is no split by group; undefined if there is one. */
+  readonly noGroupSplit: NoGroupSplit | undefined;
+}
+
+function splitsOf(examples: readonly Example[], seed: number): Splits {
+  const labelOf = examples.map(({ label }) => label);
+  const groupOf = examples.map(({ group }) => group);
+  const atRandom = stratifiedSplit(labelOf, seededRandom(seed));
+  const byGroup = groupSplit(groupOf, labelOf, seededRandom(seed));
+  if (typeof byGroup === 'string') return { atRandom, byGroup: undefined, noGroupSplit: byGroup };
+  return { atRandom, byGroup, noGroupSplit: undefined };
+}
+
+/**
+ * Returns a function that reports the progress of fitting. Call it after each fit: every C on every fold of the first
+ * split, one C on every fold of the second split if there are two, and the head itself.
+ */
+function createFitCounter(
+  { byGroup }: Splits,
+  onProgress: NonNullable<TrainOptions['onProgress']>,
+): () => void {
+  const splitCount = byGroup ? 2 : 1;
+  const total = (C_CANDIDATES.length + splitCount - 1) * FOLD_COUNT + 1;
+  let done = 0;
+  return () => onProgress({ step: 'fitting', done: (done += 1), total });
+}
+
+/** The predictions for the examples of a split, each by a model that was not fitted to the example's fold. */
+interface SplitPredictions {
+  /** One prediction for each example, in order. */
+  readonly predictions: readonly HeldOutPrediction[];
+  /** The names of the labels that the split cannot measure. */
+  readonly unmeasurable: ReadonlySet<string>;
+}
+
+/** The result of cross-validation. */
+interface HeldOut {
+  readonly c: number;
+  readonly temperature: number;
+  readonly byGroup: SplitPredictions | undefined;
+  readonly atRandom: SplitPredictions;
+}
+
+/** Chooses C and temperature on the split by group, or on the random one. Then predicts the held-out examples. */
+function predictHeldOut(
+  { samples, size }: TrainingFeatures,
+  splits: Splits,
+  labels: readonly string[],
+  onFit: () => void,
+): HeldOut {
+  const { c, temperature, scored } = chooseC(samples, splits.byGroup ?? splits.atRandom, size, onFit);
+  const predict = (scoredExamples: readonly ScoredExample[], split: Split): SplitPredictions => ({
+    predictions: toPredictions(scoredExamples, temperature, labels),
+    unmeasurable: new Set([...split.unmeasurable].map((label) => labels[label] ?? '')),
+  });
+  if (!splits.byGroup) {
+    return { c, temperature, byGroup: undefined, atRandom: predict(scored, splits.atRandom) };
+  }
+  const [scoredAtRandom = []] = crossValidate(samples, splits.atRandom, { ...size, cs: [c] }, onFit);
+  return {
+    c,
+    temperature,
+    byGroup: predict(scored, splits.byGroup),
+    atRandom: predict(scoredAtRandom, splits.atRandom),
+  };
+}
+
+/** Returns the fields of the head's file that come from held-out predictions: threshold, temperature and metrics. */
+function calibrate({ byGroup, atRandom, temperature }: HeldOut) {
+  const { predictions, unmeasurable } = byGroup ?? atRandom;
+  const points = toCalibrationPoints(measurablePredictions(predictions, unmeasurable));
+  const { threshold, coverage, accuracy } = chooseThreshold(points);
+  return {
     threshold,
     temperature,
     metrics: {
-      leaveGroupsOut: noGroupSplit ? null : heldOutFigures(predictions, unmeasurable),
-      randomSplit: heldOutFigures(predictionsAtRandom, unmeasurableAtRandom),
+      leaveGroupsOut: byGroup ? heldOutFigures(byGroup.predictions, byGroup.unmeasurable) : null,
+      randomSplit: heldOutFigures(atRandom.predictions, atRandom.unmeasurable),
       atThreshold: { coverage: rounded(coverage), accuracy: rounded(accuracy) },
-    },
-    trainedOn: {
-      files,
-      rows: dataset.rows,
-      templates: examples.length,
-      templateHashes: encodeTemplates(templates),
-      groupedBy: dataset.groupedBy,
-      seed,
-      c,
-    },
-    weights: toPlainWeights(model, mean),
-  });
-  const isFromData = (_: unknown, index: number): boolean => examples[index]?.fromBase === false;
-  return {
-    head,
-    noGroupSplit,
-    comparison: {
-      groupsHeldOut: noGroupSplit ? undefined : figuresIfAny(predictions.filter(isFromData), unmeasurable),
-      templatesHeldOut: figuresIfAny(predictionsAtRandom.filter(isFromData), unmeasurableAtRandom),
-      currentHead:
-        currentHead && heldOutFigures(predictionsOf(currentHead, dataset, embeddings).filter(isFromData)),
-      currentHeadLearnt: templates.filter(isFromData).filter((template) => currentHead?.hasLearnt(template))
-        .length,
     },
   };
 }
 
-/** Splits the examples at random and, if possible, by group. `split` is the one to choose C and threshold with. */
-function splitsOf(
-  examples: readonly Example[],
-  seed: number,
-): { randomSplit: Split; split: Split; noGroupSplit: NoGroupSplit | undefined } {
-  const labelOf = examples.map(({ label }) => label);
-  const groupOf = examples.map(({ group }) => group);
-  const randomSplit = stratifiedSplit(labelOf, seededRandom(seed));
-  const byGroup = groupSplit(groupOf, labelOf, seededRandom(seed));
-  if (typeof byGroup === 'string') return { randomSplit, split: randomSplit, noGroupSplit: byGroup };
-  return { randomSplit, split: byGroup, noGroupSplit: undefined };
+/** Returns the fields of the head's file that describe the data. */
+function summaryOf({ examples, rows, groupedBy }: Dataset) {
+  const templates = examples.map(({ template }) => template);
+  return { rows, templates: templates.length, templateHashes: encodeTemplates(templates), groupedBy };
 }
 
-/** Returns the names of the labels that a split cannot measure. */
-function unmeasurableLabels({ unmeasurable }: Split, labels: readonly string[]): ReadonlySet<string> {
-  return new Set([...unmeasurable].map((label) => labels[label] ?? ''));
+/**
+ * Compares the new head with the current one on the examples of the data.
+ * @param current the current head and the embeddings of all examples; undefined if there is no current head
+ */
+function compare(
+  dataset: Dataset,
+  { byGroup, atRandom }: HeldOut,
+  current: { head: Head; embeddings: readonly Float32Array[] } | undefined,
+): Comparison {
+  const { examples } = dataset;
+  const isFromData = (_: unknown, index: number): boolean => examples[index]?.fromBase === false;
+  const figuresOnData = ({ predictions, unmeasurable }: SplitPredictions): HeldOutFigures | undefined =>
+    figuresIfAny(predictions.filter(isFromData), unmeasurable);
+  return {
+    groupsHeldOut: byGroup && figuresOnData(byGroup),
+    templatesHeldOut: figuresOnData(atRandom),
+    currentHead:
+      current && heldOutFigures(predictionsOf(current.head, dataset, current.embeddings).filter(isFromData)),
+    currentHeadLearnt: examples
+      .filter(isFromData)
+      .filter(({ template }) => current?.head.hasLearnt(template) === true).length,
+  };
 }
 
 /** Returns the figures, or undefined if no prediction can be measured. */
@@ -182,7 +266,7 @@ function figuresIfAny(
   return figures.n === 0 ? undefined : figures;
 }
 
-/** Returns what an existing head predicts for the examples, in order. */
+/** Returns the predictions of an existing head for the examples, in order. */
 function predictionsOf(
   head: Head,
   { examples, labels }: Dataset,

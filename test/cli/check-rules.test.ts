@@ -101,7 +101,7 @@ it('checks rules without a head', async () => {
   const { code, out, err } = await run();
   expect([code, out]).toEqual([0, expect.stringContaining('rules.json is valid: 2 rules') as string]);
   expect(err).toMatch(
-    /^Warning: without a head, rules can only use labels of the label file\. .*head\.json: cannot/,
+    /^Warning: Without a head, rules can only use the labels of the label file\. .*head\.json: cannot/,
   );
   settings.rulesFile = undefined;
   expect((await run()).out).toMatch(/^\S+rules\.json is valid: \d+ rules, version [0-9a-f]{16}\.$/);
@@ -157,8 +157,8 @@ it.each([
 });
 
 it.each([
-  ['missing data', ['--data', 'no-such.csv'], /ENOENT.*no-such\.csv/],
-  ['data without the columns of a log', ['--data', 'package.json'], /column/],
+  ['missing data', ['--data', 'no-such.csv'], /^--data: ENOENT.*no-such\.csv/],
+  ['data without the columns of a log', ['--data', 'package.json'], /^--data: .*column/],
 ])('shows the error of %s', async (_, args, reason) => {
   const { code, err } = await run(...args);
   expect(code).toBe(1);

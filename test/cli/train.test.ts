@@ -138,7 +138,9 @@ it('says when complete sources cannot be held out, and warns of problems in the 
   const { code, out, err } = await run();
   expect(code).toBe(0);
   expect(out).toContain('Complete sources cannot be held out: there are fewer than 5.');
-  expect(out).toContain('Not measured with random templates held out, because they have one template: Odd.');
+  expect(out).toContain(
+    'Not measured with random templates held out, because a label needs two templates or more: Odd.',
+  );
   expect(err).toContain('Warning: Rows skipped, because they have no target_label: 1 (line 75).');
   expect(err).toMatch(/Warning: The label "Odd" has 1 distinct template, .*: line 74\./);
 });

@@ -100,7 +100,7 @@ describe('The answer to a request that cannot be parsed', () => {
     [
       'HPE_CHUNK_EXTENSIONS_OVERFLOW',
       '413 Payload Too Large',
-      'The chunk extensions of the body are too large.',
+      'The chunk extensions of the body are too large. Send chunks without extensions.',
     ],
     ['HPE_INVALID_METHOD', '400 Bad Request', 'The request is not well-formed HTTP.'],
     [undefined, '400 Bad Request', 'The request is not well-formed HTTP.'],

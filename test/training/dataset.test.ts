@@ -65,7 +65,7 @@ it('uses the most frequent label of a template and names the lines of all its la
   const dataset = datasetOf([...enough, ['port 10', 'A'], ['port 20', 'B'], ['port 30', 'B']]);
   expect(examplesOf(dataset).at(-1)).toEqual(['port <num>', 'S20', 'B']);
   expect(dataset.warnings).toEqual([
-    'One template has several labels, "B" is used: line 22 "A", line 23 "B", line 24 "B".',
+    'One template has several labels: line 22 "A", line 23 "B", line 24 "B". Training uses "B".',
   ]);
 });
 
@@ -127,8 +127,8 @@ it('limits the warnings and does not compare labels if there are thousands of th
 it('warns of repeated messages and names both lines', () => {
   const { warnings } = datasetOf([...enough, ['a of A', 'A'], ['j of B', 'B']]);
   expect(warnings).toEqual([
-    '2 rows repeat the message of an earlier row. Each template counts once: ' +
-      'line 22 (same as line 2), 23 (same as line 21).',
+    'Rows that repeat the message of an earlier row: 2 (line 22 (same as line 2), 23 (same as line 21)). ' +
+      'Each template counts once.',
   ]);
 });
 

@@ -6,7 +6,7 @@ import { RoundRobin } from './round-robin.js';
 /** A batch is complete at this many characters, so that an interactive template never waits long for a bulk batch. */
 const BATCH_CHARS = 2_000;
 
-/** Every fourth batch is bulk even while interactive templates wait. Without this, bulk could starve. */
+/** Every fourth batch is bulk even while interactive templates wait. Otherwise bulk templates might wait for ever. */
 const BULK_BATCH_INTERVAL = 4;
 
 /**
@@ -204,7 +204,7 @@ export class EncodeQueue {
     let chars = 0;
     const isFull = (): boolean => batch.length >= maxTemplates || chars >= BATCH_CHARS;
     const first = turns.first;
-    // A session's queue leaves `turns` when it is empty, so `turns.first` then is the next session.
+    // An empty queue leaves `turns`. Then `turns.first` is the queue of the next session.
     for (let queue = first; queue && !isFull(); queue = turns.first) {
       for (const entry of queue.waits.keys()) {
         this.#take(entry);

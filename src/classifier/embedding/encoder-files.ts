@@ -7,7 +7,9 @@ import { EncoderError, type EncoderManifest } from './encoder.js';
 
 type Files = EncoderManifest['files'];
 
-const ADVICE = 'Export the encoder again with scripts/export_encoder.py, or set ENCODER_DIR to another.';
+/** The remedy for an unusable encoder, as a sentence for error messages. */
+export const ENCODER_ADVICE =
+  'Export the encoder again with scripts/export_encoder.py, or set ENCODER_DIR to another encoder.';
 
 /**
  * Checks that the encoder's files exist and have the sizes in the manifest. Do this before loading: a thread that loads
@@ -17,9 +19,11 @@ const ADVICE = 'Export the encoder again with scripts/export_encoder.py, or set 
 export async function checkSizes(dir: string, files: Files): Promise<void> {
   await forEach(dir, files, async (path, { bytes }) => {
     const found = await stat(path);
-    if (!found.isFile()) throw new EncoderError(`${path}: is not a regular file. ${ADVICE}`);
+    if (!found.isFile()) throw new EncoderError(`${path}: is not a regular file. ${ENCODER_ADVICE}`);
     if (found.size === bytes) return;
-    throw new EncoderError(`${path}: has ${found.size} bytes, manifest.json says ${bytes}. ${ADVICE}`);
+    throw new EncoderError(
+      `${path}: has ${found.size} bytes, but manifest.json says ${bytes}. ${ENCODER_ADVICE}`,
+    );
   });
 }
 
@@ -32,7 +36,7 @@ export async function checkContents(dir: string, files: Files): Promise<void> {
     const hash = createHash('sha256');
     await pipeline((await openRegularFile(path)).createReadStream({ highWaterMark: 256 * 1024 }), hash);
     if (hash.digest('hex') === sha256) return;
-    throw new EncoderError(`${path}: its SHA-256 differs from the one in manifest.json. ${ADVICE}`);
+    throw new EncoderError(`${path}: its SHA-256 differs from the one in manifest.json. ${ENCODER_ADVICE}`);
   });
 }
 
@@ -47,7 +51,9 @@ async function forEach(
       await check(path, file);
     } catch (error) {
       if (error instanceof EncoderError) throw error;
-      throw new EncoderError(`${path}: cannot be read (${String(error)}). ${ADVICE}`, { cause: error });
+      throw new EncoderError(`${path}: cannot be read (${String(error)}). ${ENCODER_ADVICE}`, {
+        cause: error,
+      });
     }
   }
 }

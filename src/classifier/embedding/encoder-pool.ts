@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import { versionOf } from '../version-of.js';
-import { checkContents, checkSizes } from './encoder-files.js';
+import { checkContents, checkSizes, ENCODER_ADVICE } from './encoder-files.js';
 import { EncoderError, MAX_BATCH_TEMPLATES, readManifest, type Encoder } from './encoder.js';
 
 // Turns off onnxruntime's telemetry. onnxruntime reads this variable from the process, not from a worker thread's
@@ -43,8 +43,9 @@ export async function openEncoderPool({
     await checkContents(dir, files);
     const embedding = firstEmbedding(await warmUp);
     if (embedding?.length !== dimension) {
-      throw new Error(
-        `its embeddings have ${String(embedding?.length)} numbers, its manifest says ${dimension}`,
+      const found = embedding ? `embeddings of ${embedding.length} numbers` : 'no embedding';
+      throw new EncoderError(
+        `The encoder in ${dir} returns ${found}, but manifest.json says ${dimension} numbers. ${ENCODER_ADVICE}`,
       );
     }
     const fingerprint = versionOf(new Uint8Array(embedding.buffer));

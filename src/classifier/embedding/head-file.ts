@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstRepeated } from '../first-repeated.js';
 import { countTemplates } from './template-set.js';
 
 const count = z.int().nonnegative();
@@ -74,10 +75,12 @@ const headFile = z.strictObject({
 /** The content of a head's file, for example models/classifier.json. */
 export type HeadFile = z.infer<typeof headFile>;
 
-/** Thrown when the head cannot be used. The message names the file and the reason, and often how to fix it. */
+/** Thrown when the head cannot be used. The message names the file, the reason and a remedy. */
 export class HeadFileError extends Error {
   override name = 'HeadFileError';
 }
+
+const ADVICE = 'Train the head again with `npm run train`.';
 
 /**
  * Parses and checks the text of a head's file.
@@ -89,23 +92,22 @@ export function parseHeadFile(text: string, file: string): HeadFile {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new HeadFileError(`${file}: is not JSON (${String(error)})`, { cause: error });
+    throw new HeadFileError(`${file}: is not JSON (${String(error)}). ${ADVICE}`, { cause: error });
   }
   const version = z.object({ formatVersion: z.unknown() }).safeParse(json).data?.formatVersion;
   if (version !== FORMAT_VERSION) {
     throw new HeadFileError(
-      `${file}: its formatVersion is ${JSON.stringify(version)}, this program reads ${FORMAT_VERSION}. ` +
-        'Train the head again with `npm run train`.',
+      `${file}: its formatVersion is ${JSON.stringify(version)}, but this program reads ${FORMAT_VERSION}. ${ADVICE}`,
     );
   }
   const parsed = headFile.safeParse(json);
-  if (!parsed.success) throw new HeadFileError(`${file}: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new HeadFileError(`${file}: ${z.prettifyError(parsed.error)}\n${ADVICE}`);
   const problem = findContradiction(parsed.data);
-  if (problem !== undefined) throw new HeadFileError(`${file}: ${problem}`);
+  if (problem !== undefined) throw new HeadFileError(`${file}: ${problem}. ${ADVICE}`);
   return parsed.data;
 }
 
-/** Checks that the fields agree with each other, which the schema cannot check. Returns the first problem. */
+/** Checks that the fields agree, which the schema cannot check. Returns the first problem, or undefined. */
 function findContradiction({
   labels,
   encoder,
@@ -113,11 +115,13 @@ function findContradiction({
   trainedOn: { templates, templateHashes },
   model: { numberClasses, classifiers },
 }: HeadFile): string | undefined {
-  if (new Set(labels).size < labels.length) return 'two labels are the same';
+  const label = firstRepeated(labels);
+  if (label !== undefined) return `it has the label ${JSON.stringify(label)} twice`;
   if (numberClasses !== labels.length || classifiers.length !== labels.length) {
     return `it has ${labels.length} labels, but numberClasses is ${numberClasses} and it has ${classifiers.length} classifiers`;
   }
-  if (new Set(terms).size < terms.length) return 'two terms are the same';
+  const term = firstRepeated(terms);
+  if (term !== undefined) return `it has the term ${JSON.stringify(term)} twice`;
   if (termWeights.length !== terms.length) {
     return `the vocabulary has ${terms.length} terms, but ${termWeights.length} weights`;
   }

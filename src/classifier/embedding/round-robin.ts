@@ -1,7 +1,10 @@
 /** A circular queue whose members take turns. Every operation takes amortised constant time. */
 export class RoundRobin<T> {
   readonly #members = new Set<T>();
-  /** Reuse one iterator: a new `values()` would rescan the deleted slots of the set (O(n)). It sees later members too. */
+  /**
+   * Reuse one iterator: a new `values()` would scan the deleted slots of the set again (O(n)). The iterator also returns
+   * members that are added later.
+   */
   #upcoming = this.#members.values();
   #first: T | undefined;
 

@@ -1,5 +1,5 @@
 /** Where a camel-case name such as NodeManager or getServerFor is split. */
-const CAMEL_HUMP = /(\p{Ll})(\p{Lu})/gu;
+const CAMEL_CASE_BOUNDARY = /(\p{Ll})(\p{Lu})/gu;
 /** A placeholder, a run of letters and marks, or a number. Hindi and Thai text is full of combining marks (`\p{M}`). */
 const WORD = /<[a-z]+>|\p{L}[\p{L}\p{M}]*|\p{Nd}+%?/gu;
 
@@ -10,10 +10,13 @@ const WORD = /<[a-z]+>|\p{L}[\p{L}\p{M}]*|\p{Nd}+%?/gu;
  * @example wordsOf('NodeManager <ip>: 91% used') // ['Node', 'Manager', '<ip>', '91%', 'used']
  */
 export function wordsOf(template: string): readonly string[] {
-  return template.normalize('NFC').replace(CAMEL_HUMP, '$1 $2').match(WORD) ?? [];
+  return template.normalize('NFC').replace(CAMEL_CASE_BOUNDARY, '$1 $2').match(WORD) ?? [];
 }
 
-/** Placeholders whose name is missing from the encoder's vocabulary or says less than this word. */
+/**
+ * The words for placeholders whose own name is missing from the encoder's vocabulary or tells the encoder less. All other
+ * placeholders become their own name.
+ */
 const READ_AS: Readonly<Record<string, string | undefined>> = {
   '<num>': 'number',
   '<ip>': 'address',

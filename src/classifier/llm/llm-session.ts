@@ -10,18 +10,19 @@ export interface LlmItem {
   readonly message: string;
 }
 
-/** Labels the items of one upload. All calls share one deadline and one cap on requests. */
+/** Labels the items of one upload. All calls share one deadline and one limit on requests. */
 export interface LlmSession {
   /**
-   * Returns one entry for each item, in order: its label, or undefined if the LLM gave none (no key, cap reached,
-   * deadline passed, failure, breaker open). Rejects only with the reason of the session's signal.
+   * Returns one entry for each item, in order: its label, or undefined if the LLM gave none (no key, limit on requests
+   * reached, deadline passed, failure, breaker open).
+   * @throws the reason of the session's signal when it aborts, and nothing else
    */
   classify(items: readonly LlmItem[]): Promise<(string | undefined)[]>;
 }
 
 /** The limits of one session. */
 export interface SessionLimits {
-  /** Counted from the first question that the cache cannot answer. */
+  /** In milliseconds, from the first question that the cache cannot answer. */
   deadlineMs: number;
   maxRequests: number;
   templatesPerRequest: number;
@@ -29,14 +30,16 @@ export interface SessionLimits {
 
 /** The parts that all sessions share. */
 export interface SharedParts {
+  /** Returns the key of an item's question. Items with equal keys share one label. */
   keyOf: (item: LlmItem) => string;
   cache: { get(key: string): string | undefined };
   pendingRequests: PendingRequests;
   breaker: Pick<Breaker, 'ready'>;
+  /** A monotonic clock in milliseconds. */
   now: () => number;
 }
 
-/** How many characters are masked in one turn of the event loop. */
+/** After about this many characters are masked, the event loop turns. */
 const CHARS_PER_TURN = 10_000;
 
 /** Creates a session. Concurrent sessions share one question for the same source and template. */
@@ -69,7 +72,7 @@ export function createSession(
     deadlineAt ??= now() + deadlineMs;
     if (deadlineAt <= now()) return;
     const prepared = await prepareQuestions(unanswered);
-    // The signal may have aborted meanwhile. Check it before requests are sent.
+    // The signal may have aborted during the wait. Check it before requests are sent.
     signal?.throwIfAborted();
     const joined = [...findOrStartRequests(unanswered, prepared, labels)].map((pending) => ({
       pending,
@@ -88,8 +91,8 @@ export function createSession(
   }
 
   /**
-   * Returns questions for the items that no pending request covers, up to the cap. Masking a long message takes
-   * milliseconds, so the work is spread over several turns of the event loop.
+   * Returns questions for the items that no pending request asks about, up to the limit on requests. Masking a long
+   * message takes milliseconds, so the work is spread over several turns of the event loop.
    */
   async function prepareQuestions(unanswered: ReadonlyMap<string, LlmItem>): Promise<Map<string, Question>> {
     const questions = new Map<string, Question>();
@@ -109,10 +112,10 @@ export function createSession(
   }
 
   /**
-   * Returns the requests that answer these items: pending ones of any session, and new ones up to the cap. Adds
+   * Returns the requests that ask about these items: pending ones of any session, and new ones up to the limit. Adds
    * labels that the cache has received since the first lookup to `labels`.
    *
-   * It is synchronous, so no other session can start a request for the same key in between.
+   * It is synchronous, so that no other session can start a request for the same key between lookup and start.
    */
   function findOrStartRequests(
     unanswered: ReadonlyMap<string, LlmItem>,
@@ -127,7 +130,8 @@ export function createSession(
       if (cached !== undefined) labels.set(key, cached);
       else if (pending !== undefined) requests.add(pending);
       else if (questions.length < questionsLeft() && breaker.ready()) {
-        // No question was prepared if a request was pending then. That request has been aborted since.
+        // An item has no prepared question if its request was pending then and has ended since without a label, or if
+        // the limit was reached before it.
         questions.push(prepared.get(key) ?? toQuestion(key, item));
       }
     }

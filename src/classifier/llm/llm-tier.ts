@@ -13,24 +13,26 @@ import { createSlots } from './slots.js';
 export type { LlmItem, LlmSession } from './llm-session.js';
 export type { LlmCatalogue } from './prompt.js';
 
-/** All times are in milliseconds. */
+/** The settings of the tier. All times are in milliseconds. */
 export interface LlmSettings {
   /** Without a key, or with a blank one, the tier sends no requests. */
   apiKey: string | undefined;
-  /** URL without `/openai/v1`, which the SDK adds; default: Groq's own. */
+  /** The server's URL without `/openai/v1`, which the SDK adds. Default: Groq's server. */
   baseUrl: string | undefined;
   model: string;
-  /** For one attempt, to the last byte of the response. */
+  /** The time limit of one attempt, until the last byte of the response. */
   timeoutMs: number;
-  /** Attempts of one request after the first. They do not count against `maxRequests`. */
+  /** The most attempts of one request after the first. They do not count against `maxRequests`. */
   retries: number;
-  /** For one upload, counted from its first question. */
+  /** The time limit of one upload. It begins with the first question that the cache cannot answer. */
   deadlineMs: number;
-  /** For one upload. A request that several uploads share counts for the one that started it. */
+  /** The most requests of one upload. A request that several uploads share counts for the upload that started it. */
   maxRequests: number;
+  /** The most templates in one request. */
   templatesPerRequest: number;
-  /** Simultaneous requests of all uploads. */
+  /** The most simultaneous requests of all uploads together. */
   concurrency: number;
+  /** The most labels in the cache. */
   cacheEntries: number;
   /** After this many failed attempts in a row, the tier sends nothing for `breakerPauseMs`. */
   breakerFailures: number;
@@ -48,9 +50,9 @@ export interface LlmTierParts {
   logger: Logger;
   /** A monotonic clock in milliseconds; default: `performance.now`. */
   now?: () => number;
-  /** Waits before a retry; default: a timer. */
+  /** Waits before a retry. Rejects when the signal aborts. Default: a timer. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Masks the variable parts of a message. Messages of one source with equal templates share one label. */
+  /** Returns the template of a message. Messages of one source with equal templates share one question. */
   toTemplate: (message: string) => string;
 }
 
@@ -69,7 +71,11 @@ export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, pa
   );
   const cache = new LRUCache<string, string>({ max: settings.cacheEntries });
   const send = createSender(
-    { retries: settings.retries, countsAsTimeoutMs: Math.min(settings.timeoutMs, settings.deadlineMs) / 2 },
+    {
+      retries: settings.retries,
+      // Half: an upload's deadline aborts an attempt that started late before the full time has passed.
+      countsAsTimeoutMs: Math.min(settings.timeoutMs, settings.deadlineMs) / 2,
+    },
     {
       transport: createGroqTransport({ ...settings, apiKey }),
       prompt: createPrompt(catalogue),
@@ -90,7 +96,7 @@ export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, pa
   return { openSession: ({ signal }) => createSession(settings, shared, signal) };
 }
 
-/** Opens a session that returns no labels and sends nothing. */
+/** Opens a session that sends nothing and returns no label for any item. */
 function openSessionWithoutKey({ signal }: { signal?: AbortSignal }): LlmSession {
   return {
     classify: (items) =>

@@ -1,10 +1,13 @@
 /** A limited number of slots for tasks. Tasks without a slot wait in a queue. */
 export interface Slots {
-  /** Runs the task when a slot is free. Rejects with the signal's reason if the signal aborts while the task waits. */
+  /**
+   * Runs the task when a slot is free, and resolves or rejects like the task.
+   * @throws the signal's reason when the signal aborts before the task starts
+   */
   run<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T>;
 }
 
-/** Creates `size` slots. At most `size` tasks run at a time; the others start in the order of their calls. */
+/** Creates `size` slots. At most `size` tasks run at a time. Waiting tasks start in the order of their calls. */
 export function createSlots(size: number): Slots {
   let free = size;
   const queue = new Set<() => void>();

@@ -56,7 +56,7 @@ function checkIds(rules: readonly Rule[]): RuleProblem[] {
 function checkLabel({ id, label }: Rule, labels: ReadonlySet<string>): RuleProblem[] {
   if (labels.has(label)) return [];
   return [
-    { rule: id, reason: `its label ${quote(label)} is not in the catalogue (${[...labels].join(', ')})` },
+    { rule: id, reason: `its label ${quote(label)} is unknown. Known labels: ${[...labels].join(', ')}` },
   ];
 }
 

@@ -1,8 +1,8 @@
-/** The number of different characters in literals: ASCII. */
+/** The number of ASCII characters. Literals contain no others. */
 const ALPHABET = 0x80;
 
 /**
- * Returns a function that returns whether a text contains any of the literals. It reads the text once, for any number of
+ * Returns a function that checks whether a text contains any of the literals. It reads the text once, for any number of
  * literals. Algorithm: Aho and Corasick, "Efficient string matching" (1975), as a complete transition table.
  * @param literals non-empty, of ASCII characters
  */
@@ -27,8 +27,8 @@ function buildAutomaton(literals: readonly string[]): { transitions: Uint32Array
   const transitions = new Uint32Array(maxStates * ALPHABET);
   const accepting = new Uint8Array(maxStates);
   const states = writeTrie(literals, transitions, accepting);
-  // The fallback of a state is the state of the longest proper suffix of its text. Breadth first, because a state needs
-  // the finished transitions of its fallback, which is nearer to the root.
+  // The fallback of a state is the state of the longest proper suffix of its text. The queue visits states breadth first,
+  // because a state needs the finished transitions of its fallback, which is nearer to the root.
   const fallback = new Uint32Array(states);
   const queue = [0];
   for (const state of queue) {

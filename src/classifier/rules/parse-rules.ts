@@ -3,10 +3,10 @@ import type { RuleProblem } from './rule-file.js';
 
 const ruleSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be kebab-case, such as "disk-full"'),
-  pattern: z.string().min(1),
-  label: z.string().min(1),
+  pattern: z.string().min(1, 'must not be empty'),
+  label: z.string().min(1, 'must not be empty'),
   /** Messages that the pattern must match. */
-  examples: z.array(z.string()).min(1),
+  examples: z.array(z.string()).min(1, 'must have at least one example'),
   /** Similar messages that the pattern must not match. */
   counterExamples: z.array(z.string()).default([]),
 });

@@ -2,9 +2,9 @@
 const MIN_CHARS = 3;
 
 /**
- * Returns a set of literals. Every matching message contains at least one of them. A message without any of
- * them need not be matched. Returns undefined if the pattern has syntax that this parser does not support (flags,
- * `\p{...}`, `\Q...\E`), or if some alternative requires no literal of three characters.
+ * Returns literals of which every matching message contains at least one. So a message that contains none of them need
+ * not be matched against the pattern. Returns undefined if the pattern has syntax that this parser does not support
+ * (flags, `\p{...}`, `\Q...\E`), or if an alternative requires no literal of three characters or more.
  * @param pattern a valid RE2 pattern
  * @example requiredLiterals('User \\w+ (logged in|left)') // ['logged in', 'left']
  */
@@ -13,7 +13,7 @@ export function requiredLiterals(pattern: string): readonly string[] | undefined
   return literals && shortestLength(literals) >= MIN_CHARS ? literals : undefined;
 }
 
-/** A part of a pattern: a single literal character, or anything else with the literals that it requires, if any. */
+/** A part of a pattern: a literal character, or another construct with the literals that it requires, if any. */
 type Atom = { readonly character: string } | { readonly literals: readonly string[] | undefined };
 
 const NO_LITERALS: Atom = { literals: undefined };
@@ -41,7 +41,7 @@ class PatternParser {
     }
   }
 
-  /** `a|b|c`: requires literals only if every alternative does. */
+  /** `a|b|c`: the literals of all alternatives, or undefined if an alternative requires none. */
   #alternation(): readonly string[] | undefined {
     const alternatives = [this.#concatenation()];
     while (this.#take('|')) alternatives.push(this.#concatenation());
@@ -49,7 +49,7 @@ class PatternParser {
     return alternatives.includes(undefined) ? undefined : all;
   }
 
-  /** `abc`: the literals of any required part suffice. Chooses the part whose shortest literal is longest. */
+  /** `abc`: the literals of one required part. Takes the part whose shortest literal is longest. */
   #concatenation(): readonly string[] | undefined {
     let best: readonly string[] | undefined;
     let run = '';
@@ -85,23 +85,23 @@ class PatternParser {
       case '$':
         return NO_LITERALS;
       default:
-        // A non-ASCII character may be half of a surrogate pair. These are rare in rules, so ignore them.
+        // A non-ASCII character may be half of a surrogate pair. Such characters are rare in rules, so no literal has one.
         return character < '\x80' ? { character } : NO_LITERALS;
     }
   }
 
   #group(): Atom {
-    if (this.#take('?')) this.#groupName();
+    if (this.#take('?')) this.#skipGroupPrefix();
     const literals = this.#alternation();
     if (!this.#take(')')) throw new UnsupportedSyntax();
     return { literals };
   }
 
-  /** After `(?`: `:`, `P<name>` or `<name>`. Flags are not supported. */
-  #groupName(): void {
-    const name = /^(?::|P?<\w+>)/.exec(this.pattern.slice(this.#at))?.[0];
-    if (name === undefined) throw new UnsupportedSyntax();
-    this.#at += name.length;
+  /** Skips the text after `(?`: `:`, `P<name>` or `<name>`. Flags are not supported. */
+  #skipGroupPrefix(): void {
+    const prefix = /^(?::|P?<\w+>)/.exec(this.pattern.slice(this.#at))?.[0];
+    if (prefix === undefined) throw new UnsupportedSyntax();
+    this.#at += prefix.length;
   }
 
   #characterClass(): Atom {

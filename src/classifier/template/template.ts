@@ -3,23 +3,26 @@ import { masks, type Mask } from './masks.js';
 import { firstMatch, maskAt } from './variable-part.js';
 
 /**
- * Raise this when a message may get another template, or a template another encoder text (embedding/words.ts). A head
- * works only with the templates that it was trained on.
+ * The version of the conversion from messages to templates, and from templates to the text for the encoder
+ * (embedding/words.ts). Raise it when either result changes. A head works only with the version it was trained with.
  */
 export const TEMPLATE_VERSION = 3;
 
 /**
- * Only this many characters of a message are used. The encoder reads 256 tokens, about 1,000 characters of a log line, so
- * text far beyond that would be masked and compared without any effect.
+ * Only this many characters of a message are used. The encoder reads 256 tokens, which are about 1,000 characters of a log
+ * line. Text far beyond them would cost time and have no effect.
  */
 const MAX_CHARS = 4096;
+
+/** The maximum length of the local part of an e-mail address (RFC 5321, section 4.5.3.1.1). */
+const LOCAL_PART_CHARS = 64;
 
 const ALL_MASKS: readonly Mask[] = Object.values(masks);
 
 /**
- * Returns the template of a message: variable parts are replaced by placeholders, and each run of white space by one
- * space. Messages with equal templates get equal labels from one inference. So a mask must not replace text that labels
- * depend on.
+ * Returns the template of a message: placeholders replace variable parts, and one space replaces each run of white space.
+ * White space at the start and the end is removed. Messages with equal templates share one inference and get the same
+ * label. So a mask must not replace text that labels depend on.
  *
  * Scans the message once, piece by piece (a word, digits, white space). At each piece it tries the masks that may match.
  * @example toTemplate('User 4711 logged in from 10.0.0.7') // 'User <num> logged in from <ip>'
@@ -35,7 +38,7 @@ export function toTemplate(message: string): string {
     const kind = kindAt(text, at);
     const end = pieceEnd(text, at, kind);
     if (kind === Kind.space) {
-      if (!isFolded(text, at, end)) {
+      if (!isSingleSpace(text, at, end)) {
         template += text.slice(copied, at) + (at === 0 || end === text.length ? '' : ' ');
         copied = end;
       }
@@ -43,6 +46,7 @@ export function toTemplate(message: string): string {
       continue;
     }
     if (mailAt < at) mailAt = nextMailAt(text, at);
+    // `maskAt` does not find e-mail addresses, so try all masks where one may start.
     const mask = mailAt === at ? firstMatch(ALL_MASKS, text, at) : maskAt(text, at, kind, end);
     if (mask) {
       const maskedEnd = mask.pattern.lastIndex;
@@ -57,12 +61,12 @@ export function toTemplate(message: string): string {
   return template + text.slice(copied);
 }
 
-/** Whether the white space is already a single space between words. */
-function isFolded(text: string, at: number, end: number): boolean {
+/** Whether the white space is a single space between words, which stays unchanged. */
+function isSingleSpace(text: string, at: number, end: number): boolean {
   return end === at + 1 && text.charCodeAt(at) === 0x20 && at > 0 && end < text.length;
 }
 
-/** Returns the first index, from `from` on, where the local part of an e-mail address may start, or Infinity. */
+/** Returns the first index from `from` on at which the local part of an e-mail address may start; Infinity if none. */
 function nextMailAt(text: string, from: number): number {
   for (let atSign = text.indexOf('@', from); atSign !== -1; atSign = text.indexOf('@', atSign + 1)) {
     let start = atSign;
@@ -72,9 +76,6 @@ function nextMailAt(text: string, from: number): number {
   }
   return Infinity;
 }
-
-/** The maximum length of the local part of an e-mail address (RFC 5321, section 4.5.3.1.1). */
-const LOCAL_PART_CHARS = 64;
 
 function isLocalPart(kind: Kind): boolean {
   return kind !== Kind.other && kind !== Kind.space;

@@ -11,10 +11,14 @@ export interface ReliabilityBin {
   readonly meanConfidence: number | null;
   /** The share of right labels; equal to the mean confidence if the head is well calibrated. */
   readonly accuracy: number | null;
+  /** The 95 % interval of the accuracy. */
   readonly accuracyInterval: Interval | null;
 }
 
-/** Sorts points into ten equal intervals of confidence, the same ones that calibrationError uses. */
+/**
+ * Returns the figures of the points in each of ten equal intervals of confidence, in ascending order. The intervals are
+ * those of `calibrationError`.
+ */
 export function reliabilityBins(points: readonly CalibrationPoint[]): ReliabilityBin[] {
   const bins = binByConfidence(points);
   return Array.from({ length: CONFIDENCE_BINS }, (_, index) => {

@@ -17,7 +17,7 @@ const COVERAGE: Axis = {
   format: wholePercent,
 };
 
-/** Possible ends of the vertical axis, each with the distance between its ticks. */
+/** The possible upper ends of the vertical axis, each with the distance between its ticks. */
 const TOPS = [
   [0.05, 0.01],
   [0.1, 0.02],
@@ -28,18 +28,20 @@ const TOPS = [
   [1, 0.2],
 ] as const;
 
-/** Points with fewer lines than this vary too much to set the scale. */
+/** The risk of fewer lines than this varies too much to set the scale of the vertical axis. */
 const MIN_LINES_FOR_SCALE = 20;
 
-/** The least distance between two marks; the labels of closer marks would overlap. */
+/** The least horizontal distance between two marks, in pixels. The labels of closer marks would overlap. */
 const MARK_DISTANCE = 36;
 
 /**
- * Draws the risk-coverage curve: the share of wrong labels if only the most confident lines keep their label, with its
- * 95 % interval. Marks the head's threshold and higher round thresholds.
+ * Returns the risk-coverage curve as the text of an SVG picture. The curve shows the share of wrong labels when only the
+ * most confident lines keep their label, with its 95 % interval. It marks the head's threshold and higher round
+ * thresholds.
  */
 export function riskCoveragePicture({ curve, choices, threshold }: RiskCoverage): string {
   const scale = new Scale(AREA, COVERAGE, riskAxis(curve));
+  // At the last point all lines above the head's threshold keep their label.
   const end = curve.at(-1);
   const summary = end ? sentence(end) : 'no line kept a label of this tier';
   return toSvg({
@@ -53,6 +55,7 @@ export function riskCoveragePicture({ curve, choices, threshold }: RiskCoverage)
       scale.axes(),
       band(curve, scale),
       line(curve, scale),
+      // The first choice is the head's threshold, which has its own mark.
       ...marks(choices.slice(1), end, scale),
       ...(end ? [thresholdMark(end, scale)] : []),
     ],
@@ -63,6 +66,7 @@ function sentence({ coverage, risk }: RiskPoint): string {
   return `${percent(coverage)} keep a label, ${percent(risk)} of these wrong`;
 }
 
+/** Returns the vertical axis. It ends at least 30 % above the highest risk, so that labels above the curve fit. */
 function riskAxis(curve: readonly RiskPoint[]): Axis {
   const steady = curve.filter(({ lines }) => lines >= MIN_LINES_FOR_SCALE);
   const highest = Math.max(...(steady.length > 0 ? steady : curve).map(({ risk }) => risk), 0);
@@ -71,12 +75,13 @@ function riskAxis(curve: readonly RiskPoint[]): Axis {
   return { from: 0, to, ticks, label: 'risk: share of wrong labels', format: wholePercent };
 }
 
-/** At the far left, points with few lines may be outside the scale. */
+/** Defines the clip path of curve and interval. At the far left, points with few lines may be above the area. */
 function clip(): Markup {
   const { left, top, width, height } = AREA;
   return markup`<clipPath id="risk-coverage-area"><rect x="${left}" y="${top}" width="${width}" height="${height + 2}"/></clipPath>`;
 }
 
+/** Draws the 95 % interval. */
 function band(curve: readonly RiskPoint[], scale: Scale): Markup {
   const edge = (end: 0 | 1): string[] =>
     curve.map(({ coverage, risk, lines }) => pointAt(coverage, wilsonInterval(risk, lines)[end], scale));
@@ -84,6 +89,7 @@ function band(curve: readonly RiskPoint[], scale: Scale): Markup {
   return markup`<polygon class="right" fill-opacity="0.3" points="${outline}" clip-path="url(#risk-coverage-area)"/>`;
 }
 
+/** Draws the curve. */
 function line(curve: readonly RiskPoint[], scale: Scale): Markup {
   const points = curve.map(({ coverage, risk }) => pointAt(coverage, risk, scale)).join(' ');
   return markup`<polyline class="curve" stroke-width="2" stroke-linejoin="round" points="${points}" clip-path="url(#risk-coverage-area)"/>`;
@@ -93,7 +99,7 @@ function pointAt(coverage: number, risk: number, scale: Scale): string {
   return `${scale.x(coverage).toFixed(1)},${scale.y(risk).toFixed(1)}`;
 }
 
-/** Marks thresholds from the right to the left and skips those that are too close to the last mark. */
+/** Marks thresholds from right to left. Skips a threshold that is too close to the previous mark or above the area. */
 function marks(choices: readonly RiskPoint[], end: RiskPoint | undefined, scale: Scale): Markup[] {
   let maxX = scale.x(end?.coverage ?? 0) - MARK_DISTANCE;
   return choices.flatMap(({ confidence, coverage, risk }) => {
@@ -106,7 +112,7 @@ function marks(choices: readonly RiskPoint[], end: RiskPoint | undefined, scale:
   });
 }
 
-/** Puts the label below the curve, or above it if the curve is close to the axis. */
+/** Puts the label below the mark, or above it if there is no room between the mark and the horizontal axis. */
 function markLabel(label: string, x: number, y: number): Markup {
   const below = y + 22 < AREA.top + AREA.height;
   if (below) return markup`<text class="small" x="${x + 5}" y="${y + 17}">${label}</text>`;

@@ -33,7 +33,8 @@ export function raggedRow(line: number, cells: number, expected: number): AppErr
 
 /** Returns the error for a row or a header with more than `maxColumns` cells. */
 export function tooManyCells(line: number): AppError {
-  return new AppError('csv_malformed', `Line ${line} has more than ${shown(maxColumns)} cells.`, { line });
+  const detail = `Line ${line} has more than ${shown(maxColumns)} cells. Remove columns from the file.`;
+  return new AppError('csv_malformed', detail, { line });
 }
 
 /**
@@ -48,16 +49,17 @@ export function cellTooLarge(
   quoted: boolean,
 ): AppError {
   const name = typeof column === 'number' ? `number ${column}` : `"${clip(column)}"`;
-  const hint = quoted ? ` The quote that opens on line ${line} may not be closed.` : '';
-  const detail = `The cell in column ${name} on line ${line} has more than ${shown(limit)} characters.${hint}`;
+  const hint = quoted
+    ? `If the quote that opens on line ${line} is not closed, close it. Otherwise shorten`
+    : 'Shorten';
+  const detail = `The cell in column ${name} on line ${line} has more than ${shown(limit)} characters. ${hint} the cell, or raise MAX_CELL_CHARS.`;
   return new AppError('cell_too_large', detail, { line, column });
 }
 
 /** Returns the error for a row whose cells together have more than `limit` characters. */
 export function rowTooLarge(line: number, limit: number): AppError {
-  return new AppError('cell_too_large', `The row on line ${line} has more than ${shown(limit)} characters.`, {
-    line,
-  });
+  const detail = `The row on line ${line} has more than ${shown(limit)} characters. Remove columns, or shorten cells.`;
+  return new AppError('cell_too_large', detail, { line });
 }
 
 /** Shortens a name to 40 characters for an error message. */

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.js';
 import { clip } from './errors.js';
 import { type Newline } from './tokenizer.js';
 
-/** Lower-case names of columns. They match the names in a file regardless of case and surrounding spaces. */
+/** The columns that a file must or may have, in lower case. Case and surrounding spaces in the file do not matter. */
 export interface ExpectedColumns {
   readonly required: readonly string[];
   readonly optional?: readonly string[];
@@ -10,7 +10,7 @@ export interface ExpectedColumns {
 
 /** The properties of a table that are needed to write it back unchanged. */
 export interface TableLayout {
-  /** The cells of the header as in the file, with their spaces and case. */
+  /** The cells of the header, with spaces and case as in the file. */
   header: string[];
   delimiter: string;
   /** The file's most frequent line ending. */
@@ -19,15 +19,20 @@ export interface TableLayout {
   bom: boolean;
 }
 
-/** Returns the index of the first column with this name, regardless of case and surrounding spaces; -1 if none. */
+/**
+ * Returns the index of the first column with this name, or -1 if there is none. Case and surrounding spaces in the header
+ * do not matter.
+ * @param name in lower case
+ */
 export function findColumn(header: readonly string[], name: string): number {
   return header.findIndex((cell) => sameName(cell, name));
 }
 
 /**
  * Checks that a header has each required column once, and each optional column at most once.
- * @param line the line of the header
- * @throws AppError `column_missing` if a required column is missing, `column_duplicate` if a column is repeated
+ * @param line the line of the header, counted from 1
+ * @throws AppError `column_missing` if a required column is missing
+ * @throws AppError `column_duplicate` if an expected column is repeated
  */
 export function checkColumns(
   header: readonly string[],

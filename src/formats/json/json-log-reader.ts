@@ -6,11 +6,17 @@ import type { JsonHandler } from './json-scanner.js';
 /** Maximum number of logs of a JSON body. A CSV upload may have more, because its records are not all in memory at once. */
 export const MAX_LOGS = 100_000;
 
-/** The schema of one log in a JSON body. */
-export const logSchema = z.object({
-  source: z.string().describe('The system that wrote the line, such as ModernCRM.'),
-  log_message: z.string(),
-});
+const stringError = ({ input }: { input?: unknown }): string =>
+  input === undefined ? 'is missing' : 'must be a string';
+
+/** The schema of one log in a JSON body. Its errors are predicates, to put after the path of the field. */
+export const logSchema = z.object(
+  {
+    source: z.string({ error: stringError }).describe('The system that wrote the line, such as ModernCRM.'),
+    log_message: z.string({ error: stringError }),
+  },
+  'must be an object',
+);
 
 const EXPECTED_BODY =
   'Send {"logs": [{"source": "...", "log_message": "..."}]} or a single {"source": "...", "log_message": "..."}.';
@@ -83,7 +89,11 @@ export class JsonLogReader implements JsonHandler {
 
   stringTooLong(): never {
     const path = this.#depth === 1 ? this.#name : `${this.#logPath()}.${this.#name}`;
-    throw new AppError('cell_too_large', `${path} has more than ${this.#maxCellChars} characters.`, { path });
+    throw new AppError(
+      'cell_too_large',
+      `${path} has more than ${this.#maxCellChars} characters. Shorten it, or raise MAX_CELL_CHARS.`,
+      { path },
+    );
   }
 
   #role(): Role {
@@ -137,15 +147,15 @@ function toRecord(log: Fields, path: string): LogRecord {
 function misfitOf(log: unknown, path: string): AppError {
   const issue = logSchema.safeParse(log).error?.issues[0];
   const field = [path, ...(issue?.path ?? [])].filter((part) => part !== '').map(String);
-  return misfit(field.join('.'), issue?.message ?? 'does not match');
+  return misfit(field.join('.'), issue?.message ?? 'does not match the schema');
 }
 
 function misfit(path: string, reason: string): AppError {
-  const detail = `${path === '' ? 'The body' : path}: ${reason}. ${EXPECTED_BODY}`;
+  const detail = `${path === '' ? 'The body' : path} ${reason}. ${EXPECTED_BODY}`;
   return new AppError('json_invalid', detail, { path });
 }
 
 function tooManyLogs(): AppError {
-  const detail = `logs: has more than ${MAX_LOGS.toLocaleString('en')} entries. Send them as CSV.`;
+  const detail = `logs has more than ${MAX_LOGS.toLocaleString('en')} entries. Send them as CSV.`;
   return new AppError('json_invalid', detail, { path: 'logs' });
 }

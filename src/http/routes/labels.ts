@@ -4,7 +4,10 @@ import type { LabelCatalogue } from '../../classifier/labels.js';
 import { PreparedAnswer } from '../prepared-answer.js';
 import { labelsAnswerSchema } from '../schemas/labels.js';
 
-/** GET /labels: all labels with their definitions and examples. */
+/**
+ * GET /labels: all labels with their definitions and examples.
+ * @param options.catalogue returns the catalogue in use; a new head may replace it
+ */
 export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: () => LabelCatalogue }> = (
   app,
   { catalogue },
@@ -25,7 +28,7 @@ export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: () => LabelCatal
   done();
 };
 
-/** Returns a function that builds the answer once per catalogue. A new head brings a new catalogue. */
+/** Returns a function that builds the answer once per catalogue. */
 function createAnswerCache(): (catalogue: LabelCatalogue) => PreparedAnswer {
   const answers = new WeakMap<LabelCatalogue, PreparedAnswer>();
   return (catalogue) => {

@@ -1,3 +1,4 @@
+import { nearestName } from '../../math/nearest-name.js';
 import { DataError } from '../../labelled-data/labelled-csv.js';
 
 /** A message line of a family file. It makes one training line, or several if it has alternatives. */
@@ -18,7 +19,7 @@ const LABEL = /^\[(.+)\]$/;
  * and `[Label]` apply to all messages after them. Every other line is a message.
  * @param file the name to use in errors
  * @param labels the names of the labels in the label file
- * @throws DataError when a message has no source or no known label before it; the message names the line
+ * @throws DataError when a message has no source or no label before it, or a label is misspelt; the message names the line
  */
 export function parseFamily(text: string, file: string, labels: ReadonlySet<string>): SourceLine[] {
   let source: string | undefined;
@@ -31,6 +32,10 @@ export function parseFamily(text: string, file: string, labels: ReadonlySet<stri
     if (content.trim() === '' || content.startsWith('# ')) continue;
     if (sourceName !== undefined) source = sourceName.trim();
     else if (labelName !== undefined && labels.has(labelName)) label = labelName;
+    else if (isMisspelt(labelName, labels))
+      throw new DataError(
+        `${location}: [${labelName}] is not a label of the label file. Check its spelling.`,
+      );
     else if (source === undefined)
       throw new DataError(`${location}: this message has no "source: Name" before it.`);
     else if (label === undefined)
@@ -38,4 +43,9 @@ export function parseFamily(text: string, file: string, labels: ReadonlySet<stri
     else lines.push({ source, label, pattern: content, line: index + 1 });
   }
   return lines;
+}
+
+/** A message may consist of a word in brackets, too. It is like no label. */
+function isMisspelt(name: string | undefined, labels: ReadonlySet<string>): name is string {
+  return name !== undefined && nearestName(name, [...labels]) !== undefined;
 }

@@ -37,7 +37,7 @@ export async function generateRows(dir: string, labels: ReadonlySet<string>): Pr
         if (earlier && earlier.row.target_label !== label) {
           throw new DataError(
             `${location} [${label}] has the same template as ${earlier.location} ` +
-              `[${earlier.row.target_label}]: ${template}`,
+              `[${earlier.row.target_label}]. Give both the same label, or change a message: ${template}`,
           );
         }
         const row = { source, log_message: message, target_label: label, family };

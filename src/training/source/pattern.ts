@@ -1,7 +1,7 @@
 import { DataError } from '../../labelled-data/labelled-csv.js';
 import type { Random } from '../../math/random.js';
 
-/** Upper bound of the messages that one pattern makes. More alternatives teach the head nothing new. */
+/** The most messages that one pattern makes. More of them teach the head nothing new. */
 const MAX_VARIANTS = 6;
 
 const pick = (random: Random, ...choices: readonly string[]): string =>
@@ -12,12 +12,12 @@ const digits = (random: Random, count: number): string =>
   ).join('');
 const hex = (random: Random, count: number): string =>
   Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
-const upTo = (random: Random, end: number): string => String(Math.floor(random() * end));
-const twoDigits = (random: Random, end: number): string => upTo(random, end).padStart(2, '0');
+const numberBelow = (random: Random, end: number): string => String(Math.floor(random() * end));
+const twoDigits = (random: Random, end: number): string => numberBelow(random, end).padStart(2, '0');
 
 /**
- * Words for the placeholders. Each list is long: if one name occurred often, the head would learn the name and not the
- * rest of the line.
+ * Words for the placeholders. The lists are long: if one name occurred often, the head would learn the name instead of
+ * the rest of the line.
  */
 const NAMES = words(
   'ada aiko alan alba amir ana andrei anna arjun aylin beth bo boris carla chen chloe daan david dina elena emil emma ' +
@@ -55,15 +55,19 @@ function words(text: string): readonly string[] {
   return text.split(' ');
 }
 
-/** Makes the value of each placeholder, from reserved addresses (RFC 5737) and domains such as example.com. */
+/**
+ * A function for each placeholder that makes a value up. Addresses and domains are reserved for documentation or private
+ * use (RFC 5737, RFC 1918, RFC 2606), so no value names a real host.
+ */
 const placeholders: Record<string, (random: Random) => string> = {
-  n: (random) => upTo(random, 100),
+  n: (random) => numberBelow(random, 100),
   id: (random) => digits(random, 5 + Math.floor(random() * 5)),
   hex: (random) => hex(random, 8),
-  ip: (random) => `${pick(random, '192.0.2', '198.51.100', '203.0.113', '10.20.0')}.${upTo(random, 255)}`,
+  ip: (random) =>
+    `${pick(random, '192.0.2', '198.51.100', '203.0.113', '10.20.0')}.${numberBelow(random, 255)}`,
   port: (random) => digits(random, 5),
   host: (random) => {
-    const machine = `${pick(random, ...MACHINES)}${upTo(random, 40)}`;
+    const machine = `${pick(random, ...MACHINES)}${numberBelow(random, 40)}`;
     return (
       machine + pick(random, '', '', '.example.com', '.example.org', '.example.net', '.internal', '.local')
     );
@@ -71,7 +75,7 @@ const placeholders: Record<string, (random: Random) => string> = {
   user: (random) => {
     const [name, surname] = [pick(random, ...NAMES), pick(random, ...SURNAMES)];
     const short = `${name.charAt(0)}${surname}`;
-    const number = upTo(random, 1000);
+    const number = numberBelow(random, 1000);
     return pick(
       random,
       name,
@@ -87,7 +91,8 @@ const placeholders: Record<string, (random: Random) => string> = {
   file: (random) => `${pick(random, ...FILES)}_${digits(random, 4)}.${pick(random, ...SUFFIXES)}`,
   uuid: (random) => [8, 4, 4, 4, 12].map((count) => hex(random, count)).join('-'),
   time: (random) => `${twoDigits(random, 24)}:${twoDigits(random, 60)}:${twoDigits(random, 60)}`,
-  size: (random) => `${upTo(random, 900)}.${upTo(random, 10)} ${pick(random, 'KB', 'MB', 'GB')}`,
+  size: (random) =>
+    `${numberBelow(random, 900)}.${numberBelow(random, 10)} ${pick(random, 'KB', 'MB', 'GB')}`,
   pct: (random) => `${1 + Math.floor(random() * 99)}%`,
   ms: (random) => `${1 + Math.floor(random() * 900)} ms`,
   word: (random) => pick(random, ...THINGS),
@@ -97,8 +102,9 @@ const placeholders: Record<string, (random: Random) => string> = {
 const PART = /\{\{|\}\}|\{([^{}]*)\}|[{}]/g;
 
 /**
- * Returns the messages of a pattern. `{one|two}` makes a message for each alternative, at most six in all. `{ip}` and
- * the other placeholders get a made-up value. `{{` and `}}` stand for braces.
+ * Returns the messages of a pattern. `{one|two}` makes one message for each alternative. A pattern with several groups of
+ * alternatives makes one for each combination, but never more than six messages. `{ip}` and the other placeholders get a
+ * made-up value. `{{` and `}}` stand for braces.
  * @throws DataError when a placeholder is unknown or a brace is unpaired
  * @example expandPattern('{Read|Write} of {file} failed', seededRandom(1)) // two messages
  */
@@ -113,12 +119,13 @@ export function expandPattern(pattern: string, random: Random): string[] {
   return Array.from({ length: count }, (_, variant) => fill(pattern, variant, random));
 }
 
-/** Returns variant number `variant` of the message: the digits of `variant` in mixed radix choose the alternatives. */
+/** Returns one message. The digits of `variant`, in mixed radix, choose the alternatives. */
 function fill(pattern: string, variant: number, random: Random): string {
   let rest = variant;
   return pattern.replace(PART, (part: string, inside: string | undefined) => {
     if (part === '{{' || part === '}}') return part.charAt(0);
-    if (inside === undefined) throw new DataError(`unpaired brace, write {{ or }} for a brace: ${pattern}`);
+    if (inside === undefined)
+      throw new DataError(`A brace is not paired. Write {{ or }} for a brace in the text: ${pattern}`);
     const alternatives = inside.split('|');
     if (alternatives.length > 1) {
       const chosen = alternatives[rest % alternatives.length] ?? '';
@@ -128,7 +135,7 @@ function fill(pattern: string, variant: number, random: Random): string {
     const placeholder = Object.hasOwn(placeholders, inside) ? placeholders[inside] : undefined;
     if (!placeholder) {
       const known = Object.keys(placeholders).join(', ');
-      throw new DataError(`{${inside}} is not a placeholder (${known}): ${pattern}`);
+      throw new DataError(`{${inside}} is not a placeholder. Use one of ${known}: ${pattern}`);
     }
     return placeholder(random);
   });

@@ -83,14 +83,18 @@ it('rejects when one of its threads fails', async () => {
 });
 
 it.each([
-  ['of another dimension', 'return [new Float32Array(3)];', 'have 3 numbers, its manifest says 2'],
-  ['that are missing', 'return [];', 'have undefined numbers, its manifest says 2'],
+  [
+    'of another dimension',
+    'return [new Float32Array(3)];',
+    'returns embeddings of 3 numbers, but manifest.json says 2 numbers. Export',
+  ],
+  ['that are missing', 'return [];', 'returns no embedding, but manifest.json says 2 numbers. Export'],
 ])('rejects for embeddings %s', async (_, work, reason) => {
   await expect(open(work)).rejects.toThrow(reason);
 });
 
 it.each([
-  ['another size', 'longer than before', 'has 18 bytes, manifest.json says 11'],
+  ['another size', 'longer than before', 'has 18 bytes, but manifest.json says 11'],
   ['another content', 'CONFIG.JSON', 'its SHA-256 differs from the one in manifest.json'],
 ])('reports a file with %s instead of the error from loading it', async (_, content, reason) => {
   const opened = open("throw new Error('cannot load');", { changed: { 'config.json': content } });

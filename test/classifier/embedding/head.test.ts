@@ -97,15 +97,19 @@ it('changes its version with its content', () => {
 });
 
 it.each([
-  ['another format', { formatVersion: 2 }, /formatVersion is 2, this program reads 3.*npm run train/],
+  ['another format', { formatVersion: 2 }, /formatVersion is 2, but this program reads 3.*npm run train/],
   ['an unknown field', { extra: 1 }, /extra/],
   ['a threshold over 1', { threshold: 1.5 }, /threshold/],
   ['a temperature of 0', { calibration: { method: 'temperature', temperature: 0 } }, /temperature/],
-  ['two equal labels', { labels: ['Up', 'Up', 'Side'] }, /two labels are the same/],
+  [
+    'two equal labels',
+    { labels: ['Up', 'Up', 'Side'] },
+    /it has the label "Up" twice\. Train the head again/,
+  ],
   [
     'two equal terms',
     { vocabulary: { terms: ['a', 'a'], weights: [1, 1], scale: 1 } },
-    /two terms are the same/,
+    /it has the term "a" twice/,
   ],
   ['terms without a weight', { vocabulary: { terms: ['a', 'b'], weights: [1], scale: 1 } }, /2 terms, but 1/],
   ['missing template hashes', { trainedOn: { ...trainedOn, templateHashes: undefined } }, /templateHashes/],

@@ -123,7 +123,7 @@ describe('an invalid file', () => {
     [
       'an unknown label',
       { label: 'Oops' },
-      'its label "Oops" is not in the catalogue (Error, Security Alert)',
+      'its label "Oops" is unknown. Known labels: Error, Security Alert',
     ],
     [
       'an example that its pattern misses',
@@ -189,7 +189,7 @@ describe('an invalid file', () => {
     const { message, problems } = errorOf(JSON.stringify({ rules: [misfit, lost, good] }));
     expect(problems.map(({ rule }) => rule)).toEqual(['misfit', 'lost', 'lost']);
     expect(message.split('\n')[0]).toBe('rules.json has 3 problems:');
-    expect(message).toContain('\n  - rule "lost": its label "Oops" is not in the catalogue');
+    expect(message).toContain('\n  - rule "lost": its label "Oops" is unknown');
   });
 });
 

@@ -119,15 +119,27 @@ describe('a malformed row', () => {
 
 describe('a cell over the limit', () => {
   it.each([
-    ['plain', `${header}a,b\nc,${'x'.repeat(101)}\n`, 3, 'log_message', 'has more than 100 characters.'],
+    [
+      'plain',
+      `${header}a,b\nc,${'x'.repeat(101)}\n`,
+      3,
+      'log_message',
+      'has more than 100 characters. Shorten the cell, or raise MAX_CELL_CHARS.',
+    ],
     [
       'quoted',
       `${header}"${'x'.repeat(101)}",b\n`,
       2,
       'source',
-      'The quote that opens on line 2 may not be closed.',
+      'If the quote that opens on line 2 is not closed, close it. Otherwise shorten the cell, or raise MAX_CELL_CHARS.',
     ],
-    ['one that never ends', `${header}a,"${'x,y\n'.repeat(99)}`, 2, 'log_message', 'may not be closed'],
+    [
+      'one that never ends',
+      `${header}a,"${'x,y\n'.repeat(99)}`,
+      2,
+      'log_message',
+      'If the quote that opens on line 2 is not closed',
+    ],
     ['in the header', `source,log_message,${'x'.repeat(101)}`, 1, 3, 'column number 3 on line 1'],
   ])('is refused with line and column: %s', async (_name, file, line, column, detail) => {
     for (const pieceChars of [1, 65_536]) {

@@ -134,7 +134,7 @@ describe('Tokenizer', () => {
       expect.objectContaining({
         code: 'cell_too_large',
         place: { line: 1 },
-        message: 'The row on line 1 has more than 16,000,000 characters.',
+        message: 'The row on line 1 has more than 16,000,000 characters. Remove columns, or shorten cells.',
       }) as Error,
     );
   });

@@ -48,26 +48,36 @@ describe('A body is refused', () => {
     'Send {"logs": [{"source": "...", "log_message": "..."}]} or a single {"source": "...", "log_message": "..."}.';
 
   it.each([
-    ['text', '"a"', '', 'The body: '],
-    ['null', 'null', '', 'The body: '],
-    ['a list', '[]', '', 'The body: '],
-    ['no source', '{"log_message":"b"}', 'source', 'source: '],
-    ['a source only in another field', '{"x":{"source":"A"},"log_message":"b"}', 'source', 'source: '],
-    ['no message', '{"source":"A"}', 'log_message', 'log_message: '],
-    ['a source that is an object', '{"source":{},"log_message":"b"}', 'source', 'source: '],
-    ['a log that is not an object', `{"logs":[${LOG},null]}`, 'logs.1', 'logs.1: '],
-    ['a log that is text', '{"logs":["A"]}', 'logs.0', 'logs.0: '],
-    ['a log that is a list', '{"logs":[[]]}', 'logs.0', 'logs.0: '],
-    ['a log without a source', `{"logs":[${LOG},{"log_message":"b"}]}`, 'logs.1.source', 'logs.1.source: '],
+    ['text', '"a"', '', 'The body must be an object. '],
+    ['null', 'null', '', 'The body must be an object. '],
+    ['a list', '[]', '', 'The body must be an object. '],
+    ['no source', '{"log_message":"b"}', 'source', 'source is missing. '],
+    [
+      'a source only in another field',
+      '{"x":{"source":"A"},"log_message":"b"}',
+      'source',
+      'source is missing. ',
+    ],
+    ['no message', '{"source":"A"}', 'log_message', 'log_message is missing. '],
+    ['a source that is an object', '{"source":{},"log_message":"b"}', 'source', 'source must be a string. '],
+    ['a log that is not an object', `{"logs":[${LOG},null]}`, 'logs.1', 'logs.1 must be an object. '],
+    ['a log that is text', '{"logs":["A"]}', 'logs.0', 'logs.0 must be an object. '],
+    ['a log that is a list', '{"logs":[[]]}', 'logs.0', 'logs.0 must be an object. '],
+    [
+      'a log without a source',
+      `{"logs":[${LOG},{"log_message":"b"}]}`,
+      'logs.1.source',
+      'logs.1.source is missing. ',
+    ],
     [
       'a log that takes its source from the last',
       `{"logs":[${LOG},{"source":"C"}]}`,
       'logs.1.log_message',
-      'logs.1.log_message: ',
+      'logs.1.log_message is missing. ',
     ],
-    ['logs that are text', '{"logs":"A"}', 'logs', 'logs: must be a list.'],
-    ['logs that are an object', '{"logs":{}}', 'logs', 'logs: must be a list.'],
-    ['logs twice', '{"logs":[],"logs":[]}', 'logs', 'logs: appears twice.'],
+    ['logs that are text', '{"logs":"A"}', 'logs', 'logs must be a list.'],
+    ['logs that are an object', '{"logs":{}}', 'logs', 'logs must be a list.'],
+    ['logs twice', '{"logs":[],"logs":[]}', 'logs', 'logs appears twice.'],
   ])('with %s, and the error names the path', (_, body, path, begin) => {
     expect(() => read(body)).toThrow(
       expect.objectContaining({
@@ -87,7 +97,7 @@ describe('A body is refused', () => {
     expect(() => read(body)).toThrow(
       expect.objectContaining({
         code: 'cell_too_large',
-        message: `${path} has more than 4 characters.`,
+        message: `${path} has more than 4 characters. Shorten it, or raise MAX_CELL_CHARS.`,
         place: { path },
       }) as Error,
     );
