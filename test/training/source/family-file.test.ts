@@ -31,7 +31,7 @@ describe('parseFamily', () => {
   it.each([
     [['[Error]', 'it failed'], /x\.txt:2: .* no "source: Name" before it/],
     [['source: A', 'it failed'], /x\.txt:2: .* no \[Label\] .* before it/],
-    [['source: A', '[Eror]', 'it failed'], /x\.txt:2: .* no \[Label\] .* before it/],
+    [['source: A', '[Error]', 'it failed', '[User Actoin]', 'x'], /x\.txt:4: \[User Actoin\] is not a label/],
   ])('rejects %j and names the line', (lines, message) => {
     expect(() => parse(...lines)).toThrow(message);
   });
