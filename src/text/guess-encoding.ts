@@ -80,7 +80,7 @@ function isLittleWestern(judged: Buffer): boolean {
   const alone = !/[\x80-\xFF]{2}|[a-z][\x80-\xFF]|[\x80-\xFF][a-z]/i.test(text);
   const inWords = text.match(/(?<=[a-z])[\x80-\xFF]{1,2}|[\x80-\xFF](?=[a-z])/gi)?.join('').length ?? 0;
   return (
-    judged.length <= 12 && high <= 4 && (alone || inWords === high) && !/[\x81\x8D\x8F\x90\x9D]/.test(text)
+    high <= 4 && (alone || (judged.length <= 12 && inWords === high)) && !/[\x81\x8D\x8F\x90\x9D]/.test(text)
   );
 }
 
