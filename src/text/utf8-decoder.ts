@@ -1,40 +1,30 @@
-import { isAscii, isUtf8 } from 'node:buffer';
-import { type Decoder, refuseNul, undecodable } from './decoder.js';
-import { WhatwgDecoder } from './whatwg-decoder.js';
+import { isUtf8 } from 'node:buffer';
+import { BadBytes, type Decoder } from './decoder.js';
 
-/**
- * Decodes UTF-8. Native code checks each chunk. The first invalid byte is searched only in a chunk that fails the check.
- *
- * `windows1252Fallback` is for files whose encoding is not declared. If an invalid byte comes before the first
- * multi-byte character, the file is not UTF-8, and the bytes from there on are decoded as Windows-1252. The text before
- * the invalid byte is ASCII, which is the same in both encodings. An invalid byte after a multi-byte character is an error.
- */
+/** U+FFFD as it stands in valid UTF-8. */
+const replacement = Buffer.from('\uFFFD');
+
+/** Decodes UTF-8. Chunks are checked with native code; only a chunk that fails is searched for its first invalid byte. */
 export class Utf8Decoder implements Decoder {
-  #fallback: WhatwgDecoder | undefined;
+  readonly encoding = 'utf-8';
+  readonly #bad: BadBytes;
   /** The first bytes of an incomplete character, at most three. */
   #tail: Buffer = Buffer.alloc(0);
   #offset: number;
-  #isSurelyUtf8: boolean;
 
   /**
    * @param options.offset the offset of the first byte to be written, from the start of the file (3 after a BOM)
-   * @param options.windows1252Fallback whether to decode as Windows-1252 if the file is not UTF-8
+   * @param options.bad what becomes of invalid bytes; by default the first one is an error
    */
-  constructor(options: { offset: number; windows1252Fallback: boolean }) {
-    this.#offset = options.offset;
-    this.#isSurelyUtf8 = !options.windows1252Fallback;
-  }
-
-  get encoding(): string {
-    return this.#fallback?.encoding ?? 'utf-8';
+  constructor({ offset, bad = new BadBytes() }: { offset: number; bad?: BadBytes }) {
+    this.#offset = offset;
+    this.#bad = bad;
   }
 
   write(bytes: Buffer): string {
-    if (this.#fallback) return this.#fallback.write(bytes);
-    refuseNul(bytes, this.#offset + this.#tail.length);
     const joined = this.#tail.length > 0 ? Buffer.concat([this.#tail, bytes]) : bytes;
     const complete = joined.length - incompleteTail(joined);
-    // Copy the tail, because the caller may reuse its buffer.
+    // Copied, because the caller may reuse its buffer.
     this.#tail = Buffer.from(joined.subarray(complete));
     return this.#decode(joined.subarray(0, complete));
   }
@@ -42,27 +32,31 @@ export class Utf8Decoder implements Decoder {
   end(): string {
     const rest = this.#tail;
     this.#tail = Buffer.alloc(0);
-    const text = this.#fallback ? '' : this.#decode(rest);
-    return text + (this.#fallback?.end() ?? '');
+    return this.#decode(rest);
   }
 
   #decode(bytes: Buffer): string {
-    if (!isUtf8(bytes)) return this.#decodeInvalid(bytes);
-    this.#isSurelyUtf8 ||= !isAscii(bytes);
+    const text = bytes.toString('utf8');
+    if (!isUtf8(bytes)) {
+      const invalid = firstInvalid(bytes);
+      this.#bad.met({
+        encoding: 'UTF-8',
+        offset: this.#offset + invalid,
+        before: bytes.toString('utf8', 0, invalid),
+        count: text.split('\uFFFD').length - 1 - replacementsIn(bytes),
+      });
+    }
+    this.#bad.passed(text);
     this.#offset += bytes.length;
-    return bytes.toString('utf8');
+    return text;
   }
+}
 
-  /** Switches to Windows-1252 if allowed. @throws AppError `encoding` otherwise */
-  #decodeInvalid(bytes: Buffer): string {
-    const invalid = firstInvalid(bytes);
-    if (this.#isSurelyUtf8 || !isAscii(bytes.subarray(0, invalid)))
-      throw undecodable('UTF-8', this.#offset + invalid);
-    this.#fallback = new WhatwgDecoder('windows-1252', this.#offset);
-    const rest = Buffer.concat([bytes, this.#tail]);
-    this.#tail = Buffer.alloc(0);
-    return this.#fallback.write(rest);
-  }
+/** Counts the U+FFFD that are in the file itself. */
+function replacementsIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(replacement); at !== -1; at = bytes.indexOf(replacement, at + 3)) count += 1;
+  return count;
 }
 
 /** Returns the number of bytes at the end that belong to an incomplete character: 0 to 3. */
@@ -86,7 +80,7 @@ function firstInvalid(bytes: Buffer): number {
   return at;
 }
 
-/** Returns the length of a sequence that begins with this byte, or 0 if no sequence can (Unicode 16, table 3-7). */
+/** Returns the length of the sequence that begins with this byte; 0 if none does (Unicode 16, table 3-7). */
 function sequenceLength(lead: number): number {
   if (lead < 0x80) return 1;
   if (lead < 0xc2 || lead > 0xf4) return 0;

@@ -48,7 +48,6 @@ describe('the encoding of a file', () => {
 
   it.each([
     ['its label', 'windows-1252', undefined],
-    ['detection', undefined, undefined],
     ['its label, byte by byte', 'latin1', 1],
   ])('decodes all 256 characters of Windows-1252 (except NUL) by %s', async (_name, charset, chunkBytes) => {
     const high = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
@@ -84,19 +83,18 @@ describe('the encoding of a file', () => {
   it('is UTF-16 without a mark from two characters on', async () => {
     expect(await decode(Buffer.from('ab', 'utf16le'))).toMatchObject({ text: 'ab', encoding: 'utf-16le' });
     expect(await decode(utf16be('ab'))).toMatchObject({ text: 'ab', encoding: 'utf-16be' });
-    for (const short of [bytes('a', [0]), bytes('a', [0], 'b'), bytes([0], 'a')]) {
-      expect((await problemOf(decode(short))).code).toBe('not_csv');
+    for (const short of ['a\0', 'a\0b', '\0a']) {
+      expect(await decode(Buffer.from(short))).toMatchObject({ text: short, encoding: 'utf-8' });
     }
   });
 
-  it('is UTF-16 without a mark only where each second byte of the first sixteen is NUL', async () => {
-    const text = `${'a'.repeat(8)}€`;
+  it.each([
+    ['a foreign character soon', `${'a'.repeat(7)}€${'b'.repeat(9)}`],
+    ['Chinese with few blanks', '错误 连接失败 数据库\n'.repeat(20)],
+    ['Russian', 'источник,сообщение\nбилинг,ошибка входа\n'.repeat(20)],
+  ])('is UTF-16 without a mark for %s', async (_name, text) => {
     expect(await decode(Buffer.from(text, 'utf16le'))).toMatchObject({ text, encoding: 'utf-16le' });
-    const soon = `${'a'.repeat(7)}€`;
-    expect(await problemOf(decode(Buffer.from(soon, 'utf16le')))).toMatchObject({
-      code: 'not_csv',
-      place: { offset: 1 },
-    });
+    expect(await decode(utf16be(text))).toMatchObject({ text, encoding: 'utf-16be' });
   });
 
   it.each([' ', '\t'])('is not a charset that is blank: %j', async (charset) => {
@@ -138,11 +136,12 @@ describe('bytes that cannot be decoded', () => {
     }
   });
 
-  it('are refused with the offset of their chunk in other charsets', async () => {
+  it('are refused with their offset in other charsets', async () => {
     const problem = await problemOf(decode(bytes('abc', [0x93]), { charset: 'shift_jis' }));
-    expect(problem).toMatchObject({ code: 'encoding', place: { offset: 4 } });
+    expect(problem).toMatchObject({ code: 'encoding', place: { offset: 3 } });
     expect((await problemOf(decode(bytes([0x93, 0x20, 0xff]), { charset: 'shift_jis' }))).place).toEqual({
       offset: 0,
+      line: 1,
     });
   });
 
@@ -154,10 +153,13 @@ describe('bytes that cannot be decoded', () => {
 });
 
 describe('the sentence about bytes that cannot be decoded', () => {
-  it('names encoding and range where only Node can read the charset', async () => {
-    const file = bytes('a'.repeat(5_000), [0x93, 0x20, 0xff]);
-    const { detail } = await problemOf(decode(file, { charset: 'Shift_JIS', chunkBytes: 5_000 }));
-    expect(detail).toMatch(/shift_jis.* 5000 .* 5003 /);
+  it('names encoding, byte, line and both ways out', async () => {
+    const file = bytes('a\n'.repeat(2_500), 'bc', [0x93, 0xfa, 0x93, 0x20, 0xff]);
+    for (const chunkBytes of [1, 7, 5_000, 65_536]) {
+      const { detail, place } = await problemOf(decode(file, { charset: 'Shift_JIS', chunkBytes }));
+      expect(place).toEqual({ offset: 5_004, line: 2_501 });
+      expect(detail).toMatch(/shift_jis.* 5004 .*line 2501.*encoding=.*on_error=skip/);
+    }
   });
 
   it('shows at most forty characters of an unknown charset', async () => {
@@ -169,16 +171,22 @@ describe('the sentence about bytes that cannot be decoded', () => {
 
 describe('NUL characters', () => {
   it.each([
-    ['early', bytes('a,b\n', [0]), undefined, 4],
-    ['late', bytes('a,b\n'.repeat(50_000), [0]), undefined, 200_000],
-    ['in Windows-1252', bytes([0xe9, 0x20, 0]), undefined, 2],
-    ['under a charset', bytes('ab', [0]), 'shift_jis', 2],
-    ['in UTF-16', bytes([0xff, 0xfe], [0x61, 0, 0, 0]), undefined, 4],
-  ])('are refused as not CSV: %s', async (_name, file, charset, offset) => {
-    for (const chunkBytes of [1, 65_536]) {
-      const problem = await problemOf(decode(file, { ...(charset && { charset }), chunkBytes }));
-      expect(problem).toMatchObject({ code: 'not_csv', place: { offset } });
+    ['at the start, as log rotation leaves them', bytes('\0'.repeat(100_001), 'a,b\n'), undefined, 'utf-8'],
+    ['early', bytes('a,b\n', [0]), undefined, 'utf-8'],
+    ['late', bytes('a,b\n'.repeat(5_000), [0]), undefined, 'utf-8'],
+    ['under a charset', bytes('ab', [0]), 'shift_jis', 'shift_jis'],
+    ['in UTF-16', bytes([0xff, 0xfe], [0x61, 0, 0, 0]), undefined, 'utf-16le'],
+  ])('are kept in a text: %s', async (_name, file, charset, encoding) => {
+    for (const chunkBytes of [100, 65_536]) {
+      const decoded = await decode(file, { ...(charset && { charset }), chunkBytes });
+      expect(decoded.encoding).toBe(encoding);
+      expect(decoded.text).toBe(encoding === 'utf-16le' ? 'a\0' : file.toString('latin1'));
     }
+  });
+
+  it('are refused if there is nothing else', async () => {
+    const problem = await problemOf(decode(Buffer.alloc(10_000)));
+    expect(problem).toMatchObject({ code: 'not_text', detail: expect.stringMatching(/10000/) as string });
   });
 });
 
@@ -196,7 +204,7 @@ describe('the source of bytes', () => {
 
   it('is closed when the file is refused', async () => {
     const source = chunked(Buffer.from('%PDF-1.7 ...'.repeat(1000)), 100);
-    expect(await problemOf(openText(source.bytes))).toMatchObject({ code: 'not_csv' });
+    expect(await problemOf(openText(source.bytes))).toMatchObject({ code: 'not_text' });
     expect(source.ended).toBe(true);
   });
 

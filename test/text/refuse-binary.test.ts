@@ -36,7 +36,7 @@ describe('refuseBinary', () => {
   ])('names the format: %s', (what, bytes) => {
     const refuse = (): void => refuseBinary(bytes);
     expect(refuse).toThrow(AppError);
-    expect(refuse).toThrow(expect.objectContaining({ code: 'not_csv' }) as Error);
+    expect(refuse).toThrow(expect.objectContaining({ code: 'not_text' }) as Error);
     expect(refuse).toThrow(what);
   });
 

@@ -17,7 +17,7 @@ export async function readJsonLogs(
 ): Promise<LogRecord[]> {
   const reader = new JsonLogReader(maxCellChars);
   const scanner = new JsonScanner(reader);
-  const decoder = new Utf8Decoder({ offset: 0, windows1252Fallback: false });
+  const decoder = new Utf8Decoder({ offset: 0 });
   for await (const chunk of bytes) {
     for (const slice of inSlices(chunk)) {
       await turnToParse(slice.length);

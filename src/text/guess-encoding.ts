@@ -1,0 +1,187 @@
+import { isAscii } from 'node:buffer';
+import { chardet } from 'jschardet';
+import { BadBytes, type Decoder } from './decoder.js';
+import { DosDecoder, isDosEncoding } from './dos-decoder.js';
+import { WhatwgDecoder } from './whatwg-decoder.js';
+
+/** jschardet's names of the encodings that are considered, and ours. It considers at most 16 KiB of evidence itself. */
+const candidates: Readonly<Record<string, string>> = {
+  ...{ cp1250: 'windows-1250', cp1251: 'windows-1251', cp1252: 'windows-1252', cp1253: 'windows-1253' },
+  ...{ cp1254: 'windows-1254', cp1255: 'windows-1255', cp1256: 'windows-1256', cp1257: 'windows-1257' },
+  ...{ cp1258: 'windows-1258', cp874: 'windows-874', 'iso8859-2': 'iso-8859-2', 'iso8859-5': 'iso-8859-5' },
+  ...{
+    'koi8-r': 'koi8-r',
+    'koi8-u': 'koi8-u',
+    cp866: 'ibm866',
+    cp850: 'cp850',
+    'mac-cyrillic': 'x-mac-cyrillic',
+  },
+  ...{ cp932: 'shift_jis', euc_jis_2004: 'euc-jp', gb18030: 'gb18030', big5hkscs: 'big5', cp949: 'euc-kr' },
+};
+
+/** How jschardet spells its answers where that differs from the names above. */
+const answers: Readonly<Record<string, string>> = {
+  'euc-jp': 'euc-jp',
+  'iso-8859-2': 'iso-8859-2',
+  'iso-8859-5': 'iso-8859-5',
+  ibm866: 'ibm866',
+  maccyrillic: 'x-mac-cyrillic',
+  big5: 'big5',
+};
+
+/** The largest sample that is judged, in bytes. */
+const maxJudged = 4 * 1024;
+
+/** A line of a sample is cut to this many bytes around its first byte above 0x7F. */
+const maxLine = 512;
+
+/** Above this share of implausible characters a guess is rejected. */
+const maxImplausible = 0.12;
+
+/** What a sample seems to be. */
+export interface Guess {
+  /** The encoding; undefined if none is plausible. */
+  encoding: string | undefined;
+  /** The encodings that were tried, best first. */
+  tried: string[];
+}
+
+/**
+ * Guesses the encoding of text that is not UTF-8. The order of the lines does not matter.
+ * @param sample a part of a file, with bytes above 0x7F
+ * @param isAll whether the file ends with the sample
+ */
+export function guessEncoding(sample: Buffer, isAll: boolean): Guess {
+  const judged = linesToJudge(sample, isAll);
+  if (isLittleWestern(judged)) return { encoding: western, tried: [western] };
+  const japanese = japaneseEncodings.find((encoding) => isJapanese(decode(judged, encoding)));
+  if (japanese !== undefined) return { encoding: japanese, tried: [japanese] };
+  const tried = rank(judged);
+  const encoding = tried.find((name) => implausible(decode(judged, name)) <= maxImplausible);
+  if (encoding === undefined) return { encoding: isNextToNothing(judged) ? western : undefined, tried };
+  // Of encodings that give the same text, the most usual one.
+  const isSame = decode(judged, encoding) === decode(judged, western);
+  return { encoding: isSame ? western : encoding, tried };
+}
+
+const western = 'windows-1252';
+
+/** Whether so few bytes are to be judged that the most usual encoding is the best guess. */
+function isNextToNothing(judged: Buffer): boolean {
+  const text = judged.toString('latin1');
+  return (text.match(/[\x80-\xFF]/g)?.length ?? 0) <= 4 && !/[\x81\x8D\x8F\x90\x9D]/.test(text);
+}
+
+/** Whether there is next to nothing to judge, and it is a letter or signs beside ASCII letters. */
+function isLittleWestern(judged: Buffer): boolean {
+  const text = judged.toString('latin1');
+  const high = text.match(/[\x80-\xFF]/g)?.length ?? 0;
+  // Single letters, not even one of them in a word.
+  const alone = !/[\x80-\xFF]{2}|[a-z][\x80-\xFF]|[\x80-\xFF][a-z]/i.test(text);
+  const inWords = text.match(/(?<=[a-z])[\x80-\xFF]{1,2}|[\x80-\xFF](?=[a-z])/gi)?.join('').length ?? 0;
+  return (
+    high <= 4 && (alone || (judged.length <= 12 && inWords === high)) && !/[\x81\x8D\x8F\x90\x9D]/.test(text)
+  );
+}
+
+const japaneseEncodings = ['shift_jis', 'euc-jp'];
+
+/** Whether a text has no invalid character and enough kana. Bytes that mean something else do not come out as kana. */
+function isJapanese(text: string): boolean {
+  const foreign = text.match(/[^\0-\x7F]/gu)?.length ?? 0;
+  const kana = text.match(/[\u3041-\u3096\u30A1-\u30FC]/g)?.length ?? 0;
+  return kana >= 4 && kana * 4 >= foreign && implausible(text) === 0;
+}
+
+/** Returns the encodings by jschardet's confidence, highest first. */
+function rank(judged: Buffer): string[] {
+  const found = chardet.detectAll(judged, {
+    includeEncodings: Object.keys(candidates),
+    encodingEra: 63,
+    ignoreThreshold: true,
+    maxBytes: maxJudged,
+  });
+  const names = found.map(({ encoding }) => {
+    const name = (encoding ?? '').toLowerCase();
+    return candidates[name] ?? answers[name] ?? name;
+  });
+  return [...new Set(names)].filter((name) => Object.values(candidates).includes(name));
+}
+
+/** Returns the different lines that are not ASCII, in the order of their bytes. */
+function linesToJudge(sample: Buffer, isAll: boolean): Buffer {
+  const lines = new Set<string>();
+  for (let at = 0; at < sample.length;) {
+    const feed = sample.indexOf(0x0a, at);
+    const end = feed === -1 ? sample.length : feed;
+    // The last line of a sample may be cut off inside a character.
+    const isCut = feed === -1 && !isAll && at > 0;
+    if (!isCut) lines.add(cutLine(sample.subarray(at, end)).toString('latin1'));
+    at = end + 1;
+  }
+  lines.delete('');
+  const sorted = [...lines].sort();
+  // Evenly from all lines, so that no single kind of line fills the sample.
+  const total = sorted.reduce((sum, line) => sum + line.length + 1, 0);
+  const step = Math.max(1, Math.ceil(total / maxJudged));
+  const kept = sorted.filter((_, i) => i % step === 0).map((line) => Buffer.from(`${line}\n`, 'latin1'));
+  return Buffer.concat(kept).subarray(0, maxJudged);
+}
+
+function cutLine(line: Buffer): Buffer {
+  if (isAscii(line)) return Buffer.alloc(0);
+  const first = line.findIndex((byte) => byte >= 0x80);
+  return line.length <= maxLine ? line : line.subarray(Math.max(0, first - 64)).subarray(0, maxLine);
+}
+
+/** Returns the share of implausible characters among those that are not ASCII. */
+function implausible(text: string): number {
+  let high = 0;
+  let odd = 0;
+  for (const word of text.match(nonAsciiRuns) ?? []) {
+    const foreign = word.match(/[^\0-\x7F]/gu)?.length ?? 0;
+    high += foreign;
+    odd += Math.min(foreign, oddIn(word));
+  }
+  return high === 0 ? 1 : odd / high;
+}
+
+function decode(judged: Buffer, encoding: string): string {
+  const bad = new BadBytes('skip');
+  const decoder: Decoder = isDosEncoding(encoding)
+    ? new DosDecoder(encoding, bad)
+    : new WhatwgDecoder(encoding, 0, bad);
+  return decoder.write(judged) + decoder.end();
+}
+
+const nonAsciiRuns = /[\p{L}\p{M}]*[^\0-\x7F]+(?:[\p{L}\p{M}]|[^\0-\x7F])*/gu;
+/** Signs that no text has between or beside its letters: frames, formulas, and leftovers of old code pages. */
+const rare = /[\u2500-\u25FF\u2200-\u23FF¤¦¬¶¯¸†‡‰ƒˆ˜ªºµ¼½¾¢¥§]/gu;
+const never = /[\x80-\x9F\uFFFD\p{Co}\p{Cn}]/gu;
+/** A sign between two letters. */
+const insideWord = /(?<=\p{L})[^\0-\x7F\p{L}\p{M}\p{Pd}’·\u200c\u200d](?=\p{L})/gu;
+/** A capital after a small letter. */
+const capitalInside = /(?<=[^\0-\x7F]|\p{Ll})(?<=\p{Ll})\p{Lu}/gu;
+const scripts = [
+  /\p{sc=Latin}/u,
+  /\p{sc=Cyrillic}/u,
+  /\p{sc=Greek}/u,
+  /\p{sc=Hebrew}/u,
+  /\p{sc=Arabic}/u,
+  /\p{sc=Thai}/u,
+];
+
+/** Counts what no word of a language has. */
+function oddIn(word: string): number {
+  const count = (pattern: RegExp): number => word.match(pattern)?.length ?? 0;
+  const inWord = word.match(/[\p{L}\p{M}]+/gu) ?? [];
+  const mixed = inWord.filter(
+    (letters) => scripts.filter((script) => script.test(letters)).length > 1,
+  ).length;
+  return count(never) * 3 + count(rare) + count(insideWord) + count(capitalInside) + mixed;
+}
+
+/** Whether text in this encoding has bytes that are valid UTF-8 by chance, since letters and signs lie so that it may. */
+export function mayHoldUtf8ByChance(encoding: string): boolean {
+  return !['windows-1250', 'windows-1252', 'windows-1254', 'windows-1257', 'iso-8859-2'].includes(encoding);
+}
