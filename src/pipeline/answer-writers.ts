@@ -1,6 +1,6 @@
 import type { Classification } from '../classifier/types.js';
 import type { TableLayout } from '../formats/csv/layout.js';
-import type { RowChunk } from '../formats/csv/reader.js';
+import type { CsvChunk } from '../formats/csv/chunks.js';
 import { createTableWriter } from '../formats/csv/writer.js';
 import { FIELD, type LogRecord } from '../log-record.js';
 import type { Warning } from '../formats/warnings.js';
@@ -29,7 +29,7 @@ export interface AnswerWriter<Chunk> {
 export function csvAnswer(
   layout: TableLayout,
   details: boolean,
-): AnswerWriter<Pick<RowChunk, 'rows' | 'rawRows'>> {
+): AnswerWriter<Pick<CsvChunk, 'rows' | 'rawRows'>> {
   const writer = createTableWriter(layout, [FIELD.label, ...(details ? DETAIL_COLUMNS : [])]);
   const cells = (result: Classification): string[] =>
     details

@@ -1,5 +1,5 @@
-import { openTable, type RowChunk } from '../formats/csv/reader.js';
-import { RECORD_COLUMNS, recordReader } from '../formats/csv/record-reader.js';
+import { openCsv, type CsvChunk } from '../formats/csv/csv-input.js';
+import { KNOWN_FIELDS } from '../formats/fields.js';
 import { openText } from '../text/open-text.js';
 import { csvAnswer, jsonAnswer } from './answer-writers.js';
 import {
@@ -28,22 +28,21 @@ export async function classifyCsv(job: CsvJob): Promise<AnswerInfo> {
   const { bytes, charset, maxCellChars, session, format, details, spool } = job;
   const { bom, text } = await openText(bytes, { charset });
   try {
-    const table = await openTable(text, {
+    const table = await openCsv(text, {
       bom,
-      columns: RECORD_COLUMNS,
+      fields: KNOWN_FIELDS,
+      onError: 'fail',
       maxCellChars,
-      chunkRows: CHUNK_RECORDS,
+      chunkRecords: CHUNK_RECORDS,
       chunkChars: CHUNK_CHARS,
     });
-    const { layout } = table;
-    const toRecord = recordReader(layout.header);
-    return await labelRecords<RowChunk>(
+    return await labelRecords<CsvChunk>(
       {
         chunks: table.chunks(),
-        recordsOf: ({ rows }) => rows.map(toRecord),
+        recordsOf: ({ records }) => [...records],
         session,
-        writer: format === 'csv' ? csvAnswer(layout, details) : jsonAnswer(),
-        blankLines: () => table.blankLines,
+        writer: format === 'csv' ? csvAnswer(table.layout, details) : jsonAnswer(),
+        blankLines: () => table.counts.blankLines,
       },
       (piece) => spool.write(piece),
     );
