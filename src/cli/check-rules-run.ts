@@ -8,8 +8,9 @@ import { RuleTally } from '../classifier/rules/rule-tally.js';
 import type { Logger } from '../classifier/types.js';
 import type { Config } from '../config.js';
 import { openText } from '../text/open-text.js';
-import { openTable } from '../formats/csv/reader.js';
-import { cellReader, RECORD_COLUMNS, recordReader } from '../formats/csv/record-reader.js';
+import { cellReader } from '../formats/csv/column-names.js';
+import { openCsv } from '../formats/csv/csv-input.js';
+import { KNOWN_FIELDS } from '../formats/fields.js';
 import { FIELD } from '../log-record.js';
 import { describeTally } from './check-rules-report.js';
 import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
@@ -99,12 +100,10 @@ async function showMatches(
 ): Promise<void> {
   const tally = new RuleTally(rules, samples);
   const { bom, text } = await openText(createReadStream(file));
-  const table = await openTable(text, { bom, maxCellChars, columns: RECORD_COLUMNS });
-  const { header } = table.layout;
-  const toRecord = recordReader(header);
-  const labelOf = cellReader(header, FIELD.label);
-  for await (const { rows } of table.chunks()) {
-    for (const row of rows) tally.add(toRecord(row), labelOf(row));
+  const table = await openCsv(text, { bom, maxCellChars, fields: KNOWN_FIELDS, onError: 'fail' });
+  const labelOf = cellReader(table.layout.header, FIELD.label);
+  for await (const { records, rows } of table.chunks()) {
+    records.forEach((record, index) => tally.add(record, labelOf(rows[index] ?? [])));
   }
   for (const line of ['', ...describeTally(tally, file)]) out(line);
 }

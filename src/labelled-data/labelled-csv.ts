@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { AppError } from '../errors.js';
-import { findColumn } from '../formats/csv/layout.js';
-import { openTable } from '../formats/csv/reader.js';
-import { cellReader, RECORD_COLUMNS, recordReader } from '../formats/csv/record-reader.js';
+import { cellReader } from '../formats/csv/column-names.js';
+import { openCsv } from '../formats/csv/csv-input.js';
+import { KNOWN_FIELDS } from '../formats/fields.js';
 import { FIELD, type LogRecord } from '../log-record.js';
 import { openText } from '../text/open-text.js';
 
@@ -36,7 +36,7 @@ export class DataError extends Error {
 }
 
 /**
- * Reads a CSV file with the columns `source`, `log_message`, `target_label` and, if present, `family`.
+ * Reads a CSV file with the columns of a record, `target_label` and, if present, `family`.
  * @param options.maxCellChars the most characters that a cell may have
  * @throws DataError when the content is malformed or has no labels; the message begins with the path of the file
  * @throws the system's error when the file cannot be read
@@ -66,8 +66,8 @@ async function* hashing(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerato
 }
 
 /**
- * Reads a CSV with the columns `source`, `log_message`, `target_label` and, if present, `family`. Accepts the same
- * delimiters and encodings as an upload.
+ * Reads a CSV with the columns of a record, `target_label` and, if present, `family`. Accepts the same
+ * names of columns, delimiters and encodings as an upload.
  * @param options.maxCellChars the most characters that a cell may have
  * @throws AppError when the CSV is malformed
  * @throws DataError when the CSV has no column `target_label`, or no row has a label
@@ -77,24 +77,26 @@ export async function readLabelledCsv(
   options: { maxCellChars: number },
 ): Promise<LabelledData> {
   const { bom, text } = await openText(bytes);
-  const table = await openTable(text, { bom, maxCellChars: options.maxCellChars, columns: RECORD_COLUMNS });
+  const { maxCellChars } = options;
+  const table = await openCsv(text, { bom, maxCellChars, fields: KNOWN_FIELDS, onError: 'fail' });
   const { header } = table.layout;
-  if (findColumn(header, FIELD.label) < 0) {
+  if (table.columns.label === -1) {
+    await table.close();
     const found = header.map((name) => JSON.stringify(name)).join(', ');
     throw new DataError(
       `The column "${FIELD.label}" with the right labels is missing. Columns found: ${found}.`,
     );
   }
 
-  const toRecord = recordReader(header);
   const labelOf = cellReader(header, FIELD.label);
   const familyOf = cellReader(header, 'family');
   const data: LabelledData = { records: [], unlabelled: [] };
-  for await (const { rows, lineNumbers } of table.chunks()) {
-    rows.forEach((row, index) => {
+  for await (const { records, rows, lineNumbers } of table.chunks()) {
+    records.forEach((record, index) => {
+      const row = rows[index] ?? [];
       const [label, family, line] = [labelOf(row), familyOf(row), lineNumbers[index] ?? 0];
       if (label === '') data.unlabelled.push(line);
-      else data.records.push({ ...toRecord(row), label, ...(family === '' ? {} : { family }), line });
+      else data.records.push({ ...record, label, ...(family === '' ? {} : { family }), line });
     });
   }
   if (data.records.length === 0) {

@@ -22,6 +22,15 @@ export function textAfterQuote(line: number): AppError {
 }
 
 /**
+ * Returns the error for a line that looks like the inside of a quoted cell.
+ * @param line the line
+ */
+export function continuedLine(line: number): AppError {
+  const detail = `Line ${line} reads as the rest of a row whose quotes are broken.`;
+  return new AppError('csv_malformed', detail, { line });
+}
+
+/**
  * Returns the error for a row that has more or fewer cells than the header.
  * @param line the line on which the row begins
  */
@@ -60,6 +69,12 @@ export function cellTooLarge(
 export function rowTooLarge(line: number, limit: number): AppError {
   const detail = `The row on line ${line} has more than ${shown(limit)} characters. Remove columns, or shorten cells.`;
   return new AppError('cell_too_large', detail, { line });
+}
+
+/** Returns the error of a row with the way to read the file without that row. */
+export function withWayOut(error: AppError): AppError {
+  const detail = `${error.message} The parameter on_error=skip leaves out rows that cannot be read, such as this one, and labels all others.`;
+  return new AppError(error.code, detail, error.place, { cause: error });
 }
 
 /** Shortens a name to 40 characters for an error message. */

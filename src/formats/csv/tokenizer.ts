@@ -1,3 +1,4 @@
+import type { AppError } from '../../errors.js';
 import {
   cellTooLarge,
   maxColumns,
@@ -6,51 +7,68 @@ import {
   tooManyCells,
   unclosedQuote,
 } from './errors.js';
+import { splitLine } from './single-line.js';
+import { TextWindow, type Newline } from './text-window.js';
 
-/** The supported line endings. */
-export type Newline = '\n' | '\r\n' | '\r';
-
-const quoteCode = 0x22;
-const lfCode = 0x0a;
-const crCode = 0x0d;
+/** A row that was left out. */
+export interface BadRow {
+  /** The line on which the row begins, counted from 1. */
+  line: number;
+  /** Whether it is one line of the row that was left out before, which was read again. */
+  isRest: boolean;
+  /** Creates the error of the row. Call it only if the text is needed: it takes longer than reading a short row. */
+  problem: () => AppError;
+}
 
 /** A longer row is parsed cell by cell, so that the number of cells is checked before the complete row is in memory. */
 const maxPlainChars = 1_000_000;
 
-/** Maximum number of characters of an incomplete row. It bounds rows of many cells. */
+/** Maximum number of characters of the cells of a row. It bounds rows of many cells. */
 const maxRowChars = 16_000_000;
 
+/** When bad rows are left out, a row has at most this many characters more than a cell after its first line. */
+const moreRereadChars = 1_000_000;
+
+/** Returned for a row that has been left out. */
+const leftOut: string[] = [];
+/** Returned for a cell whose row has been left out. */
+const noEnd = -1;
+
 /**
- * Splits CSV text into rows (RFC 4180 with LF, CRLF or CR, also mixed). The caller pushes pieces of text that may end
- * anywhere, and calls `next` after each until it returns undefined.
+ * Splits CSV text into rows (RFC 4180 with LF, CRLF, CR or CR CR LF, also mixed). The caller pushes pieces of text that
+ * may end anywhere, and calls `next` after each until it returns undefined.
  *
  * The time is linear: each character is searched a bounded number of times. Between pieces it keeps the incomplete row
  * if it is short and has no quote, otherwise only the incomplete cell.
  *
  * A quote is special only as the first character of a cell. Cells are slices that keep their piece of text in memory;
  * copy cells that must be kept for long.
+ *
+ * With `onBadRow`, a row that cannot be read is left out. If it was found to be bad on a later line than its first one,
+ * these later lines are read again: each as a row of its own, and the last of them, where the error was found, as the
+ * start of a row. So no line is read more than four times. For this purpose the text of an incomplete row is kept from
+ * its second line on, up to a limit.
  */
 export class Tokenizer {
   /** The names of the columns, set after the header has been read. They name the column of a cell that is too large. */
   columns: readonly string[] | undefined;
   /** The line on which the last returned row begins, counted from 1. */
-  line = 1;
+  line: number;
   /** The number of characters in the last returned row, including delimiters. */
   size = 0;
   /** The text of the last returned row without its line ending; undefined if the row has a quote or is very long. */
   rawRow: string | undefined;
+  /** Whether the last returned row is a line of a bad row that was read again as a row of its own. */
+  isReread = false;
+  /** Leaves out bad rows instead of throwing their errors. Set it before the first row or after a good one. */
+  onBadRow: ((row: BadRow) => void) | undefined;
   /** The number of rows that ended with each line ending. */
   readonly newlines = new Map<Newline, number>();
 
   readonly #delimiter: string;
   readonly #maxCellChars: number;
-  readonly #delimiters: ForwardSearch;
-  readonly #quotes = new ForwardSearch('"');
-  readonly #lineFeeds = new ForwardSearch('\n');
-  readonly #returns = new ForwardSearch('\r');
+  readonly #window: TextWindow;
 
-  #text = '';
-  #isLast = false;
   /** The index at which the current cell begins, including its quote. */
   #at = 0;
   /** The current cell has been searched up to this index without finding its end. */
@@ -61,41 +79,58 @@ export class Tokenizer {
   #cells: string[] = [];
   #cellChars = 0;
   /** The line on which the current cell begins. */
-  #line = 1;
-  #rowLine = 1;
+  #line: number;
+  #rowLine: number;
 
-  constructor(options: { delimiter: string; maxCellChars: number }) {
+  /** The index of the second line of the current row; -1 if it has one line so far. Kept only with `onBadRow`. */
+  #secondLine = -1;
+  /** The index of the end and of the second line of the last row. */
+  #lastEnd = 0;
+  #lastSecondLine = -1;
+  /** Lines before this index are read again as rows of their own. The line that begins here is the last of a bad row. */
+  #rereadEnd = -1;
+  /** Whether the current and the last row begin on a later line of a bad row. */
+  #isInBadRow = false;
+  #lastIsInBadRow = false;
+  /** Whether the rest of the current line is left out. */
+  #isLeavingOut = false;
+
+  /** @param options `line` is the line on which the text begins; default: 1 */
+  constructor(options: { delimiter: string; maxCellChars: number; line?: number }) {
     this.#delimiter = options.delimiter;
     this.#maxCellChars = options.maxCellChars;
-    this.#delimiters = new ForwardSearch(options.delimiter);
+    this.#window = new TextWindow(options.delimiter);
+    this.line = this.#line = this.#rowLine = options.line ?? 1;
   }
 
   /**
-   * The preferred length of the next push. Each push copies the incomplete cell, so pushing as many characters as it
-   * has keeps the total time linear. It does not go far beyond the limit of a cell.
+   * The preferred length of the next push. Each push copies the text that is kept, so pushing as many characters as it
+   * has keeps the total time linear. It does not go far beyond the limit of a cell or a row.
    */
   get preferredPushChars(): number {
-    const open = this.#text.length - this.#at;
-    return Math.min(open, this.#maxCellChars + this.#doubled - open);
+    const open = this.#window.text.length - this.#keptFrom;
+    const limit = this.#secondLine === -1 ? this.#maxCellChars + this.#doubled : this.#maxRereadChars;
+    return Math.min(open, limit - open);
   }
 
   /** Appends text to the unconsumed rest. */
   push(text: string): void {
-    this.#text = this.#text.slice(this.#at) + text;
-    this.#searched -= this.#at;
-    this.#at = 0;
-    for (const search of [this.#delimiters, this.#quotes, this.#lineFeeds, this.#returns])
-      search.reset(this.#text);
+    const from = this.#keptFrom;
+    this.#window.push(from, text);
+    this.#searched -= from;
+    this.#at -= from;
+    if (this.#secondLine !== -1) this.#secondLine = 0;
+    this.#rereadEnd = -1;
   }
 
   /** Whether `end` has been called. */
   get isEnded(): boolean {
-    return this.#isLast;
+    return this.#window.isLast;
   }
 
   /** Declares that no more text will be pushed. The rest of the text is the last row. */
   end(): void {
-    this.#isLast = true;
+    this.#window.isLast = true;
   }
 
   /**
@@ -104,6 +139,25 @@ export class Tokenizer {
    * @throws AppError `cell_too_large` for a cell or a row over its limit
    */
   next(): string[] | undefined {
+    for (;;) {
+      const row = this.#nextOrLeftOut();
+      if (row !== leftOut) return row;
+    }
+  }
+
+  /**
+   * Leaves out the last returned row because the caller cannot use it. Call it before the next `next` or `push`, with
+   * `onBadRow`.
+   */
+  reject(problem: () => AppError): void {
+    const canReread = !this.isReread && this.#lastSecondLine !== -1;
+    this.onBadRow?.({ line: this.line, isRest: this.#lastIsInBadRow && !canReread, problem });
+    if (canReread) this.#reread(this.line + 1, this.#lastSecondLine, this.#lastEnd);
+  }
+
+  #nextOrLeftOut(): string[] | undefined {
+    if (this.#at < this.#rereadEnd) return this.#nextReread();
+    if (this.#isLeavingOut && !this.#leaveOutLine()) return undefined;
     return this.#isPlain() ? this.#nextPlain() : this.#nextByCells();
   }
 
@@ -114,162 +168,220 @@ export class Tokenizer {
   #isPlain(): boolean {
     const start = this.#at;
     if (this.#cells.length > 0 || this.#searched > start) return false;
-    const end = this.#lineEnd(start);
-    return end - start <= Math.min(this.#maxCellChars, maxPlainChars) && this.#quotes.from(start) >= end;
+    const end = this.#window.lineEnd(start);
+    return end - start <= Math.min(this.#maxCellChars, maxPlainChars) && this.#window.quote(start) >= end;
   }
 
   /** The fast path for a plain row: splits the complete line at once. */
   #nextPlain(): string[] | undefined {
     const start = this.#at;
-    const end = this.#lineEnd(start);
-    if (start === this.#text.length || this.#isUndecided(end)) return undefined;
+    const end = this.#window.lineEnd(start);
+    if (start === this.#window.text.length || this.#window.isUndecided(end)) return undefined;
     this.#cellChars = end - start;
-    const rawRow = this.#text.slice(start, end);
+    const rawRow = this.#window.text.slice(start, end);
     return this.#endRow(end, rawRow.split(this.#delimiter), rawRow);
   }
 
   #nextByCells(): string[] | undefined {
     for (;;) {
-      const isAtEnd = this.#at === this.#text.length;
-      if (isAtEnd && this.#isLast && this.#cells.length === 0) return undefined;
-      const isQuoted = this.#text.charCodeAt(this.#at) === quoteCode;
+      const { length } = this.#window.text;
+      if (this.#at === length && this.isEnded && this.#cells.length === 0) return undefined;
+      const isQuoted = this.#window.isQuote(this.#at);
       const end = isQuoted ? this.#endOfQuoted() : this.#endOfPlain();
-      if (end === undefined) {
-        this.#checkOpenRow(isQuoted);
-        return undefined;
-      }
-      if (end === this.#text.length || this.#text[end] !== this.#delimiter)
-        return this.#endRow(end, this.#cells);
+      if (end === undefined) return this.#isOpenRowTooLarge(isQuoted) ? leftOut : undefined;
+      if (end === noEnd) return leftOut;
+      if (end === length || !this.#window.isDelimiter(end)) return this.#endRow(end, this.#cells);
       this.#at = this.#searched = end + 1;
     }
   }
 
-  /** Completes a cell without quotes. Returns the index of its end; undefined if the end is not in the text yet. */
+  /**
+   * Completes a cell without quotes. Returns the index of its end; undefined if the end is not in the text yet, `noEnd`
+   * if the row is left out.
+   */
   #endOfPlain(): number | undefined {
-    const end = Math.min(this.#delimiters.from(this.#searched), this.#lineEnd(this.#searched));
-    if (this.#isUndecided(end)) {
+    const end = Math.min(this.#window.delimiter(this.#searched), this.#window.lineEnd(this.#searched));
+    if (this.#window.isUndecided(end)) {
       this.#searched = end;
       return undefined;
     }
-    this.#addCell(this.#text.slice(this.#at, end), false);
-    return end;
+    return this.#addCell(this.#window.text.slice(this.#at, end), false, end) ? end : noEnd;
   }
 
   /** Completes a quoted cell, like `#endOfPlain`. */
   #endOfQuoted(): number | undefined {
+    const { length } = this.#window.text;
     const close = this.#closingQuote();
-    if (close === this.#text.length && this.#isLast) throw unclosedQuote(this.#line);
+    if (close === length && this.isEnded) {
+      const line = this.#line;
+      this.#refuse(close, () => unclosedQuote(line));
+      return noEnd;
+    }
     const end = close + 1;
-    if (end > this.#text.length || this.#isUndecided(end)) {
+    if (end > length || this.#window.isUndecided(end)) {
       this.#searched = close;
       return undefined;
     }
-    const inner = this.#text.slice(this.#at + 1, close);
-    this.#addCell(this.#doubled > 0 ? inner.replaceAll('""', '"') : inner, true);
-    this.#line += countLineBreaks(inner);
+    const inner = this.#window.text.slice(this.#at + 1, close);
+    if (!this.#addCell(this.#doubled > 0 ? inner.replaceAll('""', '"') : inner, true, end)) return noEnd;
+    this.#countLines(inner);
     this.#doubled = 0;
-    if (end < this.#text.length && !this.#endsCell(end)) throw textAfterQuote(this.#line);
+    if (end < length && !this.#window.isDelimiter(end) && !this.#window.isLineBreak(end)) {
+      const line = this.#line;
+      this.#refuse(end, () => textAfterQuote(line));
+      return noEnd;
+    }
     return end;
   }
 
   #closingQuote(): number {
-    let quote = this.#quotes.from(Math.max(this.#at + 1, this.#searched));
-    while (this.#text.charCodeAt(quote + 1) === quoteCode) {
+    let quote = this.#window.quote(Math.max(this.#at + 1, this.#searched));
+    while (this.#window.isQuote(quote + 1)) {
       this.#doubled += 1;
       this.#searched = quote + 2;
-      quote = this.#quotes.from(quote + 2);
+      quote = this.#window.quote(quote + 2);
     }
     return quote;
   }
 
-  #addCell(cell: string, isQuoted: boolean): void {
-    if (cell.length > this.#maxCellChars) throw this.#tooLarge(isQuoted);
-    this.#cells.push(cell);
-    this.#cellChars += cell.length + 1;
+  #countLines(inner: string): void {
+    const breaks = inner.match(/\r{1,2}\n|[\r\n]/g);
+    if (!breaks) return;
+    this.#line += breaks.length;
+    if (this.#secondLine === -1 && this.onBadRow)
+      this.#secondLine = this.#at + 1 + inner.search(/[\r\n]/) + breaks[0].length;
+  }
+
+  /** Adds a cell that ends before `end` to the row. Returns false if the row gets too large and is left out. */
+  #addCell(cell: string, isQuoted: boolean, end: number): boolean {
+    const line = this.#rowLine;
+    const limit = Math.max(maxRowChars, this.#maxCellChars);
+    if (cell.length > this.#maxCellChars || this.#isTooLongToReread(end)) this.#refuseLarge(isQuoted);
+    else if (this.#cells.length === maxColumns) this.#refuse(end, () => tooManyCells(line));
+    else if (this.#cellChars + cell.length > limit) this.#refuse(end, () => rowTooLarge(line, limit));
+    else {
+      this.#cells.push(cell);
+      this.#cellChars += cell.length + 1;
+      return true;
+    }
+    return false;
   }
 
   #endRow(end: number, row: string[], rawRow?: string): string[] {
-    if (row.length > maxColumns) throw tooManyCells(this.#rowLine);
-    this.line = this.#rowLine;
+    const line = this.#rowLine;
+    if (row.length > maxColumns) {
+      this.#refuse(end, () => tooManyCells(line));
+      return leftOut;
+    }
+    this.line = line;
     this.rawRow = rawRow;
+    this.isReread = false;
     this.size = this.#cellChars;
-    this.#cells = [];
-    this.#cellChars = 0;
-    const newline = this.#newlineAt(end);
+    this.#lastEnd = end;
+    this.#lastSecondLine = this.#secondLine;
+    const newline = this.#window.newlineAt(end);
     if (newline) this.newlines.set(newline, (this.newlines.get(newline) ?? 0) + 1);
-    this.#at = this.#searched = end + (newline?.length ?? 0);
-    this.#line += 1;
-    this.#rowLine = this.#line;
+    this.#beginRow(end + (newline?.length ?? 0), this.#line + 1);
     return row;
   }
 
+  #beginRow(at: number, line: number): void {
+    this.#cells = [];
+    this.#cellChars = 0;
+    this.#doubled = 0;
+    this.#secondLine = -1;
+    this.#at = this.#searched = at;
+    this.#line = this.#rowLine = line;
+    this.#lastIsInBadRow = this.#isInBadRow;
+    this.#isInBadRow = at <= this.#rereadEnd;
+  }
+
   /** Checks the limits of an incomplete row when the text is used up, so that it cannot grow without bound. */
-  #checkOpenRow(isQuoted: boolean): void {
-    // Up to three characters are not content of the cell: its two quotes, and a CR that may be half of a CRLF.
-    if (this.#text.length - this.#at - this.#doubled > this.#maxCellChars + 3) throw this.#tooLarge(isQuoted);
-    const rowLimit = Math.max(maxRowChars, this.#maxCellChars);
-    if (this.#cellChars > rowLimit) throw rowTooLarge(this.#rowLine, rowLimit);
-    if (this.#cells.length > maxColumns) throw tooManyCells(this.#rowLine);
+  #isOpenRowTooLarge(isQuoted: boolean): boolean {
+    const { length } = this.#window.text;
+    // Up to four characters are not content of the cell: its two quotes, and CRs that may belong to a line ending.
+    const isCellTooLarge = length - this.#at - this.#doubled > this.#maxCellChars + 4;
+    if (!isCellTooLarge && !this.#isTooLongToReread(length - 4)) return false;
+    this.#refuseLarge(isQuoted);
+    return true;
   }
 
-  #tooLarge(isQuoted: boolean): Error {
+  get #maxRereadChars(): number {
+    return this.#maxCellChars + moreRereadChars;
+  }
+
+  /** Whether the current row has too many characters before `end` to be read again. */
+  #isTooLongToReread(end: number): boolean {
+    return this.#secondLine !== -1 && end - this.#secondLine > this.#maxRereadChars;
+  }
+
+  /** Refuses the current row because of its current cell, at the first character over a limit. */
+  #refuseLarge(isQuoted: boolean): void {
+    const [line, rowLine] = [this.#line, this.#rowLine];
+    const cellLimit = this.#at + (isQuoted ? 1 : 0) + this.#maxCellChars;
+    const rowLimit = this.#secondLine === -1 ? Infinity : this.#secondLine + this.#maxRereadChars;
     const column = this.columns?.[this.#cells.length] ?? this.#cells.length + 1;
-    return cellTooLarge(this.#line, column, this.#maxCellChars, isQuoted);
-  }
-
-  #lineEnd(from: number): number {
-    return Math.min(this.#lineFeeds.from(from), this.#returns.from(from));
-  }
-
-  /** Whether more text may change what follows `end`: the text ends there, or a CR there may be half of a CRLF. */
-  #isUndecided(end: number): boolean {
-    if (this.#isLast) return false;
-    const { length } = this.#text;
-    return end === length || (end === length - 1 && this.#text.charCodeAt(end) === crCode);
-  }
-
-  #endsCell(at: number): boolean {
-    const code = this.#text.charCodeAt(at);
-    return code === lfCode || code === crCode || this.#text[at] === this.#delimiter;
-  }
-
-  #newlineAt(at: number): Newline | undefined {
-    if (at === this.#text.length) return undefined;
-    if (this.#text.charCodeAt(at) === lfCode) return '\n';
-    return this.#text.charCodeAt(at + 1) === lfCode ? '\r\n' : '\r';
-  }
-}
-
-function countLineBreaks(text: string): number {
-  if (!text.includes('\n') && !text.includes('\r')) return 0;
-  return text.match(/\r\n|\n|\r/g)?.length ?? 0;
-}
-
-/** Finds occurrences of a string in a text. It remembers the last one, so that each character is searched only once. */
-class ForwardSearch {
-  readonly #needle: string;
-  #text = '';
-  #found = -1;
-
-  constructor(needle: string) {
-    this.#needle = needle;
-  }
-
-  /** Starts again with another text. */
-  reset(text: string): void {
-    this.#text = text;
-    this.#found = -1;
+    this.#refuse(Math.min(cellLimit, rowLimit), () =>
+      rowLimit < cellLimit
+        ? rowTooLarge(rowLine, this.#maxRereadChars)
+        : cellTooLarge(line, column, this.#maxCellChars, isQuoted),
+    );
   }
 
   /**
-   * Returns the first occurrence at or after `position`; the length of the text if there is none. `position` must not
-   * decrease from call to call.
+   * Leaves out the current row, or throws its error.
+   * @param at the index at which the row was found to be bad
    */
-  from(position: number): number {
-    if (this.#found < position) {
-      const found = this.#text.indexOf(this.#needle, position);
-      this.#found = found === -1 ? this.#text.length : found;
-    }
-    return this.#found;
+  #refuse(at: number, problem: () => AppError): void {
+    if (!this.onBadRow) throw problem();
+    const line = this.#rowLine;
+    const second = this.#secondLine === -1 ? this.#window.nextLineWithin(this.#at, at) : this.#secondLine;
+    this.onBadRow({ line, isRest: this.#isInBadRow && second === undefined, problem });
+    if (second === undefined) {
+      this.#beginRow(at, line);
+      this.#isLeavingOut = true;
+    } else this.#reread(line + 1, second, at);
+  }
+
+  /** Goes back to the second line of a bad row, which was found to be bad at the index `end`. */
+  #reread(line: number, second: number, end: number): void {
+    this.#rereadEnd = this.#window.startOfLine(end, second);
+    this.#beginRow(second, line);
+  }
+
+  #nextReread(): string[] {
+    const line = this.#rowLine;
+    const end = this.#window.lineEnd(this.#at);
+    const text = this.#window.text.slice(this.#at, end);
+    this.line = line;
+    this.size = text.length + 1;
+    this.rawRow = text.includes('"') ? undefined : text;
+    this.isReread = true;
+    this.#beginRow(this.#window.afterNewline(end), line + 1);
+    const row = splitLine(text, this.#delimiter);
+    const tooLarge =
+      typeof row === 'function' ? -1 : row.findIndex((cell) => cell.length > this.#maxCellChars);
+    if (typeof row !== 'function' && tooLarge === -1) return row;
+    this.reject(() =>
+      typeof row === 'function'
+        ? row(line)
+        : cellTooLarge(line, this.columns?.[tooLarge] ?? tooLarge + 1, this.#maxCellChars, false),
+    );
+    return leftOut;
+  }
+
+  /** Goes to the line after the current one. Returns false if its start is not in the text yet. */
+  #leaveOutLine(): boolean {
+    const end = this.#window.lineEnd(this.#at);
+    this.#at = this.#searched = end;
+    if (this.#window.isUndecided(end)) return false;
+    this.#isLeavingOut = false;
+    this.#beginRow(this.#window.afterNewline(end), this.#line + 1);
+    return true;
+  }
+
+  /** The index from which text is kept when more is pushed. */
+  get #keptFrom(): number {
+    return this.#secondLine === -1 ? this.#at : this.#secondLine;
   }
 }

@@ -1,21 +1,24 @@
-import { findColumn, type TableLayout } from './layout.js';
-import type { RowChunk } from './reader.js';
+import { FIELD } from '../../log-record.js';
+import type { CsvChunk } from './chunks.js';
+import { comparableCell, findColumn } from './column-names.js';
+import type { TableLayout } from './layout.js';
 
 /** Formats a table with additional columns, in the dialect of the file. */
 export interface TableWriter {
-  /** Returns the header line, after a byte order mark if the file had one. */
+  /** Returns the text before the rows: a byte order mark if there is one, the lines before the header, the header. */
   header(): string;
   /**
    * Returns the lines of these rows.
    * @param chunk the rows as they were read, each with as many cells as the header of the layout
    * @param extra the cells of the new columns, for each row
    */
-  rows(chunk: Pick<RowChunk, 'rows' | 'rawRows'>, extra: readonly (readonly string[])[]): string;
+  rows(chunk: Pick<CsvChunk, 'rows' | 'rawRows'>, extra: readonly (readonly string[])[]): string;
 }
 
 /**
- * Creates a writer for a table with this layout. A new column overwrites an existing column of the same name; otherwise
- * it follows the last column. Every line ends with the line ending of the layout, including the last.
+ * Creates a writer for a table with this layout. The new column `target_label` overwrites an existing one. Other new
+ * columns overwrite nothing: where the name is taken, the new column has the first free name of `tier_2`, `tier_3` and so
+ * on. New columns follow the last column. Every line ends with the line ending of the layout, including the last.
  *
  * If no column is overwritten, a row with a raw text is copied unchanged. Other rows are written cell by cell, with
  * quotes where they are needed.
@@ -25,43 +28,40 @@ export interface TableWriter {
  * @param newNames the lower-case names of the new columns
  */
 export function createTableWriter(layout: TableLayout, newNames: readonly string[]): TableWriter {
-  const { header, delimiter, newline, bom } = layout;
-  const indices = columnIndices(header, newNames);
-  const onlyAdds = indices.every((index) => index >= header.length);
-  const names = header.concat(newNames.filter((name) => findColumn(header, name) === -1));
+  const { preamble = '', header, delimiter, newline, bom } = layout;
+  const labelIndex = newNames.includes(FIELD.label) ? findColumn(header, FIELD.label) : -1;
+  const label = newNames.indexOf(FIELD.label);
+  const names = [...header, ...freeNames(header, labelIndex === -1 ? newNames : without(newNames, label))];
   const line = lineWriter(delimiter);
   return {
-    header: () => (bom ? '\uFEFF' : '') + line(names) + newline,
+    header: () => (bom ? '\uFEFF' : '') + preamble + line(names) + newline,
     rows({ rows, rawRows }, extra) {
       let text = '';
       rows.forEach((row, i) => {
         const added = extra[i] ?? [];
-        const rawRow = onlyAdds ? rawRows[i] : undefined;
-        text +=
-          rawRow === undefined
-            ? line(withExtra(row, added, indices)) + newline
-            : rawRow + delimiter + line(added) + newline;
+        const rawRow = labelIndex === -1 ? rawRows[i] : undefined;
+        if (rawRow !== undefined) text += rawRow + delimiter + line(added) + newline;
+        else if (labelIndex === -1) text += line([...row, ...added]) + newline;
+        else text += line([...row.with(labelIndex, added[label] ?? ''), ...without(added, label)]) + newline;
       });
       return text;
     },
   };
 }
 
-/** Returns the index of each new column in the written table. */
-function columnIndices(header: readonly string[], newNames: readonly string[]): number[] {
-  let next = header.length;
-  return newNames.map((name) => {
-    const existing = findColumn(header, name);
-    return existing === -1 ? next++ : existing;
-  });
+function without(cells: readonly string[], index: number): string[] {
+  return cells.filter((_, i) => i !== index);
 }
 
-function withExtra(row: readonly string[], extra: readonly string[], indices: readonly number[]): string[] {
-  const cells = [...row];
-  indices.forEach((index, i) => {
-    cells[index] = extra[i] ?? '';
+/** Returns the new names; one that the table already has gets the first free number. */
+function freeNames(header: readonly string[], newNames: readonly string[]): string[] {
+  const taken = new Set(header.map(comparableCell));
+  return newNames.map((name) => {
+    let free = name;
+    for (let n = 2; taken.has(comparableCell(free)); n += 1) free = `${name}_${n}`;
+    taken.add(comparableCell(free));
+    return free;
   });
-  return cells;
 }
 
 /**

@@ -1,0 +1,93 @@
+import type { LogRecord } from '../../log-record.js';
+import type { RecordChunk } from '../format.js';
+import type { RecordColumns } from './columns.js';
+import type { RowSource } from './rows.js';
+
+/** Consecutive rows, each with as many cells as the header, and their records. */
+export interface CsvChunk extends RecordChunk {
+  readonly rows: readonly (readonly string[])[];
+  /**
+   * For each row, its text in the file without the line ending. Undefined if it is written cell by cell: the row has a
+   * quote, is very long, or had more or fewer cells than the header.
+   */
+  readonly rawRows: readonly (string | undefined)[];
+  /** For each row, the number of the line on which it begins, counted from 1. */
+  readonly lineNumbers: readonly number[];
+}
+
+/** The bounds of a chunk. */
+export interface ChunkBounds {
+  /** Maximum number of rows. Default: 1,000. */
+  chunkRecords?: number;
+  /** A chunk ends when its rows have at least this many characters. Default: 1,000,000. */
+  chunkChars?: number;
+}
+
+/** Collects rows into chunks. */
+export class ChunkCollector {
+  /** The number of rows whose cell in the column `target_label` is not blank. */
+  labels = 0;
+  #records: LogRecord[] = [];
+  #rows: string[][] = [];
+  #rawRows: (string | undefined)[] = [];
+  #lineNumbers: number[] = [];
+  #chars = 0;
+  readonly #recordOf: (row: readonly string[]) => LogRecord;
+  readonly #maxRows: number;
+  readonly #maxChars: number;
+
+  /** @param fixedSource the source of all records; undefined to read it from its column */
+  constructor(
+    private readonly source: RowSource,
+    private readonly columns: RecordColumns,
+    fixedSource: string | undefined,
+    { chunkRecords = 1_000, chunkChars = 1_000_000 }: ChunkBounds,
+  ) {
+    this.#recordOf = recordReader(columns, fixedSource);
+    this.#maxRows = chunkRecords;
+    this.#maxChars = chunkChars;
+  }
+
+  /** Collects rows from the text read so far. Returns true when the chunk is full. */
+  fill(): boolean {
+    while (this.#rows.length < this.#maxRows && this.#chars < this.#maxChars) {
+      const row = this.source.next();
+      if (!row) return false;
+      this.#records.push(this.#recordOf(row));
+      this.#rows.push(row);
+      this.#rawRows.push(this.source.rawRow);
+      this.#lineNumbers.push(this.source.line);
+      this.#chars += this.source.size;
+      if (this.columns.label !== -1 && row[this.columns.label]?.trim() !== '') this.labels += 1;
+    }
+    return true;
+  }
+
+  /** Returns the collected rows and starts a new chunk. */
+  take(): CsvChunk {
+    const chunk = {
+      records: this.#records,
+      rows: this.#rows,
+      rawRows: this.#rawRows,
+      lineNumbers: this.#lineNumbers,
+    };
+    this.#records = [];
+    this.#rows = [];
+    this.#rawRows = [];
+    this.#lineNumbers = [];
+    this.#chars = 0;
+    return chunk;
+  }
+}
+
+function recordReader(
+  { message, source, level }: RecordColumns,
+  fixedSource = '',
+): (row: readonly string[]) => LogRecord {
+  return (row) => {
+    const from = source === -1 ? fixedSource : (row[source] ?? '');
+    const stated = level === -1 ? '' : (row[level] ?? '').trim();
+    if (stated === '') return { source: from, message: row[message] ?? '' };
+    return { source: from, message: row[message] ?? '', level: stated };
+  };
+}

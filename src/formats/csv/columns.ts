@@ -1,0 +1,79 @@
+import { AppError } from '../../errors.js';
+import { FIELD } from '../../log-record.js';
+import type { FieldChoice } from '../fields.js';
+import { duplicateColumn, missingColumn, sameColumnTwice, unknownColumn } from './column-errors.js';
+import { ColumnNames, columnNumber } from './column-names.js';
+import type { TableStart } from './layout.js';
+
+/** The indices of the columns of a record, counted from 0; -1 for a column that the table does not have. */
+export interface RecordColumns {
+  readonly message: number;
+  readonly source: number;
+  readonly level: number;
+  /** The column `target_label`, whose cells the answer replaces. */
+  readonly label: number;
+}
+
+/** The fields whose column a user can name. */
+type NamedField = 'message' | 'source';
+
+/**
+ * Chooses the columns of message, source and level. A column that the user names wins; then one that is exactly
+ * `log_message` or `source`; then the first known name that the header has. No column is used twice.
+ * @param fallback the column of the message if no other column is it; -1 if there is none
+ * @throws AppError `column_missing` without a message, or without a column that the user names
+ * @throws AppError `column_duplicate` if several columns have the name that wins, or `target_label`
+ */
+export function chooseColumns(table: TableStart, fields: FieldChoice, fallback = -1): RecordColumns {
+  const names = new ColumnNames(table.header);
+  const isFixed = fields.source !== undefined;
+  const chosenMessage = chosenColumn(table, names, fields, 'message');
+  const chosenSource = isFixed ? -1 : chosenColumn(table, names, fields, 'source');
+  if (chosenMessage !== -1 && chosenMessage === chosenSource) throw sameColumnTwice(table, chosenMessage);
+
+  let message = chosenMessage;
+  if (message === -1) message = single(table, 'message', byName(names, fields, 'message', chosenSource));
+  if (message === -1) message = fallback;
+  if (message === -1) throw missingColumn(table, fields);
+  let source = chosenSource;
+  if (source === -1 && !isFixed) source = single(table, 'source', byName(names, fields, 'source', message));
+
+  const labels = names.named(FIELD.label);
+  if (labels.length > 1) throw duplicateColumn(table, labels, undefined);
+  const levels = fields.names.level.flatMap((name) => names.like(name));
+  const level = levels.find((index) => index !== message && index !== source) ?? -1;
+  return { message, source, level, label: labels[0] ?? -1 };
+}
+
+/** Returns the column of the message by its name; -1 if there is none, or several. */
+export function messageByName(table: TableStart, fields: FieldChoice): number {
+  try {
+    return chooseColumns(table, { ...fields, source: '' }).message;
+  } catch (error) {
+    if (error instanceof AppError) return -1;
+    throw error;
+  }
+}
+
+/** Returns all columns with the name that wins. */
+function byName(names: ColumnNames, fields: FieldChoice, field: NamedField, taken: number): number[] {
+  const found = [names.exactly(FIELD[field]), ...fields.names[field].map((name) => names.like(name))];
+  const free = found.map((indices) => indices.filter((index) => index !== taken));
+  return free.find((indices) => indices.length > 0) ?? [];
+}
+
+function chosenColumn(table: TableStart, names: ColumnNames, fields: FieldChoice, field: NamedField): number {
+  const value = field === 'message' ? fields.messageColumn : fields.sourceColumn;
+  if (value === undefined) return -1;
+  const identical = names.identical(value);
+  const named = identical.length > 0 ? identical : names.like(value);
+  if (named.length > 0) return single(table, field, named);
+  const number = columnNumber(value);
+  if (number !== undefined && number <= table.header.length) return number - 1;
+  throw unknownColumn(table, fields, field, value);
+}
+
+function single(table: TableStart, field: NamedField, indices: readonly number[]): number {
+  if (indices.length > 1) throw duplicateColumn(table, indices, field);
+  return indices[0] ?? -1;
+}

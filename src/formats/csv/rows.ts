@@ -1,0 +1,170 @@
+import { turnToParse } from '../../async/loop-turns.js';
+import { AppError } from '../../errors.js';
+import { SkippedRecords } from '../format.js';
+import { raggedRow, withWayOut } from './errors.js';
+import type { Newline } from './text-window.js';
+import type { BadRow, Tokenizer } from './tokenizer.js';
+
+/** Which rows can be read. */
+export interface RowRules {
+  /** The number of cells of the header. */
+  width: number;
+  /** The least number of cells of a row, so that it has source and message. */
+  leastWidth: number;
+}
+
+/**
+ * The rows of a table that arrives in pieces, each as wide as the header. It skips blank lines, including those of spaces
+ * and tabs. Empty cells at the end of a row may be too many or missing; a row of a single cell is never filled up,
+ * because it may be a footer.
+ */
+export class RowSource {
+  /** The number of skipped blank lines. */
+  blankLines = 0;
+  /** The line on which the last row begins. */
+  line = 0;
+  /** The text of the last row without its line ending; undefined if it is written cell by cell. */
+  rawRow: string | undefined;
+
+  #rules: RowRules = { width: 1, leastWidth: 1 };
+  #skipped: SkippedRecords | undefined;
+  /** The numbers of cells, other than the width of the header, of rows that were read in their usual way. */
+  readonly #otherWidths = new Set<number>();
+  /** Whether all lines since the last bad row belong to it. */
+  #isInBadRow = false;
+
+  constructor(
+    private readonly pieces: AsyncGenerator<string, void>,
+    private readonly tokenizer: Tokenizer,
+  ) {}
+
+  /** The number of characters in the last row. */
+  get size(): number {
+    return this.tokenizer.size;
+  }
+
+  /**
+   * Sets the rules for the rows after the header.
+   * @param skipped counts the rows that cannot be read; undefined if `next` is to throw their errors
+   */
+  begin(rules: RowRules, skipped: SkippedRecords | undefined): void {
+    this.#rules = rules;
+    this.#skipped = skipped;
+    if (skipped) this.tokenizer.onBadRow = (row) => this.#skip(row, skipped);
+  }
+
+  /**
+   * Returns the header as in the file; undefined if the text has none.
+   * @throws AppError as the tokenizer
+   */
+  async header(): Promise<string[] | undefined> {
+    for (;;) {
+      for (let row = this.tokenizer.next(); row; row = this.tokenizer.next()) {
+        if (!isBlank(row)) return row;
+        this.blankLines += 1;
+      }
+      if (!(await this.refill())) return undefined;
+    }
+  }
+
+  /**
+   * Returns the next row of the text read so far; undefined if `refill` must be called first.
+   * @throws AppError `csv_malformed` or `cell_too_large`, if bad rows are not skipped
+   */
+  next(): string[] | undefined {
+    for (;;) {
+      const row = this.#nextOfAnyWidth();
+      if (row === undefined) return undefined;
+      if (row.length === this.#rules.width && !(row.length === 1 && this.#isBlankLine(row))) {
+        this.line = this.tokenizer.line;
+        this.rawRow = this.tokenizer.rawRow;
+        this.#isInBadRow = false;
+        return row;
+      }
+      const fitted = this.#fit(row);
+      if (fitted) return fitted;
+    }
+  }
+
+  /** Reads one piece of text, or several while a cell spans pieces. Returns false if no text and no rows are left. */
+  async refill(): Promise<boolean> {
+    if (this.tokenizer.isEnded) return false;
+    let text = '';
+    do {
+      const piece = await this.pieces.next();
+      if (piece.done === true) {
+        this.tokenizer.end();
+        break;
+      }
+      text += piece.value;
+    } while (text.length < this.tokenizer.preferredPushChars);
+    // Blank lines fill no chunk. Without this wait, a file of blank lines would block the event loop.
+    await turnToParse(text.length);
+    this.tokenizer.push(text);
+    return true;
+  }
+
+  /** Returns the most frequent line ending so far: the first in the file of equally frequent ones, LF if none. */
+  mostFrequentNewline(): Newline {
+    const counts = [...this.tokenizer.newlines].toSorted(([, a], [, b]) => b - a);
+    return counts[0]?.[0] ?? '\n';
+  }
+
+  /** Closes the text. */
+  async close(): Promise<void> {
+    await this.pieces.return();
+  }
+
+  #nextOfAnyWidth(): string[] | undefined {
+    if (this.#skipped) return this.tokenizer.next();
+    try {
+      return this.tokenizer.next();
+    } catch (error) {
+      throw error instanceof AppError ? withWayOut(error) : error;
+    }
+  }
+
+  /** Returns a row that is not as wide as the header with the right width; undefined if it is blank or left out. */
+  #fit(row: string[]): string[] | undefined {
+    if (this.#isBlankLine(row)) {
+      if (!this.#isInBadRow) this.blankLines += 1;
+      return undefined;
+    }
+    const { width } = this.#rules;
+    const { length } = row;
+    if (!this.#fits(row) || (this.tokenizer.isReread && !this.#otherWidths.has(length))) {
+      const { line } = this.tokenizer;
+      const problem = (): AppError => raggedRow(line, length, width);
+      if (!this.#skipped) throw withWayOut(problem());
+      this.tokenizer.reject(problem);
+      return undefined;
+    }
+    this.#otherWidths.add(length);
+    this.line = this.tokenizer.line;
+    this.rawRow = undefined;
+    this.#isInBadRow = false;
+    return Array.from({ length: width }, (_, index) => row[index] ?? '');
+  }
+
+  #fits(row: readonly string[]): boolean {
+    const { width, leastWidth } = this.#rules;
+    if (row.length < width) return row.length > 1 && row.length >= leastWidth;
+    return row.slice(width).every((cell) => cell === '');
+  }
+
+  /** A quoted empty cell is a row if the table has one column. */
+  #isBlankLine(row: readonly string[]): boolean {
+    return isBlank(row) && (this.#rules.width > 1 || this.tokenizer.rawRow !== undefined);
+  }
+
+  #skip({ line, isRest, problem }: BadRow, skipped: SkippedRecords): void {
+    if (!isRest || !this.#isInBadRow)
+      skipped.add(line, skipped.first.length < SkippedRecords.KEPT ? problem().message : '');
+    this.#isInBadRow = true;
+  }
+}
+
+/** Whether a row is a blank line, perhaps with spaces and tabs. */
+export function isBlank(row: readonly string[]): boolean {
+  return row.length === 1 && /^[ \t]*$/.test(row[0] ?? '');
+}
