@@ -79,7 +79,7 @@ export async function closedOnError<T>(text: SlidingText, open: () => Promise<T>
 /**
  * Judges by the first line whether each line is a record of its own. If the first line is no JSON object, it may be broken,
  * or the beginning of an object that spans lines: that is so if the text begins with an object, or if none of the lines
- * that were read is an object.
+ * that are read ahead is an object.
  */
 async function hasObjectsOnLines(text: SlidingText): Promise<boolean> {
   if (text.text.charCodeAt(text.at) !== CHAR.openObject) return true;
@@ -91,10 +91,11 @@ async function hasObjectsOnLines(text: SlidingText): Promise<boolean> {
     const next = await readAfter(text, object.length);
     if (next === '' || next === '{') return false;
   }
+  while (text.text.length - text.at < MAX_LOOKAHEAD && !text.isEnded) await text.more();
   return text.text
     .slice(text.at, text.at + MAX_LOOKAHEAD)
     .split('\n')
-    .some(isObjectText);
+    .some((each) => parseObject(each) !== undefined);
 }
 
 /** Returns the first line; undefined if it is longer than what is read ahead. */
