@@ -1,7 +1,7 @@
 import { FIELD, type LogRecord, type RecordLabel } from '../../log-record.js';
 import { jsonLabel } from '../label-details.js';
 import type { RecordShape } from './record-shape.js';
-import { topLevelFields } from './top-level-fields.js';
+import { endOfValue, topLevelFields } from './top-level-fields.js';
 
 /**
  * Returns the text of an object with its label, and everything else as it stands. The new fields follow the last one. Where
@@ -42,10 +42,10 @@ function freeName(name: string, taken: readonly string[]): string {
 function withLabelReplaced(text: string, label: string): string {
   let replaced = '';
   let end = 0;
-  for (const { name, from, to } of topLevelFields(text)) {
+  for (const { name, from } of topLevelFields(text)) {
     if (name !== FIELD.label) continue;
     replaced += text.slice(end, from) + JSON.stringify(label);
-    end = to;
+    end = endOfValue(text, from);
   }
   return replaced + text.slice(end);
 }

@@ -4,7 +4,7 @@ import type { FieldChoice, FieldName, FoundField } from '../fields.js';
 import { SKIP_HINT } from './bad-records.js';
 import { type JsonObject, type JsonPath, nameOfPath, valueAt } from './json-path.js';
 import { nearestName } from './nearest-name.js';
-import { type RecordShape, RecordShapes } from './record-shape.js';
+import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.js';
 
 /** An error message lists at most this many names, each of at most MAX_SHOWN_CHARS characters. */
 const MAX_SHOWN_NAMES = 20;
@@ -30,7 +30,7 @@ export class RecordFields {
     private readonly choice: FieldChoice,
     private readonly maxCellChars: number,
   ) {
-    this.#shapes = new RecordShapes(choice);
+    this.#shapes = shapesFor(choice);
   }
 
   shapeOf(object: JsonObject): RecordShape {

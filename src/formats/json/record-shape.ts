@@ -1,5 +1,5 @@
 import { FIELD } from '../../log-record.js';
-import type { FieldChoice } from '../fields.js';
+import type { FieldChoice, FieldNames } from '../fields.js';
 import { isExactly } from '../fields.js';
 import { type JsonPath, pathsOf } from './json-path.js';
 
@@ -17,7 +17,7 @@ export interface RecordShape {
 /** An object with more names is not remembered. */
 const MAX_KEYS = 200;
 const MAX_ID_CHARS = 4_000;
-const MAX_SHAPES = 1_000;
+const MAX_SHAPES = 200;
 
 /** Finds the shapes of objects, and remembers them. */
 export class RecordShapes {
@@ -56,6 +56,21 @@ export class RecordShapes {
       hasLabel: keys.includes(FIELD.label),
     };
   }
+}
+
+/** The shapes for the known names are remembered beyond an input, because small inputs come often. */
+const shapesByNames = new WeakMap<FieldNames, RecordShapes>();
+
+/** Returns the shapes of objects for a choice of fields. */
+export function shapesFor(choice: FieldChoice): RecordShapes {
+  const { names, messageColumn, sourceColumn } = choice;
+  if (messageColumn !== undefined || sourceColumn !== undefined) return new RecordShapes(choice);
+  let shapes = shapesByNames.get(names);
+  if (shapes === undefined) {
+    shapes = new RecordShapes({ names });
+    shapesByNames.set(names, shapes);
+  }
+  return shapes;
 }
 
 /** The chosen column, or else the exact name, or else the known names in their order. */

@@ -4,9 +4,8 @@ import { ElementScanner, endOfString } from './element-scanner.js';
 /** A field of an object, as it stands in the text. */
 export interface FieldSpan {
   readonly name: string;
-  /** The index of the first character of the value, and the index after its last. */
+  /** The index of the first character of the value. */
   readonly from: number;
-  readonly to: number;
 }
 
 /**
@@ -15,7 +14,6 @@ export interface FieldSpan {
  * @param text a text that begins with `{`
  */
 export function* topLevelFields(text: string): Generator<FieldSpan, void> {
-  const scanner = new ElementScanner();
   for (let at = 1; ;) {
     at = afterBlanks(text, at);
     if (text.charCodeAt(at) === CHAR.comma) at = afterBlanks(text, at + 1);
@@ -25,12 +23,17 @@ export function* topLevelFields(text: string): Generator<FieldSpan, void> {
     const colon = afterBlanks(text, end);
     if (text.charCodeAt(colon) !== CHAR.colon) return;
     const from = afterBlanks(text, colon + 1);
-    scanner.begin(from);
-    const result = scanner.scan(text);
-    yield { name: nameOf(text.slice(at, end)), from, to: scanner.at };
-    if (result !== 'closed') return;
-    at = scanner.at;
+    yield { name: nameOf(text.slice(at, end)), from };
+    at = endOfValue(text, from);
+    if (at === -1) return;
   }
+}
+
+/** Returns the index after the last character of the value that begins at an index; -1 if it has no end. */
+export function endOfValue(text: string, from: number): number {
+  const scanner = new ElementScanner();
+  scanner.begin(from);
+  return scanner.scan(text) === 'closed' ? scanner.at : -1;
 }
 
 function afterBlanks(text: string, from: number): number {
