@@ -101,8 +101,7 @@ export class ElementSource implements RecordSource {
         this.#expected = 'an element';
         return true;
       case CHAR.closeList:
-        if (this.#expected !== 'a comma or ]' && this.#expected !== 'an element or ]' && !this.bad.areSkipped)
-          return false;
+        if (!this.#mayEnd()) return false;
         this.#expected = 'the end of the text';
         return true;
       default:
@@ -110,8 +109,16 @@ export class ElementSource implements RecordSource {
     }
   }
 
+  /** Returns whether the list may end here. */
+  #mayEnd(): boolean {
+    if (this.#expected === 'a comma or ]' || this.#expected === 'an element or ]') return true;
+    // A comma after the last element does not hide an element.
+    return this.bad.areSkipped && this.#expected === 'an element';
+  }
+
   #mayBegin(code: number): boolean {
     if (this.sequence === 'objects') return code === CHAR.openObject;
+    if (code === CHAR.closeList || code === CHAR.closeObject) return false;
     if (this.#expected === 'an element' || this.#expected === 'an element or ]') return true;
     // An element without a comma before it can be read nevertheless.
     return this.bad.areSkipped && code === CHAR.openObject && this.#expected === 'a comma or ]';

@@ -17,7 +17,7 @@ export function notJson({ text, line, column }: RawRecord, noun: RecordNoun): Ap
     const reason = error instanceof AppError ? error.message : 'It cannot be parsed.';
     return new AppError('json_invalid', `${subject}: ${reason} ${SKIP_HINT}`, { line, column });
   }
-  const before = text.slice(0, error.index);
+  const before = error.isAtEnd ? text : text.slice(0, error.index);
   const lastBreak = before.lastIndexOf('\n');
   const place = {
     line: line + error.line - 1,

@@ -16,6 +16,9 @@ const NUMBER_PLACEHOLDER = 0;
 
 const BYTE_ORDER_MARK = '\ufeff';
 
+/** What is found at the end of a text. */
+const END = 'the end of the body';
+
 /** The error for a text that is not JSON. */
 export class JsonSyntaxError extends AppError {
   readonly line: number;
@@ -33,6 +36,11 @@ export class JsonSyntaxError extends AppError {
     const detail = `The body is not valid JSON: on ${where}, expected ${expected} but found ${found}.`;
     super('json_invalid', detail, place);
     this.line = place.line;
+  }
+
+  /** Whether the text ends too early. */
+  get isAtEnd(): boolean {
+    return this.found === END;
   }
 }
 
@@ -284,7 +292,7 @@ export class JsonScanner {
 
   #unexpected(expected: string = this.#expected): AppError {
     const char = this.#piece.codePointAt(this.#at);
-    const found = char === undefined ? 'the end of the body' : JSON.stringify(String.fromCodePoint(char));
+    const found = char === undefined ? END : JSON.stringify(String.fromCodePoint(char));
     return new JsonSyntaxError(this.#place(), expected, found, this.#at);
   }
 
