@@ -11,6 +11,8 @@ export const errorCatalogue = {
   column_duplicate: { status: 400, title: 'A column name appears twice' },
   encoding: { status: 400, title: 'The text cannot be decoded' },
   json_invalid: { status: 400, title: 'The JSON is invalid' },
+  xlsx_malformed: { status: 400, title: 'The workbook cannot be read' },
+  sheet_missing: { status: 400, title: 'The workbook has no such sheet' },
   host_invalid: { status: 400, title: 'The Host header is missing or invalid' },
   parameter_unknown: { status: 400, title: 'A parameter does not exist' },
   field_after_file: { status: 400, title: 'A form field comes after the file' },

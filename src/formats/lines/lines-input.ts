@@ -1,0 +1,200 @@
+import { loopTurn, TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
+import type { LogRecord } from '../../log-record.js';
+import { csvAnswerOfRecords } from '../csv/records-answer.js';
+import {
+  SkippedRecords,
+  type AnswerStyle,
+  type AnswerWriter,
+  type Input,
+  type ReadCounts,
+  type ReadOptions,
+  type RecordChunk,
+} from '../format.js';
+import { indentationMatters } from './continuation.js';
+import { lineTooLong, noLines } from './errors.js';
+import { sourceOfFile } from './file-source.js';
+import { LineSplitter } from './line-splitter.js';
+import { recordFromLines } from './line-record.js';
+import { RecordAssembler } from './record-assembler.js';
+import { inPieces } from './text-pieces.js';
+
+/** Consecutive records of plain log lines. */
+export interface LineChunk extends RecordChunk {
+  /** For each record, the number of its first line, counted from 1. */
+  readonly lineNumbers: readonly number[];
+}
+
+/** The work after which the loop turns even if no text is read, in records. */
+const recordsPerTurn = 2_000;
+
+/**
+ * Opens plain log lines. One line is one record; lines that continue it belong to it, unless `multiline` is false. Lines
+ * end with LF, CRLF, CR or CRCRLF. A message is what the file has, without the line ending. Blank lines are skipped and
+ * counted.
+ *
+ * The source of a record is `fields.source`, else the program of its syslog prefix, else the name of the file.
+ * @throws AppError `csv_empty` if all lines are blank, and what `chunks` throws if the error is at the start
+ * @example const input = await openLines(text, options);
+ */
+export async function openLines(
+  text: AsyncGenerator<string, void>,
+  options: ReadOptions,
+): Promise<Input<LineChunk>> {
+  const pieces = inPieces(text, TEXT_PER_TURN);
+  try {
+    const first = await pieces.next();
+    const start = first.done === true ? '' : first.value;
+    const reader = new LineReader(pieces, options, start);
+    while (!reader.hasRecord) if (!(await reader.refill())) throw noLines();
+    return new LinesInput(reader, text);
+  } catch (error) {
+    // The generator of the pieces closes the text only after it has begun.
+    await pieces.return();
+    await text.return();
+    throw error;
+  }
+}
+
+class LinesInput implements Input<LineChunk> {
+  readonly format = 'lines';
+  readonly answerKind = 'csv';
+  readonly description = {};
+
+  constructor(
+    private readonly reader: LineReader,
+    private readonly text: AsyncGenerator<string, void>,
+  ) {}
+
+  get counts(): ReadCounts {
+    return this.reader.counts;
+  }
+
+  async *chunks(): AsyncGenerator<LineChunk, void> {
+    try {
+      do {
+        while (this.reader.fill()) {
+          yield this.reader.take();
+          await loopTurn(this.reader.shareOfTurn);
+        }
+      } while (await this.reader.refill());
+      while (this.reader.hasRecord) yield this.reader.take();
+    } finally {
+      await this.close();
+    }
+  }
+
+  answerWriter(style: AnswerStyle): AnswerWriter {
+    return csvAnswerOfRecords(style);
+  }
+
+  async close(): Promise<void> {
+    await this.reader.close();
+    await this.text.return();
+  }
+}
+
+/** Reads lines and collects records into chunks. */
+class LineReader {
+  readonly #splitter: LineSplitter;
+  readonly #assembler: RecordAssembler;
+  readonly #skipped = new SkippedRecords();
+  readonly #fileSource: string;
+  #records: LogRecord[] = [];
+  #lineNumbers: number[] = [];
+  #chars = 0;
+
+  /** @param start the first piece of text; it has TEXT_PER_TURN characters or is the complete text */
+  constructor(
+    private readonly pieces: AsyncGenerator<string, void>,
+    private readonly options: ReadOptions,
+    start: string,
+  ) {
+    const { maxCellChars, multiline, fields } = options;
+    this.#fileSource = fields.source ?? sourceOfFile(options.fileName);
+    this.#splitter = new LineSplitter(maxCellChars, (line) => this.#leaveOut(line));
+    const indented = { multiline, indentationMatters: indentationMatters(linesOf(start)) };
+    this.#assembler = new RecordAssembler({ ...indented, maxChars: maxCellChars }, (assembled) => {
+      const record = recordFromLines(assembled, this.options.fields.source, this.#fileSource);
+      this.#records.push(record);
+      this.#lineNumbers.push(assembled.lineNumber);
+      this.#chars += record.message.length + record.source.length;
+    });
+    this.#splitter.push(start);
+    this.fill();
+  }
+
+  get counts(): ReadCounts {
+    return { blankLines: this.#assembler.blankLines, overwrittenLabels: 0, skipped: this.#skipped };
+  }
+
+  /** Whether a record is ready. */
+  get hasRecord(): boolean {
+    return this.#records.length > 0;
+  }
+
+  /** The share of a turn that reading a full chunk takes. */
+  get shareOfTurn(): number {
+    return Math.min(1, this.options.chunkRecords / recordsPerTurn);
+  }
+
+  /** Collects records from the text read so far. Returns true when the chunk is full. */
+  fill(): boolean {
+    const splitter = this.#splitter;
+    while (this.#records.length < this.options.chunkRecords && this.#chars < this.options.chunkChars) {
+      if (!splitter.next()) return false;
+      if (!splitter.isTooLong) this.#assembler.add(splitter.line, splitter.ending, splitter.lineNumber);
+    }
+    return true;
+  }
+
+  /** Reads a piece of text. Returns false if none is left; then all records are ready. */
+  async refill(): Promise<boolean> {
+    if (this.#splitter.isEnded) return false;
+    const piece = await this.pieces.next();
+    if (piece.done === true) {
+      this.#splitter.end();
+      while (this.#splitter.next()) {
+        if (!this.#splitter.isTooLong)
+          this.#assembler.add(this.#splitter.line, this.#splitter.ending, this.#splitter.lineNumber);
+      }
+      this.#assembler.finish();
+      return this.hasRecord;
+    }
+    await turnToParse(piece.value.length);
+    this.#splitter.push(piece.value);
+    this.fill();
+    return true;
+  }
+
+  /** Returns the collected records, at most a full chunk, and starts a new chunk. */
+  take(): LineChunk {
+    const max = this.options.chunkRecords;
+    const chunk = { records: this.#records, lineNumbers: this.#lineNumbers };
+    // One line can complete two records: a held exception and the record before it.
+    this.#records = chunk.records.splice(max);
+    this.#lineNumbers = chunk.lineNumbers.splice(max);
+    this.#chars = this.#records.reduce((sum, { message }) => sum + message.length, 0);
+    return chunk;
+  }
+
+  async close(): Promise<void> {
+    await this.pieces.return();
+  }
+
+  /** Completes the record before a line that is left out, so that no later line is joined to the wrong record. */
+  #leaveOut(line: number): void {
+    const error = lineTooLong(line, this.options.maxCellChars);
+    if (this.options.onError === 'fail') throw error;
+    this.#assembler.finish();
+    this.#skipped.add(line, error.message);
+  }
+}
+
+/** Returns the complete lines at the start of a file. They do not depend on where pieces end. */
+function linesOf(piece: string): string[] {
+  if (piece.length < TEXT_PER_TURN) return piece.split(/[\r\n]+/);
+  return piece
+    .slice(0, TEXT_PER_TURN)
+    .split(/[\r\n]+/)
+    .slice(0, -1);
+}
