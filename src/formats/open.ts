@@ -2,8 +2,8 @@ import { AppError } from '../errors.js';
 import { openCsv } from './csv/csv-input.js';
 import { detectFormat, type FormatHints, type TextFormat } from './detect.js';
 import type { Input, OpenInput, ReadOptions } from './format.js';
-import { openJson } from './json/json-input.js';
-import { openNdjson } from './json/ndjson-input.js';
+import { openJson } from './json/open-json.js';
+import { openNdjson } from './json/open-ndjson.js';
 import { openLines } from './lines/lines-input.js';
 
 /** The reader of each format. A new format is one line here, and its rule in `detect.ts`. */

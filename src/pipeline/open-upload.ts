@@ -3,10 +3,11 @@ import type { TextFormat } from '../formats/detect.js';
 import type { Input, ReadOptions } from '../formats/format.js';
 import { openTextInput } from '../formats/open.js';
 import type { WarningCounts } from '../formats/warnings.js';
+import { openCsv } from '../formats/csv/csv-input.js';
 import { openXlsx } from '../formats/xlsx/xlsx-input.js';
 import type { OpenFile } from '../files/temporary-file.js';
 import { openText } from '../text/open-text.js';
-import { unpack, type Unpacked } from '../text/unpack.js';
+import { unpack, type Unpacked } from '../text/unpack/unpack.js';
 
 /** Bytes from a client, and what the client says about them. */
 export interface UploadedBytes {
@@ -71,10 +72,9 @@ export async function openUnpacked(
   { mediaType, charset, fileName }: Omit<UploadedBytes, 'bytes'>,
   options: OpenUploadOptions,
 ): Promise<OpenedUpload> {
-  const { packings } = unpacked;
   if (unpacked.kind === 'workbook') {
-    const input = await openXlsx(unpacked, { ...options, fileName, bom: false });
-    return { input, packings, encoding: undefined, bom: true, warnings: () => ({}) };
+    const input = await openXlsx(unpacked, { ...options, fileName, bom: true }, openCsv);
+    return { input, packings: [], encoding: undefined, bom: true, warnings: () => ({}) };
   }
   const { encoding, onError, format } = options;
   const opened = await openText(unpacked.bytes, { charset, encoding, onError });
@@ -91,7 +91,7 @@ export async function openUnpacked(
   });
   return {
     input,
-    packings,
+    packings: unpacked.packings,
     get encoding() {
       return opened.encoding;
     },
@@ -99,7 +99,7 @@ export async function openUnpacked(
     warnings: () => ({
       'bytes-replaced': opened.bytesReplaced,
       ...(opened.guessed === undefined ? {} : { 'encoding-guessed': opened.guessed }),
-      'input-truncated': unpacked.isTruncated ? 1 : 0,
+      'input-truncated': unpacked.truncated ? 1 : 0,
     }),
   };
 }

@@ -12,7 +12,13 @@ const maxCompared = 200;
 export function missingColumn(table: TableStart, fields: FieldChoice): AppError {
   const guess = nearest(table.header, fields.names.message) ?? longestColumn(table);
   const detail = `No column has a known name of a message, such as log_message or message. Columns found: ${listNames(table.header)}.${nearestHint(table, guess)} Say which column has the message: ${wayOut(table, 'message', guess)}`;
-  return new AppError('column_missing', detail, { line: table.line, column: 'log_message' });
+  const columns = table.header.slice(0, maxCompared).map(clip);
+  return new AppError('column_missing', detail, {
+    line: table.line,
+    column: 'log_message',
+    columns,
+    guess: guess + 1,
+  });
 }
 
 /**
