@@ -71,7 +71,7 @@ describe('POST /classify', () => {
       { file, type: 'text/csv; charset=iso-8859-2' },
     );
     const response = await app.inject({ method: 'POST', url: '/classify', ...sent });
-    expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
+    expect(response.body).toBe('\uFEFFsource,log_message,target_label\nA,ą,<ą>\n');
   });
 
   it('reads the charset of the chosen file, not of an empty input or of a text that looks like a file', async () => {
@@ -84,7 +84,7 @@ describe('POST /classify', () => {
       { file, type: 'text/csv; charset=iso-8859-2' },
     );
     const response = await app.inject({ method: 'POST', url: '/classify', ...sent });
-    expect(response.body).toBe('source,log_message,target_label\nA,ą,<ą>\n');
+    expect(response.body).toBe('\uFEFFsource,log_message,target_label\nA,ą,<ą>\n');
   });
 
   it('accepts a file without a name if it is not empty', async () => {
@@ -95,7 +95,7 @@ describe('POST /classify', () => {
 
   it.each([
     ['answered', CSV, 200],
-    ['refused', `${CSV}ragged\n`, 400],
+    ['refused', `${CSV}${'A,b\n'.repeat(20_000)}ragged\n`, 400],
   ])('aborts the session of an upload that was %s, which empties its queue', async (_, payload, status) => {
     const { app, classifier } = await build();
     const headers = { 'content-type': 'text/csv' };
@@ -183,7 +183,7 @@ describe('POST /classify', () => {
       headers: { accept: 'text/csv' },
       payload: LOGS,
     });
-    expect(response.body.split('\n')[1]).toBe('A,one,<one>,rule,1,stub,');
+    expect(response.body.split('\n')[1]).toBe('A,one,<one>,rule,1,stub,,');
   });
 
   it('sends browsers a CSV, although they prefer HTML', async () => {

@@ -64,7 +64,7 @@ describe('The OpenAPI description', () => {
     expect((await description()).info).toEqual({
       title: 'Log classifier',
       description:
-        'Labels log lines: takes a CSV with the columns source and log_message, and adds the column target_label.',
+        'Labels log lines of many systems. It takes tables, plain lines, JSON and workbooks, and adds target_label.',
       version,
     });
   });
@@ -78,6 +78,7 @@ describe('The OpenAPI description', () => {
     expect(summaries).toEqual([
       ['/classify', 'classify', 'Label log lines'],
       ['/classify/', 'classify', 'Label log lines'],
+      ['/inspect', 'classify', 'Show how an input will be read'],
       ['/labels', 'labels', 'List the labels and what they mean'],
       ['/health/live', 'health', 'Check that the process is running'],
       ['/health/ready', 'health', expect.stringMatching(/^Check that the server can label logs/)],

@@ -95,6 +95,8 @@ describe('A refused address', () => {
   it('of uploads says how to send one, in a browser and by program', async () => {
     const { app } = await build();
     const { detail } = (await app.inject('/classify')).json<{ detail: string }>();
-    expect(detail).toMatch(/^This address supports POST, not GET\. .*upload page at \/\. .*curl -F file=@/);
+    expect(detail).toMatch(
+      /^This address supports HEAD and POST, not GET\. .*upload page at \/\. .*curl -F file=@/,
+    );
   });
 });

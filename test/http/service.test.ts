@@ -46,7 +46,11 @@ describe('The OpenAPI description', () => {
     expect(Object.keys(post?.requestBody?.content ?? {})).toEqual([
       'multipart/form-data',
       'text/csv',
+      'text/plain',
+      'application/x-ndjson',
       'application/json',
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      'application/gzip',
     ]);
     expect(Object.keys(post?.responses ?? {})).toEqual([
       '200',
@@ -66,7 +70,11 @@ describe('The OpenAPI description', () => {
     const { app } = await build();
     const { paths } = (await app.inject('/openapi.json')).json<Api>();
     const { responses = {} } = paths['/classify']?.post ?? {};
-    expect(Object.keys(responses['200']?.content ?? {})).toEqual(['text/csv', 'application/json']);
+    expect(Object.keys(responses['200']?.content ?? {})).toEqual([
+      'text/csv',
+      'application/x-ndjson',
+      'application/json',
+    ]);
     expect(Object.keys(responses['415']?.content ?? {})).toEqual(['application/problem+json']);
   });
 
@@ -92,6 +100,7 @@ describe('The OpenAPI description', () => {
       '/classify/',
       '/health/live',
       '/health/ready',
+      '/inspect',
       '/labels',
     ]);
   });

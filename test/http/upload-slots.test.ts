@@ -126,7 +126,7 @@ describe('A form', () => {
 
 describe('The priority of a request', () => {
   it.each([
-    ['a small CSV', 'bulk', csv(1)],
+    ['a small CSV', 'interactive', csv(1)],
     ['a large CSV', 'bulk', csv(100)],
     ['a single log', 'interactive', { ...json(1), payload: LOG }],
   ])('is for %s: %s', async (_, priority, request) => {
@@ -144,8 +144,8 @@ describe('A body', () => {
   });
 
   it.each([
-    [{}, /^The request has no Content-Type\. Send a CSV/],
-    [{ 'content-type': 'Text/Plain; a=b' }, /^text\/plain is not supported\. Send a CSV/],
+    [{}, /^The request has no Content-Type\. Send a file as a form/],
+    [{ 'content-type': 'Text/Html; a=b' }, /^text\/html is not supported\. Send a file as a form/],
   ])('with the headers %j is refused with advice how to send it', async (headers, detail) => {
     const { app } = await build();
     const answer = await app.inject({ method: 'POST', url: '/classify', headers });

@@ -81,7 +81,7 @@ export default fp(
         info: {
           title: 'Log classifier',
           description:
-            'Labels log lines: takes a CSV with the columns source and log_message, and adds the column target_label.',
+            'Labels log lines of many systems. It takes tables, plain lines, JSON and workbooks, and adds target_label.',
           version,
         },
       },
@@ -91,8 +91,7 @@ export default fp(
         const schema: Schema = { ...transformed.schema };
         // Added after the type provider's transform, which fails on a body with several media types.
         if (bodies) schema.body = { content: inContent(bodies) };
-        const headers =
-          Array.isArray(schema.tags) && schema.tags.includes('classify') ? labelledAnswersHeaders : {};
+        const headers = route.url.startsWith('/classify') ? labelledAnswersHeaders : {};
         if (schema.response) {
           schema.response = describeResponses(schema.response as Responses, { answers, headers });
         }

@@ -14,6 +14,11 @@ export const labelledAnswersHeaders = {
     description: 'Identifies the combination of head, rules, label catalogue and encoder.',
   },
   'X-Classified-Rows': { type: 'integer', description: 'The number of labelled lines.' },
+  'X-Classified-Skipped': {
+    type: 'string',
+    description:
+      'The first hundred line numbers of records that on_error=skip left out. Absent if there are none.',
+  },
   'X-Classified-Warnings': {
     type: 'string',
     description: 'The number of warnings by code, such as llm-unavailable=2. Absent if there are none.',

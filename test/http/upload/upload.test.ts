@@ -36,7 +36,7 @@ describe('A form', () => {
     [
       'text fields, one of them with a long name',
       [NOTE, { field: 'n'.repeat(101), value: CSV }],
-      `The form contains only text fields ("note", "${'n'.repeat(100)}"), but the CSV must be a file. ${ADVICE}`,
+      `The form contains only text fields ("note", "${'n'.repeat(100)}"), but the log lines must be a file. ${ADVICE}`,
     ],
   ])('with %s is refused with advice what to send', async (_, parts, detail) => {
     const answer = await post(await form(...parts));
