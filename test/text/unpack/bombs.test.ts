@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { chunked, problemOf } from '../../formats/csv/support.js';
 import { UnpackMeter } from '../../../src/text/unpack/unpack-meter.js';
 import { unzstd } from '../../../src/text/unpack/zstd-layer.js';
-import { unpackBytes, unpacked, zip, zstdBlock, zstdHeader, zstdZeros } from './support.js';
+import { collect, unpackBytes, unpacked, zip, zstdBlock, zstdHeader, zstdZeros } from './support.js';
 
 const MIB = 1024 * 1024;
 const gibOfZeros = (): Readable => Readable.from(Array.from({ length: 1024 }, () => Buffer.alloc(MIB)));
@@ -108,5 +108,5 @@ describe('Zstandard that is crafted against its decoder is refused', () => {
 });
 
 async function drain(bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const piece of bytes) void piece;
+  await collect(bytes);
 }
