@@ -62,7 +62,7 @@ const encodings = new Map<string, string>([
  */
 export function encodingOf(label: string): string {
   const known = encodings.get(squash(label));
-  const encoding = nativeNameOf(known ?? label.trim()) ?? known;
+  const encoding = nativeNameOf(known ?? label.trim()) ?? known ?? nativeNameOf(squash(label));
   if (encoding === undefined) throw unknown(label);
   return encoding;
 }

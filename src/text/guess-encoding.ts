@@ -38,6 +38,12 @@ const maxLine = 512;
 /** Above this share of implausible characters a guess is rejected. */
 const maxImplausible = 0.12;
 
+/** How many of the detector's encodings are tried. */
+const maxTried = 10;
+
+/** Measured on ten languages: other Latin encodings than Windows-1252 are told from it by more than this. */
+const nearlyAsSure = 0.88;
+
 /** What a sample seems to be. */
 export interface Guess {
   /** The encoding; undefined if none is plausible. */
@@ -56,12 +62,24 @@ export function guessEncoding(sample: Buffer, isAll: boolean): Guess {
   if (isLittleWestern(judged)) return { encoding: western, tried: [western] };
   const japanese = japaneseEncodings.find((encoding) => isJapanese(decode(judged, encoding)));
   if (japanese !== undefined) return { encoding: japanese, tried: [japanese] };
-  const tried = rank(judged);
-  const encoding = tried.find((name) => implausible(decode(judged, name)) <= maxImplausible);
-  if (encoding === undefined) return { encoding: isNextToNothing(judged) ? western : undefined, tried };
-  // Of encodings that give the same text, the most usual one.
-  const isSame = decode(judged, encoding) === decode(judged, western);
-  return { encoding: isSame ? western : encoding, tried };
+  const ranked = rank(judged).slice(0, maxTried);
+  const tried = ranked.map(({ encoding }) => encoding);
+  const best = ranked.find(({ encoding }) => isPlausible(judged, encoding));
+  if (best === undefined) return { encoding: isNextToNothing(judged) ? western : undefined, tried };
+  const usual = ranked.find(({ encoding }) => encoding === western);
+  // The most usual encoding wins where the text is the same in both, or the detector sees hardly a difference.
+  const isClose = usual !== undefined && usual.confidence >= best.confidence * nearlyAsSure;
+  const isUsual =
+    (isClose && !isDosEncoding(best.encoding) && isPlausible(judged, western)) ||
+    decode(judged, best.encoding) === decode(judged, western);
+  return { encoding: isUsual ? western : best.encoding, tried };
+}
+
+/** A start of the sample is enough to see nonsense. */
+const maxPlausible = 2048;
+
+function isPlausible(judged: Buffer, encoding: string): boolean {
+  return implausible(decode(judged, encoding).slice(0, maxPlausible)) <= maxImplausible;
 }
 
 const western = 'windows-1252';
@@ -94,18 +112,18 @@ function isJapanese(text: string): boolean {
 }
 
 /** Returns the encodings by jschardet's confidence, highest first. */
-function rank(judged: Buffer): string[] {
+function rank(judged: Buffer): { encoding: string; confidence: number }[] {
   const found = chardet.detectAll(judged, {
     includeEncodings: Object.keys(candidates),
     encodingEra: 63,
     ignoreThreshold: true,
     maxBytes: maxJudged,
   });
-  const names = found.map(({ encoding }) => {
-    const name = (encoding ?? '').toLowerCase();
-    return candidates[name] ?? answers[name] ?? name;
+  return found.flatMap(({ encoding: name, confidence }) => {
+    const key = (name ?? '').toLowerCase();
+    const encoding = candidates[key] ?? answers[key] ?? key;
+    return Object.values(candidates).includes(encoding) ? [{ encoding, confidence }] : [];
   });
-  return [...new Set(names)].filter((name) => Object.values(candidates).includes(name));
 }
 
 /** Returns the different lines that are not ASCII, in the order of their bytes. */

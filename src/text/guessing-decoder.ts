@@ -8,6 +8,9 @@ import { Utf8Census } from './utf8-census.js';
 /** How much is read, from the first byte that is not ASCII, before the encoding is decided. */
 const sampleBytes = 256 * 1024;
 
+/** After so many bytes it is checked whether the decision is clear already. */
+const stepBytes = 4096;
+
 /** How much of the line before that byte belongs to the sample. */
 const contextBytes = 1024;
 
@@ -76,14 +79,17 @@ export class GuessingDecoder implements Decoder {
   }
 
   #collect(bytes: Buffer): string {
-    const used = bytes.subarray(0, sampleBytes - this.#waitingBytes);
+    // In steps that do not depend on the chunks, so that the decision does not either.
+    const used = bytes.subarray(0, stepBytes - (this.#waitingBytes % stepBytes));
     this.#census.add(used);
     // Copied, because the caller may reuse its buffer.
     this.#waiting.push(Buffer.from(used));
     this.#waitingBytes += used.length;
-    const isSure = this.#census.stray === 0 && this.#census.multibyte >= surelyUtf8;
-    if (!isSure && this.#waitingBytes < sampleBytes) return '';
-    return this.#decide(false) + this.write(bytes.subarray(used.length));
+    const isStep = this.#waitingBytes % stepBytes === 0;
+    const isSure = isStep && this.#census.stray === 0 && this.#census.multibyte >= surelyUtf8;
+    const decided = isSure || this.#waitingBytes >= sampleBytes ? this.#decide(false) : '';
+    const rest = bytes.subarray(used.length);
+    return rest.length === 0 ? decided : decided + this.write(rest);
   }
 
   /** @throws AppError `encoding` if no encoding is plausible */
@@ -124,7 +130,9 @@ export class GuessingDecoder implements Decoder {
       if (this.#decoder === undefined || stray <= multibyte) return;
       throw mixed('UTF-8', `later ${stray} bytes are not`);
     }
-    const chance = mayHoldUtf8ByChance(this.#guessed) ? stray : Math.max(2, stray / 5);
+    const chance = mayHoldUtf8ByChance(this.#guessed)
+      ? stray
+      : Math.max(2, Math.min(stray / 20, surelyUtf8 - 1));
     if (multibyte > chance) throw mixed(this.#guessed, `it has ${multibyte} characters of UTF-8`);
   }
 }

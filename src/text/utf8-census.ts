@@ -19,16 +19,22 @@ export class Utf8Census {
   /** Counts the next bytes. A character that is not complete is counted with the bytes that complete it. */
   add(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      if (this.#missing > 0) {
-        if ((byte & 0xc0) === 0x80) {
-          this.#continue(byte);
-          continue;
-        }
-        this.stray += this.#read;
-        this.#missing = 0;
-      }
-      if (byte >= 0x80) this.#begin(byte);
+      // Most bytes are ASCII, and nothing is to be done.
+      if (byte < 0x80 && this.#missing === 0) continue;
+      this.#count(byte);
     }
+  }
+
+  #count(byte: number): void {
+    if (this.#missing > 0) {
+      if ((byte & 0xc0) === 0x80) {
+        this.#continue(byte);
+        return;
+      }
+      this.stray += this.#read;
+      this.#missing = 0;
+    }
+    if (byte >= 0x80) this.#begin(byte);
   }
 
   #continue(byte: number): void {

@@ -9,7 +9,7 @@ const BATCH_OUTPUT = 1024 * 1024;
 const BATCH_INPUT = 256 * 1024;
 
 /** A batch takes a few milliseconds. Crafted data can keep the decoder busy for ever. */
-const BATCH_TIMEOUT_MS = 20_000;
+const BATCH_TIMEOUT_MS = 10_000;
 
 /**
  * Runs in a thread of its own: fzstd is synchronous, and crafted tables make it loop without end. It keeps a reference to
@@ -42,6 +42,7 @@ interface Answer {
 
 /**
  * Unpacks Zstandard, with several frames and skippable ones. Checksums are not verified.
+ * @param timeoutMs how long the decoder may take for 1 MiB of output
  * @throws AppError `unpack_failed` for damaged data with its offset, for data that is cut off, and for what `ZstdFrames`
  *   refuses
  * @throws the error of `meter` and of the source
@@ -49,9 +50,10 @@ interface Answer {
 export async function* unzstd(
   source: AsyncGenerator<Uint8Array>,
   meter: UnpackMeter,
+  timeoutMs = BATCH_TIMEOUT_MS,
 ): AsyncGenerator<Uint8Array> {
   const frames = new ZstdFrames();
-  const decoder = new ZstdThread();
+  const decoder = new ZstdThread(timeoutMs);
   try {
     for await (const chunk of source) {
       for (const batch of batches(frames.split(chunk))) {
@@ -86,7 +88,7 @@ class ZstdThread {
   readonly #worker: Worker;
   #settle: { resolve: (answer: Answer) => void; reject: (error: Error) => void } | undefined;
 
-  constructor() {
+  constructor(private readonly timeoutMs: number) {
     this.#worker = new Worker(workerCode, {
       eval: true,
       workerData: createRequire(import.meta.url).resolve('fzstd'),
@@ -101,7 +103,7 @@ class ZstdThread {
     const answer = await new Promise<Answer>((resolve, reject) => {
       const timer = setTimeout(() => {
         resolve({ out: [], error: 'takes too long' });
-      }, BATCH_TIMEOUT_MS);
+      }, this.timeoutMs);
       this.#settle = {
         resolve: (given) => {
           clearTimeout(timer);

@@ -6,7 +6,17 @@ import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } 
 import { describe, expect, it } from 'vitest';
 import { unpack } from '../../../src/text/unpack/unpack.js';
 import { chunked, problemOf } from '../../formats/csv/support.js';
-import { lines, options, unpackBytes, unpacked, zip, zstdOfLines, zstdRaw, type ZipFile } from './support.js';
+import {
+  collect,
+  lines,
+  options,
+  unpackBytes,
+  unpacked,
+  zip,
+  zstdOfLines,
+  zstdRaw,
+  type ZipFile,
+} from './support.js';
 
 const text = Buffer.from(lines);
 const skippable = Buffer.concat([Buffer.from([0x5a, 0x2a, 0x4d, 0x18, 5, 0, 0, 0]), Buffer.from('12345')]);
@@ -229,7 +239,7 @@ function failing(before: Uint8Array): { bytes: AsyncIterable<Uint8Array>; error:
 }
 
 async function drain(bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  for await (const piece of bytes) void piece;
+  await collect(bytes);
 }
 
 function spoilt(file: Buffer, at: number): Buffer {
