@@ -127,11 +127,8 @@ function isHeaderAfter(titles: readonly Choice[], { line, verdict }: Choice): bo
   // A table with two columns whose second row happens to contain known names.
   if (first && first.verdict.hasField && width > 1 && first.line.cells.length === width) return false;
   if (verdict.isSure) return true;
-  return (
-    verdict.hasMessage &&
-    width > 1 &&
-    titles.every((title) => title.line.cells.length === 1 && !title.verdict.hasField)
-  );
+  const isWider = titles.every((title) => title.line.cells.length < width && !title.verdict.hasField);
+  return verdict.hasMessage && isWider;
 }
 
 function byRank(a: Choice, b: Choice): number {
@@ -148,8 +145,8 @@ function createJudges(fields: FieldChoice): Judge[] {
   return [createJudge({ ...fields, names }, messageColumn), createJudge(known)];
 }
 
-/** @param exactMessage the name that is the message for sure */
-function createJudge({ names, sourceColumn }: FieldChoice, exactMessage: string = FIELD.message): Judge {
+/** @param chosen the column that the user names; `names.message` has only this name */
+function createJudge({ names, sourceColumn }: FieldChoice, chosen?: string): Judge {
   const setOf = (all: readonly string[]): Set<string> => new Set(all.map(comparableName));
   const [messages, sources, levels] = [setOf(names.message), setOf(names.source), setOf(names.level)];
   const isExact = (cell: string, name: string): boolean => cell === name || isExactly(cell, name);
@@ -158,15 +155,15 @@ function createJudge({ names, sourceColumn }: FieldChoice, exactMessage: string 
     for (const cell of cells.length > maxColumns ? [] : cells) {
       const name = comparableCell(cell);
       if (name === '') continue;
-      if (isExact(cell, exactMessage)) message = 2;
+      if (isExact(cell, chosen ?? FIELD.message)) message = 2;
       else if (isExact(cell, sourceColumn ?? FIELD.source)) source = 2;
-      else if (messages.has(name)) message ||= 1;
+      else if (messages.has(name)) message ||= chosen === undefined ? 1 : 2;
       else if (sources.has(name)) source ||= 1;
       else if (levels.has(name)) level = 1;
     }
     return {
       hasMessage: message > 0,
-      isSure: message === 2 || (message > 0 && source > 0),
+      isSure: message === 2 || (message > 0 && source + level > 0),
       score: message + source,
       hasField: message + source + level > 0,
     };

@@ -5,14 +5,25 @@ import { continuedLine, textAfterQuote, unclosedQuote } from './errors.js';
 export type LineProblem = (line: number) => AppError;
 
 /**
- * Splits one line of a bad row, as a row of its own. A line that looks like the inside of a quoted cell is refused: it
- * begins with a blank, or has doubled quotes in a cell without quotes.
+ * Whether the row of one line looks like the inside of a quoted cell, such as a line of a stack trace: it begins with a
+ * blank, or has doubled quotes in a cell.
+ */
+export function isContinuation(row: readonly string[]): boolean {
+  return /^[ \t]+[^ \t]/.test(row[0] ?? '') || row.some((cell) => cell.includes('""'));
+}
+
+/**
+ * Splits one line of a bad row, as a row of its own.
  * @param text the line without its line ending
- * @returns the cells, or why it is no row: a quote is not closed within the line or is followed by text
+ * @returns the cells, or why it is no row: a quote is not closed within the line or is followed by text, or the line
+ *   looks like the inside of a quoted cell
  */
 export function splitLine(text: string, delimiter: string): string[] | LineProblem {
-  if (text.startsWith(' ') || (text.startsWith('\t') && delimiter !== '\t')) return continuedLine;
-  if (!text.includes('"')) return text.split(delimiter);
+  const row = text.includes('"') ? splitQuoted(text, delimiter) : text.split(delimiter);
+  return typeof row !== 'function' && isContinuation(row) ? continuedLine : row;
+}
+
+function splitQuoted(text: string, delimiter: string): string[] | LineProblem {
   const cells: string[] = [];
   let at = 0;
   for (;;) {
@@ -21,9 +32,7 @@ export function splitLine(text: string, delimiter: string): string[] | LineProbl
     if (isQuoted && close === -1) return unclosedQuote;
     const end = isQuoted ? close + 1 : cellEnd(text, delimiter, at);
     if (end < text.length && text[end] !== delimiter) return textAfterQuote;
-    const cell = isQuoted ? text.slice(at + 1, close).replaceAll('""', '"') : text.slice(at, end);
-    if (!isQuoted && cell.includes('""')) return continuedLine;
-    cells.push(cell);
+    cells.push(isQuoted ? text.slice(at + 1, close).replaceAll('""', '"') : text.slice(at, end));
     if (end === text.length) return cells;
     at = end + 1;
   }

@@ -1,13 +1,14 @@
 import type { AppError } from '../../errors.js';
 import {
   cellTooLarge,
+  continuedLine,
   maxColumns,
   rowTooLarge,
   textAfterQuote,
   tooManyCells,
   unclosedQuote,
 } from './errors.js';
-import { splitLine } from './single-line.js';
+import { isContinuation, splitLine } from './single-line.js';
 import { TextWindow, type Newline } from './text-window.js';
 
 /** A row that was left out. */
@@ -46,7 +47,7 @@ const noEnd = -1;
  *
  * With `onBadRow`, a row that cannot be read is left out. If it was found to be bad on a later line than its first one,
  * these later lines are read again: each as a row of its own, and the last of them, where the error was found, as the
- * start of a row. So no line is read more than four times. For this purpose the text of an incomplete row is kept from
+ * start of a row. A line that looks like the inside of a quoted cell is not taken for a row. So no line is read more than four times. For this purpose the text of an incomplete row is kept from
  * its second line on, up to a limit.
  */
 export class Tokenizer {
@@ -58,7 +59,7 @@ export class Tokenizer {
   size = 0;
   /** The text of the last returned row without its line ending; undefined if the row has a quote or is very long. */
   rawRow: string | undefined;
-  /** Whether the last returned row is a line of a bad row that was read again as a row of its own. */
+  /** Whether the last returned row is one line of a bad row, which was read again. */
   isReread = false;
   /** Leaves out bad rows instead of throwing their errors. Set it before the first row or after a good one. */
   onBadRow: ((row: BadRow) => void) | undefined;
@@ -214,7 +215,7 @@ export class Tokenizer {
     const close = this.#closingQuote();
     if (close === length && this.isEnded) {
       const line = this.#line;
-      this.#refuse(close, () => unclosedQuote(line));
+      this.#refuse(close, () => unclosedQuote(line), false);
       return noEnd;
     }
     const end = close + 1;
@@ -273,9 +274,13 @@ export class Tokenizer {
       this.#refuse(end, () => tooManyCells(line));
       return leftOut;
     }
+    this.isReread = this.#isInBadRow && this.#secondLine === -1;
+    if (this.isReread && isContinuation(row)) {
+      this.#refuse(end, () => continuedLine(line));
+      return leftOut;
+    }
     this.line = line;
     this.rawRow = rawRow;
-    this.isReread = false;
     this.size = this.#cellChars;
     this.#lastEnd = end;
     this.#lastSecondLine = this.#secondLine;
@@ -331,12 +336,13 @@ export class Tokenizer {
   /**
    * Leaves out the current row, or throws its error.
    * @param at the index at which the row was found to be bad
+   * @param mayBeRest whether a row of one line may be the rest of the bad row before it
    */
-  #refuse(at: number, problem: () => AppError): void {
+  #refuse(at: number, problem: () => AppError, mayBeRest = true): void {
     if (!this.onBadRow) throw problem();
     const line = this.#rowLine;
     const second = this.#secondLine === -1 ? this.#window.nextLineWithin(this.#at, at) : this.#secondLine;
-    this.onBadRow({ line, isRest: this.#isInBadRow && second === undefined, problem });
+    this.onBadRow({ line, isRest: mayBeRest && this.#isInBadRow && second === undefined, problem });
     if (second === undefined) {
       this.#beginRow(at, line);
       this.#isLeavingOut = true;
@@ -345,7 +351,8 @@ export class Tokenizer {
 
   /** Goes back to the second line of a bad row, which was found to be bad at the index `end`. */
   #reread(line: number, second: number, end: number): void {
-    this.#rereadEnd = this.#window.startOfLine(end, second);
+    const isAtEnd = this.isEnded && end === this.#window.text.length;
+    this.#rereadEnd = isAtEnd ? end : this.#window.startOfLine(end, second);
     this.#beginRow(second, line);
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openTable } from '../../../src/formats/csv/reader.js';
-import { LOG_COLUMNS, problemOf, read } from './support.js';
+import { openCsv } from '../../../src/formats/csv/csv-input.js';
+import { csvOptions, problemOf, read } from './support.js';
 
 const header = 'source,log_message\n';
 
@@ -29,6 +29,7 @@ describe('the layout of a table', () => {
   it('has the unchanged header and the dialect of the file', async () => {
     const { layout } = await read('\uFEFFid; LOG_Message;Target_label;"source"\r\n1;b;;a\r\n');
     expect(layout).toEqual({
+      preamble: '',
       header: ['id', ' LOG_Message', 'Target_label', 'source'],
       delimiter: ';',
       newline: '\r\n',
@@ -64,15 +65,17 @@ describe('a file without a usable header', () => {
   });
 
   it.each([
-    ['source,message\n', 'log_message', 'Columns found: "source", "message"'],
-    ['id,log_message\n', 'source', 'Columns found: "id", "log_message"'],
-    ['\n\nid,text\n', 'source', 'no columns "source" and "log_message"'],
-    ['Backup completed successfully.\n', 'source', 'The first line must name the columns'],
-    [`source,${'x'.repeat(100)}\n`, 'log_message', `"${'x'.repeat(40)}…"`],
-    [`source${',c'.repeat(30)}\n`, 'log_message', 'and 11 more'],
-  ])('is refused with the missing and the existing columns: %j', async (file, column, detail) => {
+    [
+      'id,text\n1,b\n',
+      'Columns found: "id", "text". The nearest is "id". Say which column has the message: POST /classify/?message_column=id',
+    ],
+    ['Backup completed successfully.\n', '?message_column=Backup%20completed%20successfully.'],
+    [`source,${'x'.repeat(101)}\nA,b\n`, `Columns found: "source", "${'x'.repeat(40)}…". The nearest`],
+    [`source${',c'.repeat(30)}\n`, 'and 11 more'],
+    ['sep=;\nsource;x\n', 'Columns found: "source", "x"'],
+  ])('is refused with the existing columns and a request that names one: %j', async (file, detail) => {
     const problem = await problemOf(read(file));
-    expect(problem).toMatchObject({ code: 'column_missing', place: { column } });
+    expect(problem).toMatchObject({ code: 'column_missing', place: { column: 'log_message' } });
     expect(problem.detail).toContain(detail);
   });
 
@@ -96,7 +99,9 @@ describe('a malformed row', () => {
       'Line 3 has 3 cells where the header has 2. A cell that contains',
     ],
     ['fewer cells', `${header}a\n`, 2, 'Line 2 has 1 cell where the header has 2.'],
-    ['an empty cell more', `${header}a,b,\n`, 2, 'Line 2 has 3 cells'],
+    ['a footer', 'log_message,x,y\na\n', 2, 'Line 2 has 1 cell where the header has 3.'],
+    ['too few cells for the message', 'source,x,log_message\na,b\n', 2, 'Line 2 has 2 cells'],
+    ['a cell of blanks more', `${header}a,b\na,b, \n`, 3, 'Line 3 has 3 cells'],
     ['after line breaks in cells', `${header}a,"b\r\nc\nd"\n\nx\n`, 6, 'Line 6 has 1 cell'],
     ['text after a quote', `${header}a,"b"c\n`, 2, 'text follows the closing quote'],
     ['an unclosed quote', `${header}a,b\nc,"d\ne,f\ng,h\n`, 3, 'opens on line 3 is never closed'],
@@ -151,11 +156,7 @@ describe('a cell over the limit', () => {
 
   it('is refused as soon as it exceeds the limit, before the rest is read', async () => {
     const endless = counted(repeat(`${header}a,"`, 'x,""\r\n'.repeat(1000), 1_000_000));
-    const table = await openTable(endless.text, {
-      bom: false,
-      columns: LOG_COLUMNS,
-      maxCellChars: 1_000_000,
-    });
+    const table = await openCsv(endless.text, csvOptions({ maxCellChars: 1_000_000 }));
     expect(await problemOf(table.chunks().next())).toMatchObject({
       code: 'cell_too_large',
       place: { line: 2 },
@@ -167,7 +168,7 @@ describe('a cell over the limit', () => {
 
   it('is refused in a header whose quote is never closed', async () => {
     const endless = counted(repeat('source,"log_message', 'x,y\n'.repeat(1000), 1_000_000));
-    const work = openTable(endless.text, { bom: false, columns: LOG_COLUMNS, maxCellChars: 1_000_000 });
+    const work = openCsv(endless.text, csvOptions({ maxCellChars: 1_000_000 }));
     expect(await problemOf(work)).toMatchObject({ code: 'cell_too_large', place: { line: 1, column: 2 } });
     expect(endless.pulls).toBeLessThan(300);
     expect(endless.ended).toBe(true);
@@ -201,12 +202,7 @@ describe('reading', () => {
 
   it('pulls no more text than the requested chunks need', async () => {
     const source = counted(repeat(header, 'a,b\n'.repeat(500), 10_000));
-    const table = await openTable(source.text, {
-      bom: false,
-      columns: LOG_COLUMNS,
-      maxCellChars: 100,
-      pieceChars: 1000,
-    });
+    const table = await openCsv(source.text, csvOptions({ maxCellChars: 100, pieceChars: 1000 }));
     const chunks = table.chunks();
     for (const expected of [3, 5, 7]) {
       await chunks.next();
@@ -216,7 +212,7 @@ describe('reading', () => {
 
   it('closes the text when it is closed early', async () => {
     const source = counted(repeat(header, 'a,b\n'.repeat(5000), 100));
-    const table = await openTable(source.text, { bom: false, columns: LOG_COLUMNS, maxCellChars: 100 });
+    const table = await openCsv(source.text, csvOptions({ maxCellChars: 100 }));
     for await (const chunk of table.chunks()) {
       expect(chunk.rows).toHaveLength(1000);
       break;
@@ -225,7 +221,7 @@ describe('reading', () => {
   });
 
   it('throws the error of the text', async () => {
-    const table = await openTable(failing(), { bom: false, columns: LOG_COLUMNS, maxCellChars: 100 });
+    const table = await openCsv(failing(), csvOptions({ maxCellChars: 100 }));
     let rows = 0;
     const work = (async () => {
       for await (const chunk of table.chunks()) rows += chunk.rows.length;

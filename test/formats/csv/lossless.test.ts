@@ -89,21 +89,21 @@ describe('a table comes back unchanged, with its label', () => {
 
   it('skips blank lines and counts them', async () => {
     const file = '\r\n \r\nsource,log_message\n\na,b\n\t \n\nc,d\n\n';
-    const { rows, blankLines } = await read(file);
+    const { rows, counts } = await read(file);
     expect(rows).toEqual([
       ['a', 'b'],
       ['c', 'd'],
     ]);
-    expect(blankLines).toBe(6);
+    expect(counts.blankLines).toBe(4);
   });
 
   it('does not treat a row of empty cells as a blank line', async () => {
-    const { rows, blankLines } = await read('source\tlog_message\n\t\n \t \n');
+    const { rows, counts } = await read('source\tlog_message\n\t\n \t \n');
     expect(rows).toEqual([
       ['', ''],
       [' ', ' '],
     ]);
-    expect(blankLines).toBe(0);
+    expect(counts.blankLines).toBe(0);
   });
 
   it.each(['utf16le', 'latin1'] as const)('reads %s and gives text', async (encoding) => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { relabel } from './support.js';
 import { propertyRuns } from '../../support/property-runs.js';
 
-/** What makes CSV hard, mixed with characters of every width; lone surrogates and NUL cannot be in a text file. */
+/** What makes CSV hard, mixed with characters of every width; lone surrogates cannot be in a text file. */
 const special = fc.constantFrom(
   '"',
   '""',

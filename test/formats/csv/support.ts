@@ -1,7 +1,10 @@
 import { AppError } from '../../../src/errors.js';
 import { openText } from '../../../src/text/open-text.js';
-import { createTableWriter } from '../../../src/formats/csv/writer.js';
-import { openTable, type OpenTableOptions, type TableLayout } from '../../../src/formats/csv/reader.js';
+import { openCsv, type CsvInput, type CsvOptions } from '../../../src/formats/csv/csv-input.js';
+import type { TableLayout } from '../../../src/formats/csv/layout.js';
+import { KNOWN_FIELDS, type FieldChoice } from '../../../src/formats/fields.js';
+import type { InputDescription, ReadCounts } from '../../../src/formats/format.js';
+import type { LogRecord } from '../../../src/log-record.js';
 
 /** Splits bytes into chunks of `size`. Counts the chunks that were requested. */
 export function chunked(
@@ -38,44 +41,67 @@ export async function decode(
   return { text: await join(opened.text), encoding: opened.encoding, bom: opened.bom };
 }
 
-/** The columns of a log file. */
-export const LOG_COLUMNS = { required: ['source', 'log_message'], optional: ['target_label'] };
-
 export interface ReadTable {
   layout: TableLayout;
+  description: InputDescription;
+  counts: ReadCounts;
+  records: LogRecord[];
   rows: (readonly string[])[];
-  /** As in RowChunk, for all rows. */
+  /** As in CsvChunk, for all rows. */
   rawRows: (string | undefined)[];
-  /** As in RowChunk, for all rows. */
+  /** As in CsvChunk, for all rows. */
   lineNumbers: number[];
   /** The number of rows of each chunk. */
   chunkSizes: number[];
-  blankLines: number;
 }
 
-export type ReadOptions = Partial<OpenTableOptions> & { charset?: string; chunkBytes?: number };
+export type ReadOptions = Omit<Partial<CsvOptions>, 'fields'> & {
+  fields?: Partial<FieldChoice>;
+  charset?: string;
+  chunkBytes?: number;
+};
+
+/** The options of a reader, with defaults for tests. */
+export function csvOptions({ fields, ...options }: ReadOptions = {}): CsvOptions {
+  return {
+    bom: false,
+    onError: 'fail',
+    maxCellChars: 1_000_000,
+    ...options,
+    fields: { ...KNOWN_FIELDS, ...fields },
+  };
+}
+
+async function open(file: string | Uint8Array, options: ReadOptions): Promise<CsvInput> {
+  const bytes = typeof file === 'string' ? Buffer.from(file) : file;
+  const { bom, text } = await openText(chunked(bytes, options.chunkBytes).bytes, {
+    charset: options.charset,
+  });
+  return openCsv(text, csvOptions({ bom, ...options }));
+}
 
 /** Reads a file completely. Text is encoded as UTF-8 first. */
 export async function read(file: string | Uint8Array, options: ReadOptions = {}): Promise<ReadTable> {
-  const bytes = typeof file === 'string' ? Buffer.from(file) : file;
-  const opened = await openText(chunked(bytes, options.chunkBytes).bytes, { charset: options.charset });
-  const table = await openTable(opened.text, {
-    bom: opened.bom,
-    columns: LOG_COLUMNS,
-    maxCellChars: 1_000_000,
-    ...options,
-  });
-  const rows: (readonly string[])[] = [];
-  const rawRows: (string | undefined)[] = [];
-  const lineNumbers: number[] = [];
-  const chunkSizes: number[] = [];
-  for await (const chunk of table.chunks()) {
-    rows.push(...chunk.rows);
-    rawRows.push(...chunk.rawRows);
-    lineNumbers.push(...chunk.lineNumbers);
-    chunkSizes.push(chunk.rows.length);
+  const input = await open(file, options);
+  const { layout, description, counts } = input;
+  const table: ReadTable = {
+    layout,
+    description,
+    counts,
+    records: [],
+    rows: [],
+    rawRows: [],
+    lineNumbers: [],
+    chunkSizes: [],
+  };
+  for await (const chunk of input.chunks()) {
+    table.records.push(...chunk.records);
+    table.rows.push(...chunk.rows);
+    table.rawRows.push(...chunk.rawRows);
+    table.lineNumbers.push(...chunk.lineNumbers);
+    table.chunkSizes.push(chunk.rows.length);
   }
-  return { layout: table.layout, rows, rawRows, lineNumbers, chunkSizes, blankLines: table.blankLines };
+  return table;
 }
 
 /** Returns the AppError of a rejected promise as a plain object. */
@@ -94,15 +120,16 @@ export async function problemOf(
 export async function relabel(
   file: string | Uint8Array,
   label = 'L',
-  options: ReadOptions = {},
+  { details = false, ...options }: ReadOptions & { details?: boolean } = {},
 ): Promise<string> {
-  const { layout, rows, rawRows } = await read(file, options);
-  const writer = createTableWriter(layout, ['target_label']);
-  return (
-    writer.header() +
-    writer.rows(
-      { rows, rawRows },
-      rows.map(() => [label]),
-    )
-  );
+  const input = await open(file, options);
+  const writer = input.answerWriter({ details, bom: input.layout.bom });
+  let text = writer.begin();
+  for await (const chunk of input.chunks()) {
+    text += writer.chunk(
+      chunk,
+      chunk.records.map(() => ({ label, tier: 'rule', confidence: 1, rule: 'r' })),
+    );
+  }
+  return text + writer.end([]);
 }

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { type TableLayout } from '../../../src/formats/csv/layout.js';
-import { type RowChunk } from '../../../src/formats/csv/reader.js';
+import type { CsvChunk } from '../../../src/formats/csv/chunks.js';
 import { createTableWriter } from '../../../src/formats/csv/writer.js';
 
 const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
@@ -13,7 +13,7 @@ const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
 });
 
 /** Rows without a raw text, which are written cell by cell. */
-const chunkOf = (rows: readonly (readonly string[])[]): Pick<RowChunk, 'rows' | 'rawRows'> => ({
+const chunkOf = (rows: readonly (readonly string[])[]): Pick<CsvChunk, 'rows' | 'rawRows'> => ({
   rows,
   rawRows: [],
 });
@@ -25,11 +25,17 @@ describe('createTableWriter', () => {
     expect(writer.rows(chunkOf([['a', 'b']]), [['Error', 'rule', '']])).toBe('a,b,Error,rule,\n');
   });
 
-  it('overwrites existing columns and keeps their names', () => {
-    const header = ['Tier ', 'source', 'TARGET_LABEL', 'log_message'];
+  it('overwrites an existing label, and numbers other new columns whose name is taken', () => {
+    const header = ['Tier ', 'source', 'Target Label', 'log_message', 'NOTE', 'note-2'];
     const writer = createTableWriter(layoutOf({ header }), ['target_label', 'tier', 'note']);
-    expect(writer.header()).toBe('"Tier ",source,TARGET_LABEL,log_message,note\n');
-    expect(writer.rows(chunkOf([['x', 'a', 'y', 'b']]), [['Error', 'rule', 'n']])).toBe('rule,a,Error,b,n\n');
+    expect(writer.header()).toBe('"Tier ",source,Target Label,log_message,NOTE,note-2,tier_2,note_3\n');
+    const rows = chunkOf([['x', 'a', 'y', 'b', 'n', 'm']]);
+    expect(writer.rows(rows, [['Error', 'rule', 'none']])).toBe('x,a,Error,b,n,m,rule,none\n');
+  });
+
+  it('writes the lines before the header as they stood', () => {
+    const writer = createTableWriter(layoutOf({ preamble: '# x\r\n\n', bom: true }), ['target_label']);
+    expect(writer.header()).toBe('\uFEFF# x\r\n\nsource,log_message,target_label\n');
   });
 
   it('copies the raw text of a row unless one of its cells changes', () => {

@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import type { FieldChoice } from '../../../src/formats/fields.js';
+import { problemOf, read, relabel } from './support.js';
+
+/** Returns the first record of a table with this header, whose cells are the numbers of their columns. */
+async function recordOf(header: string, fields: Partial<FieldChoice> = {}): Promise<object | undefined> {
+  const cells = header.split(',').map((_, index) => String(index + 1));
+  const { records } = await read(`${header}\n${cells.join(',')}\n`, { fields });
+  return records[0];
+}
+
+describe('message, source and level are read from the column', () => {
+  it.each<[string, string, object]>([
+    ['with the exact name', 'message,host,log_message,source', { message: '3', source: '4' }],
+    [
+      'with the exact name in another case',
+      'Log-Message, LOG_MESSAGE ,Source',
+      { message: '2', source: '3' },
+    ],
+    ['with the first known name', 'body,msg,host,app', { message: '2', source: '4' }],
+    [
+      'with a name in another form',
+      'Log Message,SERVICE-NAME,service_name.,Level',
+      { message: '1', source: '', level: '4' },
+    ],
+    [
+      'with an invisible character',
+      '\u200Bmessage,\u2060pro\u00ADgram,program',
+      { message: '1', source: '3' },
+    ],
+    ['of the message alone', 'log_message', { message: '1', source: '' }],
+    [
+      'of a nested name',
+      'jsonPayload.message,host.name,log.level',
+      { message: '1', source: '2', level: '3' },
+    ],
+    ['of the first level', 'PRIORITY,message,severity', { message: '2', source: '', level: '3' }],
+  ])('%s: %s', async (_name, header, record) => {
+    expect(await recordOf(header)).toEqual({ source: '', ...record });
+  });
+
+  it.each<[Partial<FieldChoice>, string, object]>([
+    [{ messageColumn: 'Details' }, 'details,Details,log_message,source', { message: '2', source: '4' }],
+    [{ messageColumn: 'de tails' }, 'Details,log_message', { message: '1', source: '' }],
+    [{ messageColumn: '2' }, 'a,b,log_message', { message: '2', source: '' }],
+    [{ messageColumn: '2' }, 'a,b,2', { message: '3', source: '' }],
+    [{ messageColumn: 'source' }, 'source,host,log_message', { message: '1', source: '2' }],
+    [{ sourceColumn: 'log_message' }, 'log_message,message', { message: '2', source: '1' }],
+    [{ sourceColumn: '3' }, 'source,message,x', { message: '2', source: '3' }],
+    [{ source: 'fixed' }, 'source,message,source', { message: '2', source: 'fixed' }],
+    [
+      { names: { message: ['x'], source: ['x', 'y'], level: [] } },
+      'message,x,y',
+      { message: '2', source: '3' },
+    ],
+    [{ messageColumn: '2' }, 'a,message,message', { message: '2', source: '' }],
+  ])('that %j chooses in %s', async (fields, header, record) => {
+    expect(await recordOf(header, fields)).toEqual(record);
+  });
+
+  it('and an empty level is no level', async () => {
+    const { records, description } = await read('level,message\n , a\nerror,b\n');
+    expect(records).toEqual([
+      { source: '', message: ' a' },
+      { source: '', message: 'b', level: 'error' },
+    ]);
+    expect(description).toEqual({
+      delimiter: ',',
+      headerLine: 1,
+      columns: ['level', 'message'],
+      message: { name: 'message', index: 1 },
+      level: { name: 'level', index: 0 },
+    });
+  });
+});
+
+describe('a table is refused', () => {
+  it.each<[string, Partial<FieldChoice>, string, string, string]>([
+    [
+      'without a message',
+      {},
+      'id,Mesage,text',
+      'column_missing',
+      'The nearest is "Mesage". Say which column has the message: POST /classify/?message_column=Mesage',
+    ],
+    [
+      'without a message: the longest text is nearest',
+      {},
+      'a,b & c',
+      'column_missing',
+      '?message_column=b%20%26%20c',
+    ],
+    ['without a message: a nameless column has a number', {}, 'a,', 'column_missing', '?message_column=2'],
+    [
+      'without a message: a name that is there twice has a number',
+      {},
+      'b,b',
+      'column_missing',
+      '?message_column=2',
+    ],
+    [
+      'without the chosen message',
+      { messageColumn: 'Detials' },
+      'id,Details,log_message',
+      'column_missing',
+      'no column "Detials", which the parameter message_column names. Columns found: "id", "Details", "log_message". The nearest is "Details". Name one of them, or its number from 1: POST /classify/?message_column=Details',
+    ],
+    [
+      'with too high a number',
+      { messageColumn: '3' },
+      'a,message',
+      'column_missing',
+      '?message_column=message',
+    ],
+    [
+      'without the chosen source',
+      { sourceColumn: 'hosst' },
+      'host,message',
+      'column_missing',
+      '?source_column=host',
+    ],
+    [
+      'with two messages',
+      {},
+      'msg,MSG,x',
+      'column_duplicate',
+      'message_column=NUMBER, such as: POST /classify/?message_column=1',
+    ],
+    ['with two sources', {}, 'message,host,Host', 'column_duplicate', 'POST /classify/?source_column=2'],
+    [
+      'with two columns of the chosen name',
+      { messageColumn: ' x' },
+      'x,X',
+      'column_duplicate',
+      'message_column=NUMBER',
+    ],
+    [
+      'with one column for both',
+      { messageColumn: '1', sourceColumn: 'a' },
+      'a,message',
+      'column_duplicate',
+      'both name column 1, "a"',
+    ],
+  ])('%s', async (_name, fields, header, code, detail) => {
+    const problem = await problemOf(read(`${header}\n1,2222\n`, { fields }));
+    expect(problem).toMatchObject({ code, place: { line: 1 } });
+    expect(problem.detail).toContain(detail);
+  });
+});
+
+describe('a nameless last column', () => {
+  const events = 'Level,Source,Task\nError,App,None,It failed.\nError,App,,"It failed,\nagain."\n';
+
+  it('gets an empty name and is the message if no other column is', async () => {
+    const { records, description } = await read(events, { pieceChars: 1 });
+    expect(records.map(({ message }) => message)).toEqual(['It failed.', 'It failed,\nagain.']);
+    expect(description.message).toEqual({ name: '', index: 3 });
+    expect(await relabel(events)).toBe(
+      'Level,Source,Task,,target_label\nError,App,None,It failed.,L\nError,App,,"It failed,\nagain.",L\n',
+    );
+  });
+
+  it.each([
+    ['beside a message', 'message,x\na,b,c\n', 'message,x,,target_label\na,b,c,L\n'],
+    ['that is empty in some rows', 'message,x\na,b,\na,b,c\n', 'message,x,,target_label\na,b,,L\na,b,c,L\n'],
+    ['that is empty in all rows', 'message,x\na,b,\na,b,\n', 'message,x,target_label\na,b,L\na,b,L\n'],
+  ])('%s', async (_name, file, expected) => {
+    for (const pieceChars of [1, 65_536]) expect(await relabel(file, 'L', { pieceChars })).toBe(expected);
+  });
+
+  it.each([
+    ['in some rows only', 'x,message\na,b\na,b,c\n', 3],
+    ['that is the rest of a message with a comma', 'x,message\na,"b",\na,b, c\n', 3],
+    ['and a footer', `${events}(2 rows)\n`, 5],
+  ])('%s is refused', async (_name, file, line) => {
+    expect(await problemOf(read(file))).toMatchObject({ code: 'csv_malformed', place: { line } });
+  });
+});
+
+it('empty cells at the end may be too many or missing, and the row is as wide as the header', async () => {
+  const file = 'source,log_message,x,y\na, b ,c,d,,\ne,f\ng,h,\n"i","j",k,,,,\n';
+  const { rows, rawRows } = await read(file);
+  expect(rows.map((row) => row.length)).toEqual([4, 4, 4, 4]);
+  expect(rawRows).toEqual([undefined, undefined, undefined, undefined]);
+  expect(await relabel(file)).toBe(
+    'source,log_message,x,y,target_label\na," b ",c,d,L\ne,f,,,L\ng,h,,,L\ni,j,k,,L\n',
+  );
+});
+
+it('a blank line in a table of one column is skipped, and a quoted empty cell is a row', async () => {
+  const { rows, counts } = await read('log_message\na\n\n""\nb\n');
+  expect([rows, counts.blankLines]).toEqual([[['a'], [''], ['b']], 1]);
+});
+
+it('labels that the answer replaces are counted, and details overwrite nothing', async () => {
+  const file = 'Target Label,log_message,Rule\nold,a,own\n ,b,own\n';
+  expect((await read(file)).counts.overwrittenLabels).toBe(1);
+  expect(await relabel(file, 'L', { details: true })).toBe(
+    'Target Label,log_message,Rule,tier,confidence,rule_2,note\nL,a,own,rule,1,r,\nL,b,own,rule,1,r,\n',
+  );
+});
+
+it('a source that is given for all rows needs no column, and short rows need none', async () => {
+  const { records } = await read('log_message,x,source\na,b\n', { fields: { source: 'S' } });
+  expect(records).toEqual([{ source: 'S', message: 'a' }]);
+});
