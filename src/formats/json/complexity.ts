@@ -5,7 +5,7 @@ import { MAX_DEPTH } from './json-scanner.js';
  * Maximum number of values of a record, objects and lists included. JSON.parse takes some ten milliseconds for as many,
  * and the event loop cannot turn meanwhile.
  */
-export const MAX_RECORD_VALUES = 100_000;
+export const MAX_RECORD_VALUES = 50_000;
 
 /** Why JSON.parse must not parse a record. */
 export const TOO_DEEP = `is nested deeper than the maximum of ${MAX_DEPTH} levels`;

@@ -1,3 +1,4 @@
+import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
 import type { BadRecords } from './bad-records.js';
 import { CHAR, isRecordMark } from './chars.js';
 import { MAX_RECORD_VALUES, TOO_DEEP, TOO_MANY_VALUES } from './complexity.js';
@@ -17,6 +18,9 @@ type Expected = '[' | 'an element or ]' | 'an element' | 'a comma or ]' | 'the e
  * most this many times the text may be read again; after that, reading goes on where the error is.
  */
 const MAX_REPETITIONS = 4;
+
+/** After as many characters that are read again, the event loop turns. */
+const MAX_REPEATED_IN_TURN = 4 * TEXT_PER_TURN;
 
 /**
  * Reads the elements of a list, or objects that follow each other. An element may span lines.
@@ -40,6 +44,7 @@ export class ElementSource implements RecordSource {
   #indentLine = 0;
   /** The number of characters that were read again. */
   #repeated = 0;
+  #repeatedInTurn = 0;
 
   constructor(
     private readonly text: SlidingText,
@@ -49,7 +54,7 @@ export class ElementSource implements RecordSource {
   ) {}
 
   next(): RawRecord | undefined {
-    for (;;) {
+    while (this.#repeatedInTurn < MAX_REPEATED_IN_TURN) {
       if (this.#state === 'between' && !this.#findElement()) return undefined;
       if (this.#state === 'inside') {
         const record = this.#readElement();
@@ -58,9 +63,16 @@ export class ElementSource implements RecordSource {
       }
       if (this.#state === 'seeking' && !this.#seek()) return undefined;
     }
+    return undefined;
   }
 
   async more(): Promise<boolean> {
+    if (this.#repeatedInTurn >= MAX_REPEATED_IN_TURN) {
+      this.#repeatedInTurn = 0;
+      await turnToParse(TEXT_PER_TURN);
+      return true;
+    }
+    this.#repeatedInTurn = 0;
     const dropped = await this.text.more();
     this.#scanner.shift(dropped ?? 0);
     this.#start -= dropped ?? 0;
@@ -189,7 +201,10 @@ export class ElementSource implements RecordSource {
     this.#state = 'seeking';
     const again = at - this.#start;
     if (this.#isDropping || this.#repeated + again > MAX_REPETITIONS * text.total) this.#passTo(at);
-    else this.#repeated += again;
+    else {
+      this.#repeated += again;
+      this.#repeatedInTurn += again;
+    }
   }
 
   #refuseSeparator(): void {

@@ -1,3 +1,4 @@
+import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
 import type {
   AnswerKind,
@@ -22,6 +23,9 @@ import { type JsonChunk, listWriter, ndjsonWriter } from './records-writer.js';
 const MAX_COLUMNS = 50;
 const MAX_DESCRIBED = 100;
 
+/** JSON.parse takes some ten microseconds to refuse a text. After as many refusals, the event loop turns. */
+const MAX_FAILURES_IN_TURN = 200;
+
 /** What distinguishes the forms in which objects may be sent. */
 export interface JsonForm {
   readonly format: FormatName;
@@ -41,6 +45,8 @@ export class JsonInput implements Input<JsonChunk> {
   #texts: string[] = [];
   #shapes: RecordShape[] = [];
   #chars = 0;
+  /** The number of records that JSON.parse refused in this turn. */
+  #failures = 0;
 
   constructor(
     private readonly form: JsonForm,
@@ -77,7 +83,7 @@ export class JsonInput implements Input<JsonChunk> {
   /** Reads the first records, for the description. Call it once, before `chunks`. */
   async open(): Promise<this> {
     while (!this.#fill() && this.#records.length === 0) {
-      if (!(await this.source.more())) break;
+      if (!(await this.#more())) break;
     }
     return this;
   }
@@ -86,7 +92,7 @@ export class JsonInput implements Input<JsonChunk> {
     try {
       do {
         while (this.#fill()) yield this.#take();
-      } while (await this.source.more());
+      } while (await this.#more());
       if (this.#records.length > 0) yield this.#take();
     } finally {
       await this.source.close();
@@ -105,10 +111,20 @@ export class JsonInput implements Input<JsonChunk> {
   #fill(): boolean {
     const { chunkRecords, chunkChars } = this.options;
     while (this.#records.length < chunkRecords && this.#chars < chunkChars) {
+      if (this.#failures >= MAX_FAILURES_IN_TURN) return false;
       const raw = this.source.next();
       if (raw === undefined) return false;
       this.#add(raw);
     }
+    return true;
+  }
+
+  /** Reads more text, or lets the event loop turn. Returns false if there is nothing left. */
+  async #more(): Promise<boolean> {
+    const isPause = this.#failures >= MAX_FAILURES_IN_TURN;
+    this.#failures = 0;
+    if (!isPause) return this.source.more();
+    await turnToParse(TEXT_PER_TURN);
     return true;
   }
 
@@ -132,6 +148,7 @@ export class JsonInput implements Input<JsonChunk> {
     try {
       value = JSON.parse(raw.text);
     } catch {
+      this.#failures += 1;
       this.bad.take(raw.line, () => notJson(raw, noun));
       return;
     }

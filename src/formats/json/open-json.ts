@@ -59,10 +59,13 @@ async function objectInput(text: SlidingText, options: ReadOptions): Promise<Inp
     return body === undefined ? input.openStream() : input.openObject(body);
   }
   const object = await readFirstObject(text);
-  if (object === undefined && hasLogs(text)) return new ResultsInput(text, options).openStream();
   const isOne = object !== undefined && (await readAfter(text, object.length)) === '' && text.isEnded;
   const body = isOne ? parseObject(object) : undefined;
-  return body === undefined ? ndjsonInput(text, options) : new ResultsInput(text, options).openObject(body);
+  if (body !== undefined) return new ResultsInput(text, options).openObject(body);
+  const isUnfinished = object === undefined || isOne;
+  return isUnfinished && hasLogs(text)
+    ? new ResultsInput(text, options).openStream()
+    : ndjsonInput(text, options);
 }
 
 /** Returns whether the text read so far shows that the first object has a list `logs`. */

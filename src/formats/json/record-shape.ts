@@ -19,6 +19,9 @@ const MAX_KEYS = 200;
 const MAX_ID_CHARS = 4_000;
 const MAX_SHAPES = 200;
 
+/** Fields are sought among this many names of an object. This bounds the time for an object with very many. */
+const MAX_SOUGHT = 1_000;
+
 /** Finds the shapes of objects, and remembers them. */
 export class RecordShapes {
   #last: RecordShape | undefined;
@@ -48,11 +51,12 @@ export class RecordShapes {
 
   #create(keys: readonly string[]): RecordShape {
     const { names, messageColumn, sourceColumn } = this.choice;
+    const sought = keys.slice(0, MAX_SOUGHT);
     return {
       keys,
-      message: pathsFor(keys, messageColumn, names.message, FIELD.message),
-      source: pathsFor(keys, sourceColumn, names.source, FIELD.source),
-      level: pathsFor(keys, undefined, names.level, 'level'),
+      message: pathsFor(sought, messageColumn, names.message, FIELD.message),
+      source: pathsFor(sought, sourceColumn, names.source, FIELD.source),
+      level: pathsFor(sought, undefined, names.level, 'level'),
       hasLabel: keys.includes(FIELD.label),
     };
   }

@@ -119,11 +119,11 @@ describe('Text that is expensive to read', () => {
   });
 
   it('of many values is refused before it is parsed', async () => {
-    for (const text of [`{"a":[${'1,'.repeat(100_001)}1]}`, `[{"a":[${'1,'.repeat(100_001)}1]}]`]) {
+    for (const text of [`{"a":[${'1,'.repeat(50_001)}1]}`, `[{"a":[${'1,'.repeat(50_001)}1]}]`]) {
       const outcome = await outcomeOf([text], {});
       expect(outcome.refusal).toMatchObject({
         code: 'json_invalid',
-        message: expect.stringContaining('has more than 100,000 values') as string,
+        message: expect.stringContaining('has more than 50,000 values') as string,
       });
     }
   });
