@@ -24,7 +24,10 @@ function builtInMeaning(id: number): NumberMeaning {
  */
 export function meaningOfFormat(code: string): NumberMeaning {
   // The first section is for positive numbers. Quoted text, escaped characters, colours and locales are no tokens.
-  const [section = ''] = code.slice(0, 1_000).replace(/"[^"]*"|\\.|_.|\*./g, '').split(';');
+  const [section = ''] = code
+    .slice(0, 1_000)
+    .replace(/"[^"]*"|\\.|_.|\*./g, '')
+    .split(';');
   if (/\[(?:h+|m+|s+)\]/i.test(section)) return 'number';
   const tokens = section.replace(/\[[^\]]*\]/g, '').toLowerCase();
   if (/general/.test(tokens)) return 'number';

@@ -66,7 +66,11 @@ class BoundedParser {
     const parser = this.#parser;
     let depth = 0;
     parser.on('error', (error) => {
-      throw malformedWorkbook('The workbook is damaged: a file in it is not well-formed XML.', undefined, error);
+      throw malformedWorkbook(
+        'The workbook is damaged: a file in it is not well-formed XML.',
+        undefined,
+        error,
+      );
     });
     parser.on('doctype', () => {
       throw malformedWorkbook('A file in the workbook has a document type, which is not allowed.');
@@ -118,7 +122,11 @@ class BoundedParser {
       work();
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw malformedWorkbook('The workbook is damaged: a file in it is not well-formed XML.', undefined, error);
+      throw malformedWorkbook(
+        'The workbook is damaged: a file in it is not well-formed XML.',
+        undefined,
+        error,
+      );
     }
   }
 }

@@ -112,7 +112,8 @@ class RowWriter {
   /** Counts a row before it takes memory. */
   #charge({ number, columns, values }: SheetRow): void {
     let chars = 1;
-    for (const value of values) chars += typeof value === 'number' ? this.shared.bytesOf(value) : value.length;
+    for (const value of values)
+      chars += typeof value === 'number' ? this.shared.bytesOf(value) : value.length;
     for (const column of columns) if (column > chars) chars = column;
     this.budget.addChars(chars);
     if (chars > this.maxChars) throw xlsxCellTooLarge(number, this.maxChars);

@@ -104,7 +104,8 @@ export class SheetRows implements XmlHandler {
   #openRow(reference: string | undefined): void {
     if (this.#row) throw malformedWorkbook('A row of the sheet stands inside another one.', this.#lastRow);
     const number = reference === undefined ? this.#lastRow + 1 : rowOf(reference);
-    if (number === undefined) throw malformedWorkbook('A row of the sheet has an invalid number.', this.#lastRow);
+    if (number === undefined)
+      throw malformedWorkbook('A row of the sheet has an invalid number.', this.#lastRow);
     if (number <= this.#lastRow) throw malformedWorkbook('The rows of the sheet are not in order.', number);
     this.#lastRow = number;
     this.#lastColumn = -1;
@@ -116,7 +117,10 @@ export class SheetRows implements XmlHandler {
     const column = r === undefined ? this.#lastColumn + 1 : columnOf(r);
     this.#cellsOfRow += 1;
     if (column === undefined || column >= MAX_COLUMNS || this.#cellsOfRow > MAX_COLUMNS)
-      throw malformedWorkbook(`Row ${this.#lastRow} of the sheet has a cell outside of the sheet.`, this.#lastRow);
+      throw malformedWorkbook(
+        `Row ${this.#lastRow} of the sheet has a cell outside of the sheet.`,
+        this.#lastRow,
+      );
     this.#lastColumn = column;
     this.#type = t ?? 'n';
     this.#style = s ?? '';
@@ -131,7 +135,8 @@ export class SheetRows implements XmlHandler {
     this.#hasInline = false;
     if (this.#value === '') return;
     this.#cells += 1;
-    if (this.#cells > maxCells) throw unpackedTooLarge(`The sheet has more than ${maxCells} cells with a value.`);
+    if (this.#cells > maxCells)
+      throw unpackedTooLarge(`The sheet has more than ${maxCells} cells with a value.`);
     this.#row?.columns.push(this.#lastColumn);
     this.#row?.values.push(this.#cellValue());
   }

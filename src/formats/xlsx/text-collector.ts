@@ -20,7 +20,9 @@ export class TextCollector {
     if (!this.#inText || this.#inPronunciation) return;
     this.#text += text;
     if (this.#text.length > this.maxChars)
-      throw unpackedTooLarge(`A text of the workbook has more than ${this.maxChars.toLocaleString('en')} characters.`);
+      throw unpackedTooLarge(
+        `A text of the workbook has more than ${this.maxChars.toLocaleString('en')} characters.`,
+      );
   }
 
   /** Takes note of the end of an element. */

@@ -36,6 +36,8 @@ export class UnpackBudget {
   }
 
   #tooLarge(): Error {
-    return unpackedTooLarge(`The workbook has more than ${this.maxBytes.toLocaleString('en')} bytes when unpacked.`);
+    return unpackedTooLarge(
+      `The workbook has more than ${this.maxBytes.toLocaleString('en')} bytes when unpacked.`,
+    );
   }
 }

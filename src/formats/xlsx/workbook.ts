@@ -53,7 +53,8 @@ async function workbookPath(archive: WorkbookArchive): Promise<string> {
     throw malformedWorkbook('Binary workbooks (.xlsb) are not supported.');
   if (archive.has('content.xml') && archive.has('mimetype'))
     throw malformedWorkbook('OpenDocument files (.ods) are not supported.');
-  if (!archive.has(path)) throw malformedWorkbook('The file is not an Excel workbook: it has no list of sheets.');
+  if (!archive.has(path))
+    throw malformedWorkbook('The file is not an Excel workbook: it has no list of sheets.');
   return path;
 }
 
@@ -68,7 +69,8 @@ async function readSheetList(
     root ??= name;
     if (name === 'workbookPr') date1904 = /^(?:1|true|on)$/.test(attributes['date1904'] ?? '');
     if (name !== 'sheet') return;
-    if (sheets.length === maxSheets) throw malformedWorkbook(`The workbook has more than ${maxSheets} sheets.`);
+    if (sheets.length === maxSheets)
+      throw malformedWorkbook(`The workbook has more than ${maxSheets} sheets.`);
     const isVisible = (attributes['state'] ?? 'visible') === 'visible';
     sheets.push({ name: attributes['name'] ?? '', id: linkId(attributes), isVisible });
   };
@@ -91,6 +93,10 @@ function chooseSheet(sheets: readonly ListedSheet[], wanted: string | undefined)
     sheets.find(({ name }) => name === asked) ??
     sheets.find(({ name }) => name.trim().toLowerCase() === asked.toLowerCase()) ??
     (/^\d{1,5}$/.test(asked) ? sheets[Number(asked) - 1] : undefined);
-  if (!found) throw sheetMissing(asked, sheets.map(({ name }) => name));
+  if (!found)
+    throw sheetMissing(
+      asked,
+      sheets.map(({ name }) => name),
+    );
   return found;
 }
