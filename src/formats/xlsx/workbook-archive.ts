@@ -14,9 +14,9 @@ export interface WorkbookFile {
 }
 
 /** Maximum number of files in a workbook. */
-const maxEntries = 10_000;
-/** Maximum number of bytes that the archive's directory has. Data is read in smaller pieces. */
-const maxReadBytes = 4 * 1024 * 1024;
+const maxEntries = 2_000;
+/** Maximum number of bytes of the archive's directory, which the library parses in one turn. Data is read in smaller pieces. */
+const maxReadBytes = 128 * 1024;
 /** The packed bytes that are read at a time. */
 const chunkBytes = 64 * 1024;
 

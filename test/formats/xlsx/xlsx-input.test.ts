@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { KNOWN_FIELDS } from '../../../src/formats/fields.js';
+import { openLines } from '../../../src/formats/lines/lines-input.js';
+import { openXlsx } from '../../../src/formats/xlsx/xlsx-input.js';
+import { errorOf, optionsWith } from '../lines/support.js';
+import { fileOf, packWorkbook } from './support.js';
+
+const rows = '<row><c t="str"><v>first</v></c></row><row><c t="str"><v>second</v></c></row>';
+const options = { ...optionsWith({ fields: KNOWN_FIELDS }), maxUnpackedBytes: 1_000_000 };
+
+it('gives the lines of the sheet to a reader of tables, and closes the file in the end', async () => {
+  const workbook = await fileOf(await packWorkbook({ rows }));
+  const input = await openXlsx(workbook, options, openLines);
+  expect(input).toMatchObject({ format: 'xlsx', answerKind: 'csv', description: {} });
+  const messages: string[] = [];
+  for await (const { records } of input.chunks()) messages.push(...records.map(({ message }) => message));
+  expect(messages).toEqual(['first', 'second']);
+  expect(input.counts.blankLines).toBe(0);
+  expect(workbook.closed).toBeGreaterThan(0);
+});
+
+it('closes the file if it is not read, and if opening fails', async () => {
+  const unread = await fileOf(await packWorkbook({ rows }));
+  await (await openXlsx(unread, options, openLines)).close();
+  expect(unread.closed).toBeGreaterThan(0);
+  const damaged = await fileOf(new Uint8Array(100));
+  expect((await errorOf(openXlsx(damaged, options, openLines))).code).toBe('xlsx_malformed');
+  expect(damaged.closed).toBeGreaterThan(0);
+  const refused = await fileOf(await packWorkbook({ rows }));
+  const fail = (): Promise<never> => Promise.reject(new Error('no table'));
+  await expect(openXlsx(refused, options, fail)).rejects.toThrow('no table');
+  expect(refused.closed).toBeGreaterThan(0);
+});
