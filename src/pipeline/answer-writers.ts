@@ -3,7 +3,7 @@ import type { TableLayout } from '../formats/csv/layout.js';
 import type { RowChunk } from '../formats/csv/reader.js';
 import { createTableWriter } from '../formats/csv/writer.js';
 import { FIELD, type LogRecord } from '../log-record.js';
-import type { Warning } from './warnings.js';
+import type { Warning } from '../formats/warnings.js';
 
 /** The detail columns of a CSV answer, in order. JSON results use the same names. */
 const DETAIL_COLUMNS = ['tier', 'confidence', 'rule', 'note'] as const;

@@ -4,7 +4,7 @@ import type { Classification, ClassifierSession } from '../classifier/types.js';
 import type { LogRecord } from '../log-record.js';
 import type { AnswerWriter } from './answer-writers.js';
 import type { Spool } from './spool.js';
-import { warningsOf, type Warning } from './warnings.js';
+import { warningsOf, type Warning } from '../formats/warnings.js';
 
 /** Maximum number of records of a chunk. A chunk is processed in one turn of the event loop. */
 export const CHUNK_RECORDS = 500;

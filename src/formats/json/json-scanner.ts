@@ -16,6 +16,34 @@ const NUMBER_PLACEHOLDER = 0;
 
 const BYTE_ORDER_MARK = '\ufeff';
 
+/** What is found at the end of a text. */
+const END = 'the end of the body';
+
+/** The error for a text that is not JSON. */
+export class JsonSyntaxError extends AppError {
+  readonly line: number;
+
+  constructor(
+    place: { line: number; offset: number },
+    /** What would be allowed, such as `a colon`. */
+    readonly expected: string,
+    /** The character in quotes, or `the end of the body`. */
+    readonly found: string,
+    /** The index of the character in the last piece. */
+    readonly index: number,
+  ) {
+    const where = `line ${place.line}, byte ${place.offset} (counted from 0)`;
+    const detail = `The body is not valid JSON: on ${where}, expected ${expected} but found ${found}.`;
+    super('json_invalid', detail, place);
+    this.line = place.line;
+  }
+
+  /** Whether the text ends too early. */
+  get isAtEnd(): boolean {
+    return this.found === END;
+  }
+}
+
 /** Receives the parts of a JSON text in order. A method may throw to stop the scanner. */
 export interface JsonHandler {
   /** An object or a list begins. */
@@ -71,12 +99,25 @@ export class JsonScanner {
   #values = 0;
   #piece = '';
   #at = 0;
-  #line = 1;
+  #line: number;
   /** The total bytes of the previous pieces. */
-  #bytesBefore = 0;
+  #bytesBefore: number;
 
-  constructor(handler: JsonHandler) {
+  /** @param start the place of the first character, if text before it has been skipped */
+  constructor(handler: JsonHandler, start = { line: 1, offset: 0 }) {
     this.#handler = handler;
+    this.#line = start.line;
+    this.#bytesBefore = start.offset;
+  }
+
+  /** The index in the current piece of the character that the handler is told about. */
+  get index(): number {
+    return this.#at;
+  }
+
+  /** The line of that character, counted from 1. */
+  get line(): number {
+    return this.#line;
   }
 
   /** Reads the next piece of the text. */
@@ -251,11 +292,8 @@ export class JsonScanner {
 
   #unexpected(expected: string = this.#expected): AppError {
     const char = this.#piece.codePointAt(this.#at);
-    const found = char === undefined ? 'the end of the body' : JSON.stringify(String.fromCodePoint(char));
-    const place = this.#place();
-    const where = `line ${place.line}, byte ${place.offset} (counted from 0)`;
-    const detail = `The body is not valid JSON: on ${where}, expected ${expected} but found ${found}.`;
-    return new AppError('json_invalid', detail, place);
+    const found = char === undefined ? END : JSON.stringify(String.fromCodePoint(char));
+    return new JsonSyntaxError(this.#place(), expected, found, this.#at);
   }
 
   #tooMuch(reason: string): AppError {

@@ -1,0 +1,183 @@
+import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
+import { FIELD, type LogRecord } from '../../log-record.js';
+import type {
+  AnswerKind,
+  AnswerStyle,
+  AnswerWriter,
+  FormatName,
+  Input,
+  InputDescription,
+  ReadCounts,
+  ReadOptions,
+} from '../format.js';
+import type { BadRecords } from './bad-records.js';
+import { tooComplex } from './complexity.js';
+import { notARecord, notJson, recordTooComplex, type RecordNoun } from './json-errors.js';
+import { isObject, type JsonObject } from './json-path.js';
+import type { RawRecord, RecordSource } from './raw-record.js';
+import { RecordFields } from './record-fields.js';
+import type { RecordShape } from './record-shape.js';
+import { type JsonChunk, listWriter, ndjsonWriter } from './records-writer.js';
+
+/** The description names at most this many fields, from at most MAX_DESCRIBED records. */
+const MAX_COLUMNS = 50;
+const MAX_DESCRIBED = 100;
+
+/** JSON.parse takes some ten microseconds to refuse a text. After as many refusals, the event loop turns. */
+const MAX_FAILURES_IN_TURN = 200;
+
+/** What distinguishes the forms in which objects may be sent. */
+export interface JsonForm {
+  readonly format: FormatName;
+  readonly answerKind: Extract<AnswerKind, 'ndjson' | 'json'>;
+  /** What a record is called in an error message. */
+  readonly noun: RecordNoun;
+}
+
+/** JSON objects, one record each, which are read on demand and answered in kind. */
+export class JsonInput implements Input<JsonChunk> {
+  readonly #fields: RecordFields;
+  readonly #columns = new Set<string>();
+  #described = 0;
+  #first: JsonObject | undefined;
+  #overwrittenLabels = 0;
+  #records: LogRecord[] = [];
+  #texts: string[] = [];
+  #shapes: RecordShape[] = [];
+  #chars = 0;
+  /** The number of records that JSON.parse refused in this turn. */
+  #failures = 0;
+
+  constructor(
+    private readonly form: JsonForm,
+    private readonly source: RecordSource,
+    private readonly bad: BadRecords,
+    private readonly options: ReadOptions,
+  ) {
+    this.#fields = new RecordFields(options.fields, options.maxCellChars);
+  }
+
+  get format(): FormatName {
+    return this.form.format;
+  }
+
+  get answerKind(): AnswerKind {
+    return this.form.answerKind;
+  }
+
+  get description(): InputDescription {
+    return {
+      columns: [...this.#columns],
+      ...(this.#first === undefined ? {} : this.#fields.placesIn(this.#first)),
+    };
+  }
+
+  get counts(): ReadCounts {
+    return {
+      blankLines: this.source.blankLines,
+      overwrittenLabels: this.#overwrittenLabels,
+      skipped: this.bad.skipped,
+    };
+  }
+
+  /** Reads the first records, for the description. Call it once, before `chunks`. */
+  async open(): Promise<this> {
+    while (!this.#fill() && this.#records.length === 0) {
+      if (!(await this.#more())) break;
+    }
+    return this;
+  }
+
+  async *chunks(): AsyncGenerator<JsonChunk, void> {
+    try {
+      do {
+        while (this.#fill()) yield this.#take();
+      } while (await this.#more());
+      if (this.#records.length > 0) yield this.#take();
+    } finally {
+      await this.source.close();
+    }
+  }
+
+  answerWriter(style: AnswerStyle): AnswerWriter<JsonChunk> {
+    return this.form.answerKind === 'ndjson' ? ndjsonWriter(style) : listWriter(style);
+  }
+
+  async close(): Promise<void> {
+    await this.source.close();
+  }
+
+  /** Collects records from the text read so far. Returns true when the chunk is full. */
+  #fill(): boolean {
+    const { chunkRecords, chunkChars } = this.options;
+    while (this.#records.length < chunkRecords && this.#chars < chunkChars) {
+      if (this.#failures >= MAX_FAILURES_IN_TURN) return false;
+      const raw = this.source.next();
+      if (raw === undefined) return false;
+      this.#add(raw);
+    }
+    return true;
+  }
+
+  /** Reads more text, or lets the event loop turn. Returns false if there is nothing left. */
+  async #more(): Promise<boolean> {
+    const isPause = this.#failures >= MAX_FAILURES_IN_TURN;
+    this.#failures = 0;
+    if (!isPause) return this.source.more();
+    await turnToParse(TEXT_PER_TURN);
+    return true;
+  }
+
+  #take(): JsonChunk {
+    const chunk = { records: this.#records, texts: this.#texts, shapes: this.#shapes };
+    this.#records = [];
+    this.#texts = [];
+    this.#shapes = [];
+    this.#chars = 0;
+    return chunk;
+  }
+
+  #add(raw: RawRecord): void {
+    const { noun } = this.form;
+    const complexity = tooComplex(raw.text);
+    if (complexity !== undefined) {
+      this.bad.take(raw.line, () => recordTooComplex(raw.line, noun, complexity));
+      return;
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(raw.text);
+    } catch {
+      this.#failures += 1;
+      this.bad.take(raw.line, () => notJson(raw, noun));
+      return;
+    }
+    if (typeof value === 'string' && noun === 'element') {
+      // A list of strings is a list of messages.
+      this.#addObject({ [FIELD.message]: value }, { ...raw, text: `{"${FIELD.message}":${raw.text}}` });
+    } else if (isObject(value)) this.#addObject(value, raw);
+    else this.bad.take(raw.line, () => notARecord(value, raw, noun));
+  }
+
+  #addObject(object: JsonObject, { text, line }: RawRecord): void {
+    const shape = this.#fields.shapeOf(object);
+    const record = this.#fields.read(object, shape);
+    if (record === undefined) {
+      this.bad.take(line, () => this.#fields.problem(object, shape, { line }));
+      return;
+    }
+    this.#records.push(record);
+    this.#texts.push(text);
+    this.#shapes.push(shape);
+    this.#chars += text.length;
+    if (shape.hasLabel) this.#overwrittenLabels += 1;
+    this.#describe(object, shape);
+  }
+
+  #describe(object: JsonObject, shape: RecordShape): void {
+    if (this.#described === MAX_DESCRIBED) return;
+    this.#described += 1;
+    this.#first ??= object;
+    for (const key of shape.keys) if (this.#columns.size < MAX_COLUMNS) this.#columns.add(key);
+  }
+}

@@ -1,0 +1,165 @@
+import { AppError, type ErrorPlace } from '../../errors.js';
+import { FIELD, type LogRecord } from '../../log-record.js';
+import type { FieldChoice, FieldName, FoundField } from '../fields.js';
+import { SKIP_HINT } from './bad-records.js';
+import { type JsonObject, type JsonPath, nameOfPath, valueAt } from './json-path.js';
+import { nearestName } from './nearest-name.js';
+import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.js';
+
+/** An error message lists at most this many names, each of at most MAX_SHOWN_CHARS characters. */
+const MAX_SHOWN_NAMES = 20;
+const MAX_SHOWN_CHARS = 40;
+
+/** The value of a field and where it was found. */
+interface Found {
+  readonly text: string;
+  readonly path: JsonPath;
+}
+
+/**
+ * Finds message, source and level in JSON objects.
+ *
+ * A message is the first known field that is a string, a number, a boolean or a list of bytes. If there is none, it is the
+ * JSON text of the first that is an object or a list; if all are null, it is empty. A source or a level is the first known
+ * field that is a string, a number or a boolean.
+ */
+export class RecordFields {
+  readonly #shapes: RecordShapes;
+
+  constructor(
+    private readonly choice: FieldChoice,
+    private readonly maxCellChars: number,
+  ) {
+    this.#shapes = shapesFor(choice);
+  }
+
+  shapeOf(object: JsonObject): RecordShape {
+    return this.#shapes.of(object);
+  }
+
+  /** Returns the record of an object; undefined if it has no message or one that is too long. `problem` says why. */
+  read(object: JsonObject, shape: RecordShape): LogRecord | undefined {
+    const { choice, maxCellChars } = this;
+    const message = messageIn(object, shape.message);
+    if (message === undefined || message.text.length > maxCellChars) return undefined;
+    const source = choice.source ?? this.#sourceIn(object, shape)?.text;
+    if (source === undefined ? choice.sourceColumn !== undefined : source.length > maxCellChars)
+      return undefined;
+    const level = scalarIn(object, shape.level);
+    return level === undefined
+      ? { source: source ?? '', message: message.text }
+      : { source: source ?? '', message: message.text, level: level.text };
+  }
+
+  /**
+   * Returns the error for an object that is no record.
+   * @param prefix the path of the object, such as `logs.3`; empty for the top level
+   */
+  problem(object: JsonObject, shape: RecordShape, place: ErrorPlace, prefix = ''): AppError {
+    const { choice, maxCellChars } = this;
+    const message = messageIn(object, shape.message);
+    const source = choice.source === undefined ? this.#sourceIn(object, shape) : undefined;
+    for (const found of [message, source]) {
+      if (found !== undefined && found.text.length > maxCellChars)
+        return tooLong(found, maxCellChars, place, prefix);
+    }
+    return message === undefined
+      ? missing('message', choice.messageColumn, shape, place, prefix)
+      : missing('source', choice.sourceColumn, shape, place, prefix);
+  }
+
+  /** Returns where an object has its fields. */
+  placesIn(object: JsonObject): Partial<Record<FieldName, FoundField>> {
+    const shape = this.shapeOf(object);
+    const found = {
+      message: messageIn(object, shape.message),
+      source: this.choice.source === undefined ? this.#sourceIn(object, shape) : undefined,
+      level: scalarIn(object, shape.level),
+    };
+    return Object.fromEntries(
+      Object.entries(found).flatMap(([field, at]) => (at ? [[field, { name: nameOfPath(at.path) }]] : [])),
+    );
+  }
+
+  #sourceIn(object: JsonObject, shape: RecordShape): Found | undefined {
+    return this.choice.sourceColumn === undefined
+      ? scalarIn(object, shape.source)
+      : messageIn(object, shape.source);
+  }
+}
+
+function messageIn(object: JsonObject, paths: readonly JsonPath[]): Found | undefined {
+  let structure: { value: object; path: JsonPath } | undefined;
+  let empty: Found | undefined;
+  for (const path of paths) {
+    const value = valueAt(object, path);
+    if (typeof value === 'string') return { text: value, path };
+    if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), path };
+    if (value === null) empty ??= { text: '', path };
+    else if (isListOfBytes(value)) return { text: Buffer.from(value).toString('utf8'), path };
+    else if (typeof value === 'object') structure ??= { value, path };
+  }
+  return structure === undefined ? empty : { text: JSON.stringify(structure.value), path: structure.path };
+}
+
+function scalarIn(object: JsonObject, paths: readonly JsonPath[]): Found | undefined {
+  for (const path of paths) {
+    const value = valueAt(object, path);
+    if (typeof value === 'string') return { text: value, path };
+    if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), path };
+  }
+  return undefined;
+}
+
+/** journald writes a message that is not UTF-8, or has control characters, as a list of bytes. */
+function isListOfBytes(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((byte) => typeof byte === 'number' && Number.isInteger(byte) && byte >= 0 && byte <= 255)
+  );
+}
+
+function tooLong({ path }: Found, limit: number, place: ErrorPlace, prefix: string): AppError {
+  const name = joined(prefix, nameOfPath(path));
+  const where = place.line === undefined ? '' : `On line ${place.line}, `;
+  const detail = `${where}${name} has more than ${limit} characters.`;
+  return new AppError('cell_too_large', detail, { ...place, path: name });
+}
+
+function missing(
+  field: 'message' | 'source',
+  column: string | undefined,
+  shape: RecordShape,
+  place: ErrorPlace,
+  prefix: string,
+): AppError {
+  const parameter = `${field}_column`;
+  const where =
+    place.line === undefined ? `${prefix === '' ? 'The body' : prefix}:` : `On line ${place.line}:`;
+  const near = column === undefined ? undefined : nearestName(column, shape.keys);
+  const what =
+    column === undefined
+      ? `no field has a known name for the ${field}, such as ${FIELD[field]}.`
+      : `there is no field ${JSON.stringify(clipped(column))}, which ${parameter} names.`;
+  const way =
+    column === undefined
+      ? `Name the field with the parameter ${parameter}, such as ${parameter}=${clipped(shape.keys[0] ?? 'text')}.`
+      : `${near === undefined ? '' : `Did you mean ${parameter}=${near}? `}A nested field is named by its path, such as event.text.`;
+  const detail = `${where} ${what} Its fields are: ${listed(shape.keys)}. ${way} ${SKIP_HINT}`;
+  return new AppError('json_invalid', detail, { ...place, path: joined(prefix, column ?? FIELD[field]) });
+}
+
+function listed(keys: readonly string[]): string {
+  if (keys.length === 0) return '(none)';
+  const more = keys.length > MAX_SHOWN_NAMES ? `, and ${keys.length - MAX_SHOWN_NAMES} more` : '';
+  return keys.slice(0, MAX_SHOWN_NAMES).map(clipped).join(', ') + more;
+}
+
+function clipped(name: string): string {
+  return name.length > MAX_SHOWN_CHARS ? `${name.slice(0, MAX_SHOWN_CHARS)}…` : name;
+}
+
+function joined(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}.${name}`;
+}
