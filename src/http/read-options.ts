@@ -17,20 +17,23 @@ export type ReadSettings = Pick<
   | 'spoolDir'
 >;
 
-/** Returns how to read an upload with these parameters. The names of the settings precede the known names. */
-export function readOptions(
-  parameters: ClassifyParameters,
+/**
+ * Returns a function that says how to read an upload with its parameters. The names of the settings precede the known
+ * names. The list of names is made once: readers of JSON remember by it where they found the fields.
+ */
+export function createReadOptions(
   config: ReadSettings,
   openFile: OpenFile | undefined,
-): OpenUploadOptions {
+): (parameters: ClassifyParameters) => OpenUploadOptions {
   const { message, source, level } = KNOWN_NAMES;
-  return {
+  const names = {
+    message: [...config.messageColumns, ...message],
+    source: [...config.sourceColumns, ...source],
+    level: [...config.levelColumns, ...level],
+  };
+  return (parameters) => ({
     fields: {
-      names: {
-        message: [...config.messageColumns, ...message],
-        source: [...config.sourceColumns, ...source],
-        level: [...config.levelColumns, ...level],
-      },
+      names,
       messageColumn: parameters.message_column,
       sourceColumn: parameters.source_column,
       source: parameters.source,
@@ -47,5 +50,5 @@ export function readOptions(
     chunkChars: CHUNK_CHARS,
     dir: config.spoolDir,
     openFile,
-  };
+  });
 }

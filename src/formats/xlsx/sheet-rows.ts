@@ -59,7 +59,7 @@ export class SheetRows implements XmlHandler {
     }
     switch (name) {
       case 'row':
-        this.#openRow(attributes['r']);
+        this.#openRow(attributes.r);
         break;
       case 'c':
         if (this.#row) this.#openCell(attributes);

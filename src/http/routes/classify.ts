@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fas
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { Classifier, ClassifierSession } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
-import { AppError } from '../../errors.js';
+import type { AppError } from '../../errors.js';
 import { createAnswerWriter } from '../../formats/answer.js';
 import type { AnswerKind } from '../../formats/format.js';
 import type { Warning } from '../../formats/warnings.js';
@@ -24,7 +24,7 @@ import { receive, type ReceivedUpload } from '../upload/receive.js';
 import { StreamClient } from '../upload/stream-client.js';
 import { UploadRate } from '../upload/upload-rate.js';
 import type { UploadSlots } from '../upload/upload-slots.js';
-import { readOptions } from '../read-options.js';
+import { createReadOptions } from '../read-options.js';
 
 /** Dependencies and settings of POST /classify. */
 export interface ClassifyOptions {
@@ -75,6 +75,7 @@ const PARAMETERS = Object.keys(classifyQuerySchema.shape);
 /** POST /classify and /classify/. HEAD answers 200, for clients that check the address before they send. */
 export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, options, done) => {
   const { classifier, config, slots, openSpoolFile } = options;
+  const readOptions = createReadOptions(config, openSpoolFile);
   const quota = new SpoolQuota({
     maxBytes: config.spoolMaxBytes,
     maxMemoryBytes: config.spoolMemoryBytes * config.maxConcurrentUploads,
@@ -128,7 +129,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     signal: AbortSignal,
   ): Promise<LabelledJob> {
     const { parameters } = upload;
-    const opened = await openUpload(upload, readOptions(parameters, config, openSpoolFile));
+    const opened = await openUpload(upload, readOptions(parameters));
     try {
       const kind = parameters.stream === true ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
       const session = classifier.session({

@@ -12,7 +12,7 @@ import {
 } from '../../pipeline/open-upload.js';
 import { peek } from '../../text/peek.js';
 import { inspectQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
-import { readOptions } from '../read-options.js';
+import { createReadOptions } from '../read-options.js';
 import { classifyBodies } from '../schemas/classify.js';
 import { inspectAnswerSchema, type InspectAnswer } from '../schemas/inspect.js';
 import { problemSchema } from '../schemas/problem.js';
@@ -52,11 +52,12 @@ export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'clas
   { config, slots, openSpoolFile },
   done,
 ) => {
+  const readOptions = createReadOptions(config, openSpoolFile);
   app.post('/inspect', {
     schema,
     config: { bodies: classifyBodies },
     preValidation: (request, _reply, next) => {
-      refuseUnknownParameters(request.query as object, PARAMETERS);
+      refuseUnknownParameters(request.query, PARAMETERS);
       next();
     },
     handler: inspect,
@@ -74,7 +75,7 @@ export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'clas
         settings: { ...config, openSpoolFile },
       });
       // A record that cannot be read must not hide the others.
-      const options = { ...readOptions(upload.parameters, config, openSpoolFile), onError: 'skip' } as const;
+      const options = { ...readOptions(upload.parameters), onError: 'skip' } as const;
       return await describe(upload, options);
     } finally {
       slots.release(rate);

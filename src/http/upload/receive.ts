@@ -73,7 +73,7 @@ export async function receive(
     charset: upload.charset,
     contentEncoding,
     fileName: upload.fileName,
-    finish: upload.finish,
+    finish: () => upload.finish(),
   };
 }
 

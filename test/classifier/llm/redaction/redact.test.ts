@@ -22,8 +22,10 @@ describe.each(Object.entries(kept))('redact does not touch %s', (_, rows) => {
 
 describe('redact', () => {
   it('reads the digits of a script that has two sets of them side by side', () => {
-    const digits = [...'4111111111111111'].map((digit) => String.fromCodePoint(0x116da + Number(digit)));
-    expect(redact(`paid with ${digits.join('')}`)).toBe(redact('paid with 4111111111111111'));
+    const digits = '4111111111111111'.replace(/\d/g, (digit) =>
+      String.fromCodePoint(0x116da + Number(digit)),
+    );
+    expect(redact(`paid with ${digits}`)).toBe(redact('paid with 4111111111111111'));
   });
 
   it('masks all secrets of a text', () => {
