@@ -30,7 +30,7 @@ export function meaningOfFormat(code: string): NumberMeaning {
     .split(';');
   if (/\[(?:h+|m+|s+)\]/i.test(section)) return 'number';
   const tokens = section.replace(/\[[^\]]*\]/g, '').toLowerCase();
-  if (/general/.test(tokens)) return 'number';
+  if (tokens.includes('general')) return 'number';
   const hasTime = /h|s|am\/pm/.test(tokens);
   const hasDate = /[yde]/.test(tokens.replace(/e[+-]/g, '')) || (!hasTime && tokens.includes('m'));
   if (hasDate) return hasTime ? 'date-time' : 'date';

@@ -1,4 +1,4 @@
-import { columnOf, MAX_COLUMNS, rowOf } from './cell-reference.js';
+import { columnOf, MAX_COLUMNS, MAX_ROWS, rowOf } from './cell-reference.js';
 import type { NumberMeaning } from './date-styles.js';
 import { malformedWorkbook, unpackedTooLarge } from './errors.js';
 import { formatExcelDate } from './excel-date.js';
@@ -59,7 +59,7 @@ export class SheetRows implements XmlHandler {
     }
     switch (name) {
       case 'row':
-        this.#openRow(attributes['r']);
+        this.#openRow(attributes.r);
         break;
       case 'c':
         if (this.#row) this.#openCell(attributes);

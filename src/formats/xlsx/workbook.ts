@@ -67,12 +67,12 @@ async function readSheetList(
   let root: string | undefined;
   const open = (name: string, attributes: Attributes): void => {
     root ??= name;
-    if (name === 'workbookPr') date1904 = /^(?:1|true|on)$/.test(attributes['date1904'] ?? '');
+    if (name === 'workbookPr') date1904 = /^(?:1|true|on)$/.test(attributes.date1904 ?? '');
     if (name !== 'sheet') return;
     if (sheets.length === maxSheets)
       throw malformedWorkbook(`The workbook has more than ${maxSheets} sheets.`);
-    const isVisible = (attributes['state'] ?? 'visible') === 'visible';
-    sheets.push({ name: attributes['name'] ?? '', id: linkId(attributes), isVisible });
+    const isVisible = (attributes.state ?? 'visible') === 'visible';
+    sheets.push({ name: attributes.name ?? '', id: linkId(attributes), isVisible });
   };
   await readWholeXml(archive.bytes(path), { open }, maxTagChars);
   if (root !== 'workbook') throw malformedWorkbook('The file is not an Excel workbook.');
