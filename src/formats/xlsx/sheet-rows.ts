@@ -104,7 +104,7 @@ export class SheetRows implements XmlHandler {
   #openRow(reference: string | undefined): void {
     if (this.#row) throw malformedWorkbook('A row of the sheet stands inside another one.', this.#lastRow);
     const number = reference === undefined ? this.#lastRow + 1 : rowOf(reference);
-    if (number === undefined)
+    if (number === undefined || number > MAX_ROWS)
       throw malformedWorkbook('A row of the sheet has an invalid number.', this.#lastRow);
     if (number <= this.#lastRow) throw malformedWorkbook('The rows of the sheet are not in order.', number);
     this.#lastRow = number;

@@ -19,6 +19,7 @@ describe('is refused as malformed', () => {
     ['many attributes', sheetOf(`<row ${Array.from({ length: 2000 }, (_, i) => `a${i}=""`).join(' ')}/>`)],
     ['a long text', sheetOf(`<row><c t="str"><v>${zeros}</v></c></row>`)],
     ['a row that no sheet has', sheetOf('<row r="1000000000"/>')],
+    ['more rows than a sheet has', sheetOf(`<row r="1048576"/><row/>`)],
     ['a column that no sheet has', sheetOf('<row><c r="XFE1"><v>1</v></c></row>')],
     ['too many cells in a row', sheetOf(`<row>${'<c/>'.repeat(16_385)}</row>`)],
     ['rows out of order', sheetOf('<row r="2"/><row r="1"/>')],
