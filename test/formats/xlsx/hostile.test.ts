@@ -77,6 +77,16 @@ describe('is refused as too large when unpacked', () => {
   it.each([
     ['the bytes of a sheet', { rows: `<!--${'ab'.repeat(1000)}-->`.repeat(1000) }, 1_000_000],
     ['a file of one character', { rows: '<row/>'.repeat(1_000_000) }, 100_000_000],
+    [
+      'a shared text of many parts',
+      { rows: cell, shared: `<si>${'<r><t>ab</t></r>'.repeat(40_000)}</si>` },
+      100_000_000,
+    ],
+    [
+      'a value of many parts',
+      { rows: `<row><c t="str"><v>${'a<![CDATA[b]]>'.repeat(20_000)}</v></c></row>` },
+      100_000_000,
+    ],
     ['the shared texts', { rows: cell, shared: manyTexts }, 100_000_000],
     [
       'a shared text in many cells',
