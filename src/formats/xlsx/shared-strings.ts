@@ -79,7 +79,7 @@ export async function readSharedStrings(
 ): Promise<SharedStrings> {
   const strings = new SharedStrings();
   if (path === undefined) return strings;
-  const collector = new TextCollector(MAX_SHARED_BYTES);
+  const collector = new TextCollector(maxTextChars);
   await readWholeXml(
     archive.bytes(path),
     {

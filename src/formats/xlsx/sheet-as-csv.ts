@@ -41,6 +41,7 @@ export async function* sheetAsCsv(
   workbook: WorkbookFile,
   { sheet, maxUnpackedBytes, maxCellChars }: SheetOptions,
 ): AsyncGenerator<string, void> {
+  let xml: AsyncGenerator<void, void> | undefined;
   try {
     const budget = new UnpackBudget(maxUnpackedBytes);
     const archive = await WorkbookArchive.open(workbook, budget);
@@ -53,7 +54,8 @@ export async function* sheetAsCsv(
     const reader = new SheetRows({ meanings, date1904, sharedCount: shared.count, maxTextChars });
     const writer = new RowWriter(shared, budget, Math.max(maxRowChars, maxCellChars));
     const first: SheetRow[] = [];
-    for await (const _ of readXml(archive.bytes(paths.sheet), reader, maxTextChars)) {
+    xml = readXml(archive.bytes(paths.sheet), reader, maxTextChars);
+    while ((await xml.next()).done !== true) {
       const rows = reader.rows;
       reader.rows = [];
       if (writer.width === undefined) {
@@ -66,6 +68,7 @@ export async function* sheetAsCsv(
     writer.width ??= commonWidth(first);
     yield* inPieces(first, writer);
   } finally {
+    await xml?.return();
     await workbook.close();
   }
 }

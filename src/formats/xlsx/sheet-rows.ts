@@ -1,4 +1,5 @@
-import { columnOf, MAX_COLUMNS, rowOf } from './cell-reference.js';
+import { columnOf, MAX_COLUMNS, MAX_ROWS, rowOf } from './cell-reference.js';
+import { BoundedText } from './bounded-text.js';
 import type { NumberMeaning } from './date-styles.js';
 import { malformedWorkbook, unpackedTooLarge } from './errors.js';
 import { formatExcelDate } from './excel-date.js';
@@ -34,6 +35,7 @@ export class SheetRows implements XmlHandler {
   rows: SheetRow[] = [];
   readonly #context: SheetContext;
   readonly #inline: TextCollector;
+  readonly #raw: BoundedText;
   #root: string | undefined;
   #row: SheetRow | undefined;
   #lastRow = 0;
@@ -50,6 +52,7 @@ export class SheetRows implements XmlHandler {
   constructor(context: SheetContext) {
     this.#context = context;
     this.#inline = new TextCollector(context.maxTextChars);
+    this.#raw = new BoundedText(context.maxTextChars);
   }
 
   open(name: string, attributes: Attributes): void {
@@ -77,7 +80,7 @@ export class SheetRows implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#inValue) this.#value += text;
+    if (this.#inValue) this.#raw.add(text);
     else if (this.#hasInline) this.#inline.text(text);
   }
 
@@ -91,6 +94,7 @@ export class SheetRows implements XmlHandler {
         if (this.#inCell) this.#closeCell();
         break;
       case 'v':
+        if (this.#inValue) this.#value = this.#raw.take();
         this.#inValue = false;
         break;
       case 'is':
@@ -104,7 +108,7 @@ export class SheetRows implements XmlHandler {
   #openRow(reference: string | undefined): void {
     if (this.#row) throw malformedWorkbook('A row of the sheet stands inside another one.', this.#lastRow);
     const number = reference === undefined ? this.#lastRow + 1 : rowOf(reference);
-    if (number === undefined)
+    if (number === undefined || number > MAX_ROWS)
       throw malformedWorkbook('A row of the sheet has an invalid number.', this.#lastRow);
     if (number <= this.#lastRow) throw malformedWorkbook('The rows of the sheet are not in order.', number);
     this.#lastRow = number;

@@ -1,13 +1,15 @@
-import { unpackedTooLarge } from './errors.js';
+import { BoundedText } from './bounded-text.js';
 
 /** Collects the text of `<t>` elements, without those of the pronunciation (`<rPh>`). */
 export class TextCollector {
-  #text = '';
+  readonly #text: BoundedText;
   #inText = false;
   #inPronunciation = false;
 
   /** @param maxChars the maximum number of characters of a text that has several parts */
-  constructor(private readonly maxChars: number) {}
+  constructor(maxChars: number) {
+    this.#text = new BoundedText(maxChars);
+  }
 
   /** Takes note of the start of an element. */
   open(name: string): void {
@@ -17,12 +19,7 @@ export class TextCollector {
 
   /** Adds text if it belongs to the collected one. */
   text(text: string): void {
-    if (!this.#inText || this.#inPronunciation) return;
-    this.#text += text;
-    if (this.#text.length > this.maxChars)
-      throw unpackedTooLarge(
-        `A text of the workbook has more than ${this.maxChars.toLocaleString('en')} characters.`,
-      );
+    if (this.#inText && !this.#inPronunciation) this.#text.add(text);
   }
 
   /** Takes note of the end of an element. */
@@ -33,16 +30,14 @@ export class TextCollector {
 
   /** Forgets the text. */
   clear(): void {
-    this.#text = '';
+    this.#text.take();
     this.#inText = false;
     this.#inPronunciation = false;
   }
 
   /** Returns the collected text with its escapes decoded, and forgets it. */
   take(): string {
-    const text = this.#text;
-    this.#text = '';
-    return decodeEscapes(text);
+    return decodeEscapes(this.#text.take());
   }
 }
 

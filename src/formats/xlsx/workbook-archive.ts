@@ -68,7 +68,6 @@ export class WorkbookArchive {
     if (entry.encrypted) throw malformedWorkbook('The workbook is encrypted.');
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const stop = new AbortController();
-    // Its failure also fails `readable`, which throws it below.
     const unpacked = entry
       .getData(writable, {
         useWebWorkers: false,
@@ -76,7 +75,8 @@ export class WorkbookArchive {
         checkCrc32: true,
         signal: stop.signal,
       })
-      .catch(() => undefined);
+      // The library does not close the stream if it fails before the first byte.
+      .catch((error: unknown) => writable.abort(error).catch(() => undefined));
     let total = 0;
     try {
       for await (const piece of readable) {
@@ -104,7 +104,7 @@ class FileReader extends Reader<FileHandle> {
   }
 
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
-    const wanted = Math.max(0, Math.min(length, this.size - offset));
+    const wanted = offset < 0 ? 0 : Math.max(0, Math.min(length, this.size - offset));
     if (wanted > maxReadBytes) throw malformedWorkbook('The directory of the workbook is too large.');
     const bytes = new Uint8Array(wanted);
     let read = 0;

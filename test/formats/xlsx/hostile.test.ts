@@ -19,6 +19,7 @@ describe('is refused as malformed', () => {
     ['many attributes', sheetOf(`<row ${Array.from({ length: 2000 }, (_, i) => `a${i}=""`).join(' ')}/>`)],
     ['a long text', sheetOf(`<row><c t="str"><v>${zeros}</v></c></row>`)],
     ['a row that no sheet has', sheetOf('<row r="1000000000"/>')],
+    ['more rows than a sheet has', sheetOf(`<row r="1048576"/><row/>`)],
     ['a column that no sheet has', sheetOf('<row><c r="XFE1"><v>1</v></c></row>')],
     ['too many cells in a row', sheetOf(`<row>${'<c/>'.repeat(16_385)}</row>`)],
     ['rows out of order', sheetOf('<row r="2"/><row r="1"/>')],
@@ -76,6 +77,16 @@ describe('is refused as too large when unpacked', () => {
   it.each([
     ['the bytes of a sheet', { rows: `<!--${'ab'.repeat(1000)}-->`.repeat(1000) }, 1_000_000],
     ['a file of one character', { rows: '<row/>'.repeat(1_000_000) }, 100_000_000],
+    [
+      'a shared text of many parts',
+      { rows: cell, shared: `<si>${'<r><t>ab</t></r>'.repeat(40_000)}</si>` },
+      100_000_000,
+    ],
+    [
+      'a value of many parts',
+      { rows: `<row><c t="str"><v>${'a<![CDATA[b]]>'.repeat(20_000)}</v></c></row>` },
+      100_000_000,
+    ],
     ['the shared texts', { rows: cell, shared: manyTexts }, 100_000_000],
     [
       'a shared text in many cells',

@@ -31,3 +31,11 @@ it('closes the file if it is not read, and if opening fails', async () => {
   await expect(openXlsx(refused, options, fail)).rejects.toThrow('no table');
   expect(refused.closed).toBeGreaterThan(0);
 });
+
+it('closes the file if reading stops in the middle', async () => {
+  const many = '<row><c t="str"><v>some text</v></c></row>'.repeat(50_000);
+  const workbook = await fileOf(await packWorkbook({ rows: many }));
+  const input = await openXlsx(workbook, { ...options, maxUnpackedBytes: 100_000_000 }, openLines);
+  for await (const { records } of input.chunks()) if (records.length > 0) break;
+  expect(workbook.closed).toBe(1);
+});
