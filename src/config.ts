@@ -53,7 +53,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 
   MAX_UPLOAD_BYTES: count(1, 2048 * MIB),
-  MAX_UNPACKED_BYTES: count(1, 8192 * MIB),
+  MAX_UNPACKED_BYTES: count(1, 4096 * MIB),
   MAX_CELL_CHARS: count(1, 1_000_000),
   MAX_JSON_BYTES: count(1, 16 * MIB),
   MAX_CONCURRENT_UPLOADS: count(1, 8),

@@ -68,9 +68,12 @@ function isJsonList(start: string): boolean {
   return /^\s*\[\s*(?:[{\]"]|$)/.test(start);
 }
 
-/** A record separator (U+001E) may precede each object (RFC 7464). */
+/** May precede each object (RFC 7464). */
+const RECORD_SEPARATOR = '\u001E';
+
 function isJsonObject(start: string): boolean {
-  return /^[\s\u001E]*\{\s*["}]/.test(start);
+  const text = start.trimStart();
+  return /^\s*\{\s*["}]/.test(text.startsWith(RECORD_SEPARATOR) ? text.slice(1) : text);
 }
 
 /** Whether a text that nothing declares to be a table reads as one. */

@@ -206,7 +206,10 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       bom: bom ?? (opened.bom || (upload.isForm && opened.encoding !== 'utf-8')),
     };
     const writer = createAnswerWriter(opened.input, kind, style);
-    return labelInput({ input: opened.input, session, writer, inputWarnings: opened.warnings }, write);
+    return labelInput(
+      { input: opened.input, session, writer, inputWarnings: () => opened.warnings() },
+      write,
+    );
   }
 
   done();
@@ -243,7 +246,8 @@ function setHeaders(
   if (upload.isForm || kind === 'csv') {
     reply.header('content-disposition', contentDisposition(upload.fileName, extensions[kind]));
   }
-  if (info.warnings.length > 0) reply.header('x-classified-warnings', info.warnings.map(inHeader).join(', '));
+  if (info.warnings.length > 0)
+    reply.header('x-classified-warnings', info.warnings.map((warning) => inHeader(warning)).join(', '));
   const lines = skippedLines(opened.input);
   if (lines.length > 0) reply.header('x-classified-skipped', lines.join(', '));
 }
