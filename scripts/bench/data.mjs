@@ -16,6 +16,21 @@ import { SOURCES } from './words.mjs';
 
 /** @typedef {{ source: string, message: string, byRule: boolean }} Row */
 
+/** @typedef {'csv' | 'lines' | 'ndjson'} Format of a file */
+
+/** How each format writes a row, and what precedes the rows. */
+const FORMATS = {
+  csv: {
+    head: 'source,log_message\n',
+    row: (/** @type {Row} */ { source, message }) => `${source},${quoted(message)}\n`,
+  },
+  lines: { head: '', row: (/** @type {Row} */ { message }) => `${message}\n` },
+  ndjson: {
+    head: '',
+    row: (/** @type {Row} */ { source, message }) => `${JSON.stringify({ source, log_message: message })}\n`,
+  },
+};
+
 /** Characters per write. */
 const PIECE_CHARS = 256 * 1024;
 
@@ -44,13 +59,14 @@ export function rowAt({ templates, ruleShare, length, firstTemplate }, row) {
 }
 
 /**
- * Writes the plan's rows as CSV.
+ * Writes the plan's rows.
  * @param {string} file
  * @param {Plan} plan
+ * @param {Format} [format]
  */
-export async function writeCsv(file, plan) {
+export async function writePlan(file, plan, format = 'csv') {
   checkPlan(plan);
-  await writeRows(file, plan, plan.rows, 1);
+  await writeRows(file, plan, { count: plan.rows, step: 1, format });
 }
 
 /**
@@ -61,7 +77,7 @@ export async function writeCsv(file, plan) {
  */
 export async function writeSample(file, plan, rows) {
   const count = Math.min(rows, plan.rows);
-  await writeRows(file, plan, count, plan.rows / count);
+  await writeRows(file, plan, { count, step: plan.rows / count, format: 'csv' });
 }
 
 /**
@@ -83,17 +99,19 @@ function rulesBefore(/** @type {number} */ row, /** @type {number} */ share) {
 async function writeRows(
   /** @type {string} */ file,
   /** @type {Plan} */ plan,
-  /** @type {number} */ count,
-  /** @type {number} */ step,
+  /** @type {{ count: number, step: number, format: Format }} */ selection,
 ) {
-  await pipeline(pieces(plan, count, step), createWriteStream(file));
+  await pipeline(pieces(plan, selection), createWriteStream(file));
 }
 
-function* pieces(/** @type {Plan} */ plan, /** @type {number} */ count, /** @type {number} */ step) {
-  let text = 'source,log_message\n';
+function* pieces(
+  /** @type {Plan} */ plan,
+  /** @type {{ count: number, step: number, format: Format }} */ { count, step, format },
+) {
+  const { head, row } = FORMATS[format];
+  let text = head;
   for (let i = 0; i < count; i += 1) {
-    const { source, message } = rowAt(plan, Math.floor(i * step));
-    text += `${source},${quoted(message)}\n`;
+    text += row(rowAt(plan, Math.floor(i * step)));
     if (text.length < PIECE_CHARS) continue;
     yield text;
     text = '';

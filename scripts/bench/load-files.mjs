@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkData } from './check-data.mjs';
-import { checkPlan, writeCsv, writeSample } from './data.mjs';
+import { checkPlan, writePlan, writeSample } from './data.mjs';
 import { FIRST_PROBE_TEMPLATE } from './messages.mjs';
 
 /** @typedef {{ path: string, rows: number, templates: number }} LoadFile */
@@ -27,9 +27,9 @@ export class LoadFiles {
     const plan = this.#plan(this.#made);
     checkPlan(plan);
     await checkData(plan);
-    const path = join(this.#folder, `${this.#load.name}-${this.#made}.csv`);
+    const path = join(this.#folder, `${this.#load.name}-${this.#made}.${this.#load.format}`);
     this.#made += 1;
-    await writeCsv(path, plan);
+    await writePlan(path, plan, this.#load.format);
     return { path, rows, templates };
   }
 

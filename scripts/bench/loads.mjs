@@ -11,9 +11,18 @@
  * @property {boolean} probed whether the load is also uploaded while probes run
  * @property {boolean} bare whether the bare encoder is measured, too
  * @property {number} naiveRows the number of rows that are labelled the naive way
+ * @property {import('./data.mjs').Format} format of the file
  */
 
-const ROW = { ruleShare: 0, length: 100, otherTemplates: true, probed: true, bare: false, naiveRows: 500 };
+const ROW = {
+  ruleShare: 0,
+  length: 100,
+  otherTemplates: true,
+  probed: true,
+  bare: false,
+  naiveRows: 500,
+  format: /** @type {const} */ ('csv'),
+};
 
 /** @type {readonly Load[]} */
 const CSV_LOADS = [
@@ -22,6 +31,8 @@ const CSV_LOADS = [
   { ...ROW, name: 'mixed', rows: 200_000, templates: 2000, ruleShare: 0.4 },
   { ...ROW, name: 'long', rows: 2000, templates: 2000, length: 100_000, naiveRows: 30 },
   { ...ROW, name: 'flat', rows: 5_000_000, templates: 750, probed: false },
+  { ...ROW, name: 'lines', rows: 1_000_000, templates: 750, probed: false, format: 'lines' },
+  { ...ROW, name: 'ndjson', rows: 1_000_000, templates: 750, probed: false, format: 'ndjson' },
 ];
 
 /**
@@ -41,7 +52,7 @@ export const INTERACTIVE = 'interactive';
 export const HOSTILE = 'hostile';
 
 /** The default of `--load`, in this order. */
-const USUAL_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE, 'long', 'flat'];
+const USUAL_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE, 'long', 'flat', 'lines', 'ndjson'];
 
 const QUICK_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE];
 

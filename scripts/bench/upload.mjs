@@ -8,7 +8,7 @@ const PIECE_BYTES = 512 * 1024;
 const leastAddition = (/** @type {number} */ rows) => ',target_label'.length + rows * ',Error'.length;
 
 /**
- * Uploads a CSV file as `text/csv` and drops the answer.
+ * Uploads a file with the media type of its ending and drops the answer.
  * @param {string} address
  * @param {string} file
  * @param {number} [ownRows] the number of rows of a generated file; undefined for the user's file, whose answer may be
@@ -34,10 +34,15 @@ export async function upload(address, file, ownRows) {
   return { rows, seconds };
 }
 
+function mediaTypeOf(/** @type {string} */ file) {
+  if (file.endsWith('.ndjson')) return 'application/x-ndjson';
+  return file.endsWith('.lines') ? 'text/plain' : 'text/csv';
+}
+
 /** @returns {Promise<import('node:http').IncomingMessage>} */
 function send(/** @type {string} */ address, /** @type {string} */ file, /** @type {number} */ size) {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'text/csv', 'content-length': size };
+    const headers = { 'content-type': mediaTypeOf(file), 'content-length': size };
     const sent = request(`${address}/classify/`, { method: 'POST', agent: false, headers });
     const source = createReadStream(file, { highWaterMark: PIECE_BYTES });
     source.once('error', (error) => sent.destroy(error));

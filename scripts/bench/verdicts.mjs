@@ -12,6 +12,9 @@ export function verdictsOn(results) {
   const of = (/** @type {string} */ load) => results.find((result) => result.load === load);
   return [
     ...throughput(of('repeats'), of('fresh'), of('file')),
+    ...['lines', 'ndjson'].map((format) =>
+      verdict(`${format}, alone`, of(format)?.alone?.rowsPerSecond, 'rows/s', 'at least', 100_000),
+    ),
     ...memory(results, of('repeats'), of('flat')),
     ...['repeats', 'fresh'].flatMap((load) => latencies(load, of(load))),
     ...idle(results),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Papa from 'papaparse';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { rowAt, writeCsv, writeSample } from '../../scripts/bench/data.mjs';
+import { rowAt, writePlan, writeSample } from '../../scripts/bench/data.mjs';
 import { ALL_TEMPLATES, messageOf } from '../../scripts/bench/messages.mjs';
 import { loadLabels } from '../../src/classifier/labels.js';
 import { compileRules } from '../../src/classifier/rules/rule-set.js';
@@ -71,8 +71,8 @@ describe('the log lines of the bench', () => {
 
   it('give the same CSV each time, with every row unchanged', async () => {
     const dir = await folder();
-    await writeCsv(join(dir, 'a.csv'), PLAN);
-    await writeCsv(join(dir, 'b.csv'), PLAN);
+    await writePlan(join(dir, 'a.csv'), PLAN);
+    await writePlan(join(dir, 'b.csv'), PLAN);
     const text = await readFile(join(dir, 'a.csv'), 'utf8');
     expect(await readFile(join(dir, 'b.csv'), 'utf8')).toBe(text);
     const read = Papa.parse<Record<string, string>>(text.trimEnd(), { header: true }).data;
@@ -90,7 +90,7 @@ describe('the log lines of the bench', () => {
   });
 
   it('are refused if there are more templates than rows', async () => {
-    const written = writeCsv(join(await folder(), 'no.csv'), { ...PLAN, rows: 1800 });
+    const written = writePlan(join(await folder(), 'no.csv'), { ...PLAN, rows: 1800 });
     await expect(written).rejects.toThrow('1500 templates do not fit into 1350 lines');
     expect(() => messageOf(ALL_TEMPLATES, 0, 100)).toThrow(RangeError);
   });
