@@ -7,9 +7,9 @@ import { startServer } from '../support/server.js';
 const sample = await readFile(new URL('../../resources/training_logs.csv', import.meta.url), 'utf8');
 
 /** Shipped log lines that are one line each. A plain line has no source of its own. */
-const messages = Papa.parse<{ log_message: string }>(sample, { header: true })
+const messages = Papa.parse<{ log_message: string }>(sample, { header: true, skipEmptyLines: true })
   .data.map(({ log_message: message }) => message)
-  .filter((message) => /^\S[^\r\n]*$/.test(message ?? ''))
+  .filter((message) => /^\S[^\r\n]*$/.test(message))
   .filter((_, i) => i % 40 === 0);
 const records = messages.map((message) => ({ source: 'app', log_message: message }));
 
