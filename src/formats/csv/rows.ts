@@ -1,4 +1,4 @@
-import { turnToParse } from '../../async/loop-turns.js';
+import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
 import { SkippedRecords } from '../format.js';
 import { raggedRow, withWayOut } from './errors.js';
@@ -86,8 +86,16 @@ export class RowSource {
     }
   }
 
-  /** Reads one piece of text, or several while a cell spans pieces. Returns false if no text and no rows are left. */
+  /**
+   * Reads one piece of text, or several while a cell spans pieces, or waits for a turn of the event loop where bad rows
+   * took one. Returns false if no text and no rows are left.
+   */
   async refill(): Promise<boolean> {
+    if (this.tokenizer.isPaused) {
+      await turnToParse(TEXT_PER_TURN);
+      this.tokenizer.resume();
+      return true;
+    }
     if (this.tokenizer.isEnded) return false;
     let text = '';
     do {
@@ -166,5 +174,5 @@ export class RowSource {
 
 /** Whether a row is a blank line, perhaps with spaces and tabs. */
 export function isBlank(row: readonly string[]): boolean {
-  return row.length === 1 && /^[ \t]*$/.test(row[0] ?? '');
+  return row.length === 1 && (row[0] === '' || /^[ \t]*$/.test(row[0] ?? ''));
 }

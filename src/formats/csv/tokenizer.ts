@@ -1,3 +1,4 @@
+import { TEXT_PER_TURN } from '../../async/loop-turns.js';
 import type { AppError } from '../../errors.js';
 import {
   cellTooLarge,
@@ -29,6 +30,9 @@ const maxRowChars = 16_000_000;
 
 /** When bad rows are left out, a row has at most this many characters more than a cell after its first line. */
 const moreRereadChars = 1_000_000;
+
+/** To leave out a row takes as long as to parse this many characters. */
+const leaveOutChars = 64;
 
 /** Returned for a row that has been left out. */
 const leftOut: string[] = [];
@@ -95,6 +99,8 @@ export class Tokenizer {
   #lastIsInBadRow = false;
   /** Whether the rest of the current line is left out. */
   #isLeavingOut = false;
+  /** How much work was done for bad rows since the last pause, in characters. */
+  #extraWork = 0;
 
   /** @param options `line` is the line on which the text begins; default: 1 */
   constructor(options: { delimiter: string; maxCellChars: number; line?: number }) {
@@ -134,16 +140,27 @@ export class Tokenizer {
     this.#window.isLast = true;
   }
 
+  /** Whether `next` returned undefined because bad rows took a full turn of the event loop. Then call `resume`. */
+  get isPaused(): boolean {
+    return this.#extraWork >= TEXT_PER_TURN;
+  }
+
+  /** Continues after a pause. */
+  resume(): void {
+    this.#extraWork = 0;
+  }
+
   /**
-   * Returns the next row; undefined if it needs more text.
+   * Returns the next row; undefined if it needs more text or is paused.
    * @throws AppError `csv_malformed` for a quote that is not closed or is followed by text, and for too many cells
    * @throws AppError `cell_too_large` for a cell or a row over its limit
    */
   next(): string[] | undefined {
-    for (;;) {
+    while (!this.isPaused) {
       const row = this.#nextOrLeftOut();
       if (row !== leftOut) return row;
     }
+    return undefined;
   }
 
   /**
@@ -152,8 +169,13 @@ export class Tokenizer {
    */
   reject(problem: () => AppError): void {
     const canReread = !this.isReread && this.#lastSecondLine !== -1;
-    this.onBadRow?.({ line: this.line, isRest: this.#lastIsInBadRow && !canReread, problem });
+    this.#report({ line: this.line, isRest: this.#lastIsInBadRow && !canReread, problem });
     if (canReread) this.#reread(this.line + 1, this.#lastSecondLine, this.#lastEnd);
+  }
+
+  #report(row: BadRow): void {
+    this.#extraWork += leaveOutChars;
+    this.onBadRow?.(row);
   }
 
   #nextOrLeftOut(): string[] | undefined {
@@ -342,7 +364,7 @@ export class Tokenizer {
     if (!this.onBadRow) throw problem();
     const line = this.#rowLine;
     const second = this.#secondLine === -1 ? this.#window.nextLineWithin(this.#at, at) : this.#secondLine;
-    this.onBadRow({ line, isRest: mayBeRest && this.#isInBadRow && second === undefined, problem });
+    this.#report({ line, isRest: mayBeRest && this.#isInBadRow && second === undefined, problem });
     if (second === undefined) {
       this.#beginRow(at, line);
       this.#isLeavingOut = true;
@@ -365,15 +387,17 @@ export class Tokenizer {
     this.rawRow = text.includes('"') ? undefined : text;
     this.isReread = true;
     this.#beginRow(this.#window.afterNewline(end), line + 1);
+    this.#extraWork += text.length;
     const row = splitLine(text, this.#delimiter);
-    const tooLarge =
-      typeof row === 'function' ? -1 : row.findIndex((cell) => cell.length > this.#maxCellChars);
-    if (typeof row !== 'function' && tooLarge === -1) return row;
-    this.reject(() =>
-      typeof row === 'function'
-        ? row(line)
-        : cellTooLarge(line, this.columns?.[tooLarge] ?? tooLarge + 1, this.#maxCellChars, false),
-    );
+    if (typeof row === 'function') {
+      // An open quote begins another bad row.
+      this.#report({ line, isRest: row !== unclosedQuote, problem: () => row(line) });
+      return leftOut;
+    }
+    const tooLarge = row.findIndex((cell) => cell.length > this.#maxCellChars);
+    if (tooLarge === -1) return row;
+    const column = this.columns?.[tooLarge] ?? tooLarge + 1;
+    this.reject(() => cellTooLarge(line, column, this.#maxCellChars, false));
     return leftOut;
   }
 

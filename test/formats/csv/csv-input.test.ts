@@ -118,6 +118,9 @@ describe('a malformed row', () => {
       const problem = await problemOf(read(file, { chunkBytes }));
       expect(problem).toMatchObject({ code: 'csv_malformed', place: { line } });
       expect(problem.detail).toContain(detail);
+      // A header cannot be left out.
+      if (line > 1) expect(problem.detail).toMatch(/on_error=skip leaves out rows .*\.$/);
+      else expect(problem.detail).not.toContain('on_error');
     }
   });
 });

@@ -51,6 +51,18 @@ describe('with on_error=skip', () => {
     }
   });
 
+  it('bad rows are left out in turns of the event loop, so that others run meanwhile', async () => {
+    async function* pieces() {
+      yield await Promise.resolve(`${header}a,"${'x\n'.repeat(100_000)}`);
+    }
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 0);
+    const input = await openCsv(pieces(), csvOptions({ onError: 'skip' }));
+    for await (const chunk of input.chunks()) expect(chunk.rows).toEqual([]);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(5);
+  });
+
   it('a malformed header is still an error', async () => {
     const work = read('source,"log_message\na,b\n', { onError: 'skip' });
     expect(await problemOf(work)).toMatchObject({ code: 'csv_malformed', place: { line: 1 } });
@@ -73,7 +85,10 @@ describe('the work with on_error=skip', () => {
     options: ReadOptions = {},
   ): Promise<{ chars: number; rows: number; skipped: number }> {
     let chars = 0;
-    const { indexOf, split } = String.prototype;
+    /* eslint-disable @typescript-eslint/unbound-method -- they are called with their text as `this` */
+    const { indexOf } = String.prototype;
+    const split = String.prototype.split as (by: string) => string[];
+    /* eslint-enable @typescript-eslint/unbound-method */
     vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (
       this: string,
       needle: string,
@@ -85,7 +100,7 @@ describe('the work with on_error=skip', () => {
     });
     vi.spyOn(String.prototype, 'split').mockImplementation(function (this: string, by: unknown) {
       chars += this.length;
-      return (split as (by: string) => string[]).call(this, by as string);
+      return split.call(this, by as string);
     });
     async function* pieces() {
       yield await Promise.resolve(header + text);
