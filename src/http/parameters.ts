@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
-import { nearestName } from '../math/nearest-name.js';
+import { nearestName } from '../math/edit-distance.js';
 
 const flag = (description: string) =>
   z.stringbool({ error: 'must be true or false' }).optional().describe(description);

@@ -1,7 +1,7 @@
 import { AppError } from '../../errors.js';
 import { comparableName, type FieldChoice } from '../fields.js';
 import { comparableCell } from './column-names.js';
-import { editDistance } from './edit-distance.js';
+import { editDistance } from '../../math/edit-distance.js';
 import { clip } from './errors.js';
 import type { TableStart } from './layout.js';
 

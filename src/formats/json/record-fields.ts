@@ -3,7 +3,7 @@ import { FIELD, type LogRecord } from '../../log-record.js';
 import type { FieldChoice, FieldName, FoundField } from '../fields.js';
 import { SKIP_HINT } from './bad-records.js';
 import { type JsonObject, type JsonPath, nameOfPath, valueAt } from './json-path.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '../../math/edit-distance.js';
 import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.js';
 
 /** An error message lists at most this many names, each of at most MAX_SHOWN_CHARS characters. */

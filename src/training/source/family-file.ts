@@ -1,4 +1,4 @@
-import { nearestName } from '../../math/nearest-name.js';
+import { nearestName } from '../../math/edit-distance.js';
 import { DataError } from '../../labelled-data/labelled-csv.js';
 
 /** A message line of a family file. It makes one training line, or several if it has alternatives. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nearestName } from '../../src/math/nearest-name.js';
+import { nearestName } from '../../src/math/edit-distance.js';
 
 it.each([
   ['encodng', 'encoding'],

@@ -1,23 +1,23 @@
-/** A name this far from all known ones is no misspelling. As a share of its length. */
-const MAX_SHARE = 0.5;
+/** Longer names are not compared. It bounds the time. */
+const MAX_CHARS = 64;
 
 /**
- * Returns the known name with the fewest edits from `name`, regardless of case; undefined if all are too different.
- * Names are cut to 64 characters, which bounds the time.
+ * Returns the known name with the fewest edits from `name`, regardless of case; undefined if all are too different. A name
+ * may differ by a third of its length, or by two characters.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const wanted = name.slice(0, 64).toLowerCase();
   let nearest: string | undefined;
-  let fewest = Math.floor(wanted.length * MAX_SHARE) + 1;
+  let fewest = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of known) {
-    const edits = editDistance(wanted, candidate.slice(0, 64).toLowerCase());
+    if (candidate.length > MAX_CHARS || name.length > MAX_CHARS) continue;
+    const edits = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (edits < fewest) [nearest, fewest] = [candidate, edits];
   }
   return nearest;
 }
 
-/** The least number of inserted, deleted and replaced characters between two texts (Levenshtein, by Wagner and Fischer). */
-function editDistance(a: string, b: string): number {
+/** Returns the least number of characters to insert, delete or replace between two texts (Levenshtein, by Wagner and Fischer). */
+export function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i += 1) {
     const current = [i];
