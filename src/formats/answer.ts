@@ -7,7 +7,7 @@ import { ndjsonAnswerOfRecords, resultsAnswer } from './json/results-answer.js';
  * @param kind the kind that the client asks for; undefined if it has no preference
  */
 export function createAnswerWriter<Chunk extends RecordChunk>(
-  input: Pick<Input<Chunk>, 'answerKind' | 'answerWriter'>,
+  input: Pick<Input<Chunk>, 'answerKind' | 'answerWriter' | 'ndjsonWriter'>,
   kind: AnswerKind | undefined,
   style: AnswerStyle,
 ): AnswerWriter<Chunk> {
@@ -16,7 +16,7 @@ export function createAnswerWriter<Chunk extends RecordChunk>(
     case 'csv':
       return csvAnswerOfRecords(style);
     case 'ndjson':
-      return ndjsonAnswerOfRecords();
+      return input.ndjsonWriter?.(style) ?? ndjsonAnswerOfRecords();
     case 'json':
       return resultsAnswer();
   }

@@ -121,6 +121,8 @@ export interface Input<Chunk extends RecordChunk = RecordChunk> {
   chunks(): AsyncGenerator<Chunk, void>;
   /** Creates the writer of the format's own answer. */
   answerWriter(style: AnswerStyle): AnswerWriter<Chunk>;
+  /** Creates a writer of NDJSON that keeps the objects of the input. Missing if the records were no objects. */
+  ndjsonWriter?(style: AnswerStyle): AnswerWriter<Chunk>;
   close(): Promise<void>;
 }
 

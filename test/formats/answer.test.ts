@@ -73,6 +73,11 @@ it('has one JSON object per line for NDJSON', () => {
   expect(writer.mediaType).toBe('application/x-ndjson; charset=utf-8');
 });
 
+it('has the objects of the input for NDJSON if its records were objects', () => {
+  const input = { answerKind: 'json', answerWriter: () => own, ndjsonWriter: () => own } as const;
+  expect(write(createAnswerWriter(input, 'ndjson', { details: false, bom: false }))).toBe('<own>');
+});
+
 it.each([
   [
     {},

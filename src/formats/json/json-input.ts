@@ -103,6 +103,10 @@ export class JsonInput implements Input<JsonChunk> {
     return this.form.answerKind === 'ndjson' ? ndjsonWriter(style) : listWriter(style);
   }
 
+  ndjsonWriter(style: AnswerStyle): AnswerWriter<JsonChunk> {
+    return ndjsonWriter(style);
+  }
+
   async close(): Promise<void> {
     await this.source.close();
   }
