@@ -128,7 +128,8 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     signal: AbortSignal,
   ): Promise<LabelledJob> {
     const { parameters } = upload;
-    const opened = await openUpload(upload, readOptions(parameters, config, openSpoolFile));
+    const options = { ...readOptions(parameters, config, openSpoolFile), signal };
+    const opened = await openUpload(upload, options);
     try {
       const kind = parameters.stream === true ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
       const session = classifier.session({
