@@ -68,7 +68,7 @@ export class WorkbookArchive {
     if (entry.encrypted) throw malformedWorkbook('The workbook is encrypted.');
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const stop = new AbortController();
-    // Its failure also fails `readable`, which throws it below.
+    // Its failure must also fail `readable`, which throws it below. The library does that only once it has begun to write.
     const unpacked = entry
       .getData(writable, {
         useWebWorkers: false,
@@ -76,7 +76,7 @@ export class WorkbookArchive {
         checkCrc32: true,
         signal: stop.signal,
       })
-      .catch(() => undefined);
+      .catch((error: unknown) => writable.abort(error).catch(() => undefined));
     let total = 0;
     try {
       for await (const piece of readable) {
