@@ -83,17 +83,21 @@ function isTable(start: string, fields: FieldChoice): boolean {
   const sample = lines.length > SAMPLE_LINES ? lines.slice(0, SAMPLE_LINES) : lines;
   const [first = '', ...rows] = sample;
   if (/^"?sep=[,;\t|]"?$/i.test(first) || first.startsWith('#TYPE ')) return true;
+  const [maskedFirst = '', ...maskedRows] = sample.map(maskQuoted);
   return [',', ';', '\t', '|'].some((delimiter) => {
-    const header = cellsOf(first, delimiter);
+    const header = cellsOf(maskedFirst, delimiter);
     if (!isHeader(header)) return false;
     const isDelimited = header.length === 1 || rows[0]?.includes(delimiter) !== false;
-    return (isDelimited && hasMessage(header, fields)) || fitsRows(header, rows, delimiter);
+    return (isDelimited && hasMessage(header, fields)) || fitsRows(header, maskedRows, delimiter);
   });
 }
 
-/** Splits a line. Delimiters inside quotes do not count; a line break inside quotes is not looked for. */
-function cellsOf(line: string, delimiter: string): string[] {
-  const masked = line.replace(/"[^"]*"/g, (quoted) => quoted.replaceAll(delimiter, ' '));
+/** Replaces delimiters inside quotes, where they do not count. A line break inside quotes is not looked for. */
+function maskQuoted(line: string): string {
+  return line.replace(/"[^"]*"/g, (quoted) => quoted.replace(/[,;\t|]/g, ' '));
+}
+
+function cellsOf(masked: string, delimiter: string): string[] {
   return masked.split(delimiter).map((cell) => cell.replaceAll('"', '').trim());
 }
 

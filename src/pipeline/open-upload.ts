@@ -1,3 +1,4 @@
+import { untilAborted } from '../async/until-aborted.js';
 import { AppError } from '../errors.js';
 import type { TextFormat } from '../formats/detect.js';
 import type { Input, ReadOptions } from '../formats/format.js';
@@ -35,6 +36,8 @@ export interface OpenUploadOptions extends Omit<ReadOptions, 'bom' | 'fileName'>
   /** The folder of temporary files. */
   dir: string;
   openFile?: OpenFile | undefined;
+  /** Ends the reading when the client has gone. */
+  signal?: AbortSignal | undefined;
 }
 
 /** An upload that is open as records. */
@@ -73,11 +76,13 @@ export async function openUnpacked(
   options: OpenUploadOptions,
 ): Promise<OpenedUpload> {
   if (unpacked.kind === 'workbook') {
-    const input = await openXlsx(unpacked, { ...options, fileName, bom: true }, openCsv);
+    const input = await openXlsx(unpacked, { ...options, fileName, bom: true }, (text, how) =>
+      openCsv(untilAborted(text, options.signal), how),
+    );
     return { input, packings: [], encoding: undefined, bom: true, warnings: () => ({}) };
   }
-  const { encoding, onError, format } = options;
-  const opened = await openText(unpacked.bytes, { charset, encoding, onError });
+  const { encoding, onError, format, signal } = options;
+  const opened = await openText(untilAborted(unpacked.bytes, signal), { charset, encoding, onError });
   if (format === 'xlsx') {
     await opened.text.return();
     throw new AppError('request_invalid', 'input_format is xlsx, but the input is not an .xlsx workbook.');

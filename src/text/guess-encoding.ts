@@ -1,4 +1,3 @@
-import { isAscii } from 'node:buffer';
 import { chardet } from 'jschardet';
 import { BadBytes, type Decoder } from './decoder.js';
 import { DosDecoder, isDosEncoding } from './dos-decoder.js';
@@ -34,6 +33,9 @@ const maxJudged = 4 * 1024;
 
 /** A line of a sample is cut to this many bytes around its first byte above 0x7F. */
 const maxLine = 512;
+
+/** How many different lines are sorted. Only very short lines are more in one sample. */
+const maxLines = 8_000;
 
 /** Above this share of implausible characters a guess is rejected. */
 const maxImplausible = 0.12;
@@ -128,28 +130,37 @@ function rank(judged: Buffer): { encoding: string; confidence: number }[] {
 
 /** Returns the different lines that are not ASCII, in the order of their bytes. */
 function linesToJudge(sample: Buffer, isAll: boolean): Buffer {
-  const lines = new Set<string>();
-  for (let at = 0; at < sample.length;) {
-    const feed = sample.indexOf(0x0a, at);
-    const end = feed === -1 ? sample.length : feed;
-    // The last line of a sample may be cut off inside a character.
-    const isCut = feed === -1 && !isAll && at > 0;
-    if (!isCut) lines.add(cutLine(sample.subarray(at, end)).toString('latin1'));
-    at = end + 1;
-  }
-  lines.delete('');
+  // As strings: buffers of 100,000 short lines would block the event loop.
+  const all = sample.toString('latin1').split('\n');
+  // The last line of a sample may be cut off inside a character.
+  if (!isAll && all.length > 1) all.pop();
+  const lines = new Set(fewer([...new Set(all)].filter((line) => highByte.test(line))).map(cutLine));
   const sorted = [...lines].sort();
   // Evenly from all lines, so that no single kind of line fills the sample.
   const total = sorted.reduce((sum, line) => sum + line.length + 1, 0);
   const step = Math.max(1, Math.ceil(total / maxJudged));
-  const kept = sorted.filter((_, i) => i % step === 0).map((line) => Buffer.from(`${line}\n`, 'latin1'));
-  return Buffer.concat(kept).subarray(0, maxJudged);
+  const kept = sorted.filter((_, i) => i % step === 0).map((line) => `${line}\n`);
+  return Buffer.from(kept.join(''), 'latin1').subarray(0, maxJudged);
 }
 
-function cutLine(line: Buffer): Buffer {
-  if (isAscii(line)) return Buffer.alloc(0);
-  const first = line.findIndex((byte) => byte >= 0x80);
-  return line.length <= maxLine ? line : line.subarray(Math.max(0, first - 64)).subarray(0, maxLine);
+/** Returns about `maxLines` lines at most. Which ones does not depend on their order. */
+function fewer(lines: string[]): string[] {
+  const step = Math.ceil(lines.length / maxLines);
+  return step <= 1 ? lines : lines.filter((line) => checksum(line) % step === 0);
+}
+
+function checksum(line: string): number {
+  let sum = 0;
+  for (let i = 0; i < line.length; i += 1) sum = (sum * 31 + line.charCodeAt(i)) % 1_000_003;
+  return sum;
+}
+
+const highByte = /[\x80-\xFF]/;
+
+function cutLine(line: string): string {
+  if (line.length <= maxLine) return line;
+  const start = Math.max(0, line.search(highByte) - 64);
+  return line.slice(start, start + maxLine);
 }
 
 /** Returns the share of implausible characters among those that are not ASCII. */

@@ -110,9 +110,10 @@ export class GuessingDecoder implements Decoder {
     if (!isAll && stray === 0) return 'utf-8';
     const { encoding, tried } = guessEncoding(Buffer.concat([this.#context, waiting]), isAll);
     if (encoding !== undefined) return encoding;
+    const examples = tried.length === 0 ? '' : `, for example ${tried.slice(0, 4).join(', ')},`;
     throw new AppError(
       'encoding',
-      `The encoding cannot be told from the bytes. Name it with encoding=, for example ${tried.slice(0, 4).join(', ')}, or save the file as UTF-8.`,
+      `The encoding cannot be told from the bytes. Name it with encoding=${examples} or save the file as UTF-8.`,
       { offset: this.#offset },
     );
   }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { isSmallUpload } from '../../src/http/upload/upload-slots.js';
 import { build, form } from '../support/app.js';
 import { deferred } from '../support/stub-classifier.js';
 import { until } from '../support/until.js';
@@ -44,6 +45,22 @@ describe('The slot of a request', () => {
     resolve();
     expect((await Promise.all(answers)).map(({ statusCode }) => statusCode)).toEqual(Array(500).fill(200));
     expect((await app.inject(json(1))).statusCode).toBe(200);
+  });
+});
+
+describe('A small request', () => {
+  it.each([
+    ['gzip', '1f8b0800'],
+    ['Zstandard', '28b52ffd'],
+    ['Zstandard after a frame that is skipped', '5f2a4d1800000000'],
+    ['a zip archive', '504b0304'],
+    ['an empty zip archive', '504b0506'],
+  ])('is not one that is packed: %s', (_, hex) => {
+    expect(isSmallUpload(Buffer.from(hex, 'hex'), undefined)).toBe(false);
+  });
+
+  it('may begin like an archive', () => {
+    expect(isSmallUpload(Buffer.from('PK,message\n1,a\n'), undefined)).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { KNOWN_FIELDS } from '../../src/formats/fields.js';
 import { openUpload, type OpenUploadOptions, type UploadedBytes } from '../../src/pipeline/open-upload.js';
 import { chunked } from '../formats/csv/support.js';
+import { packWorkbook } from '../formats/xlsx/support.js';
 
 const OPTIONS: OpenUploadOptions = {
   fields: KNOWN_FIELDS,
@@ -35,12 +36,35 @@ async function read(
   return { opened, records, ended: () => source.ended };
 }
 
+async function drain(items: AsyncIterable<unknown>): Promise<void> {
+  const iterator = items[Symbol.asyncIterator]();
+  while ((await iterator.next()).done !== true);
+}
+
 const RECORDS = [
   { source: 'A', message: 'one' },
   { source: 'B', message: 'two' },
 ];
 
 describe('openUpload', () => {
+  it('reads no further than its signal allows, even where no record comes out', async () => {
+    const bad = `source,log_message\n${'ragged\n'.repeat(100_000)}`;
+    const workbook = await packWorkbook({ rows: '<row><c><v>1</v></c></row>'.repeat(100_000) });
+    for (const [bytes, fields] of [
+      [Buffer.from(bad), KNOWN_FIELDS],
+      [gzipSync(bad), KNOWN_FIELDS],
+      [workbook, { ...KNOWN_FIELDS, messageColumn: '1' }],
+    ] as const) {
+      const abort = new AbortController();
+      const source = chunked(bytes, 4096);
+      const options = { ...OPTIONS, fields, onError: 'skip', signal: abort.signal } as const;
+      const opened = await openUpload({ bytes: source.bytes }, { ...options, maxUnpackedBytes: 2 ** 31 });
+      abort.abort(new Error('gone'));
+      await expect(drain(opened.input.chunks())).rejects.toThrow('gone');
+      await opened.input.close();
+    }
+  });
+
   it.each([
     ['csv', 'source,log_message\nA,one\nB,two\n'],
     ['csv', 'App|Text|Message\nA|x|one\nB|y|two\n'],

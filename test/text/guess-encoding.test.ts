@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { guessEncoding } from '../../src/text/guess-encoding.js';
 import { openText, type OpenTextOptions } from '../../src/text/open-text.js';
 import { chunked, join, problemOf } from '../formats/csv/support.js';
 
@@ -86,6 +87,30 @@ describe('the encoding of a file that nobody names', () => {
     const file = encode('app,Вход запрещён\n', 'koi8-u');
     const { text, guessed } = await read(file, { encoding: 'KOI8 U', charset: 'utf-8' });
     expect([text, guessed]).toEqual(['app,Вход запрещён\n', undefined]);
+  });
+});
+
+describe('the guess from very many short lines', () => {
+  const lines = Array.from({ length: 40_000 }, (_, i) => `\xe9t\xe9 ${i.toString(36)}\n`);
+
+  it('does not depend on their order', () => {
+    const guess = guessEncoding(latin1(lines.join('')), true);
+    expect(guessEncoding(latin1(lines.toReversed().join('')), true)).toEqual(guess);
+    expect(guess.encoding).toBe('windows-1252');
+  });
+});
+
+describe('bytes for which no encoding can be named', () => {
+  it('are refused without an example', async () => {
+    // Bytes of brotli.
+    const packed = Buffer.from(
+      'cfffff7f002400e2b14072effff9ffff0f8004401c1680eefd3fffffff01900088c302d0',
+      'hex',
+    );
+    const { detail } = await problemOf(read(packed));
+    expect(detail).toBe(
+      'The encoding cannot be told from the bytes. Name it with encoding= or save the file as UTF-8.',
+    );
   });
 });
 

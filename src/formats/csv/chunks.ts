@@ -27,6 +27,8 @@ export interface ChunkBounds {
 export class ChunkCollector {
   /** The number of rows whose cell in the column `target_label` is not blank. */
   labels = 0;
+  /** The number of empty cells that were added to the rows of the chunk. */
+  addedCells = 0;
   #records: LogRecord[] = [];
   #rows: string[][] = [];
   #rawRows: (string | undefined)[] = [];
@@ -57,7 +59,9 @@ export class ChunkCollector {
       this.#rows.push(row);
       this.#rawRows.push(this.source.rawRow);
       this.#lineNumbers.push(this.source.line);
-      this.#chars += this.source.size;
+      // A short row of a table of 16,384 columns becomes a long one.
+      this.#chars += this.source.size + this.source.addedCells;
+      this.addedCells += this.source.addedCells;
       if (this.columns.label !== -1 && row[this.columns.label]?.trim() !== '') this.labels += 1;
     }
     return true;
@@ -76,6 +80,7 @@ export class ChunkCollector {
     this.#rawRows = [];
     this.#lineNumbers = [];
     this.#chars = 0;
+    this.addedCells = 0;
     return chunk;
   }
 }

@@ -133,7 +133,11 @@ class OpenedCsv implements CsvInput {
   async *chunks(): AsyncGenerator<CsvChunk, void> {
     try {
       do {
-        while (this.collector.fill()) yield this.collector.take();
+        while (this.collector.fill()) {
+          // The turn for the text does not cover cells that it does not have.
+          if (this.collector.addedCells > 0) await turnToParse(this.collector.addedCells);
+          yield this.collector.take();
+        }
       } while (await this.source.refill());
       const last = this.collector.take();
       if (last.rows.length > 0) yield last;

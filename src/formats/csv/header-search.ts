@@ -24,8 +24,17 @@ export interface HeaderSearch {
   isComplete: boolean;
 }
 
+const lfCode = 0x0a;
+const crCode = 0x0d;
+
 /** Maximum number of title lines before the header. Blank lines and comments are not counted. */
 const maxTitleLines = 20;
+
+/**
+ * Maximum number of comments before the header that may name the columns. More are skipped. Without this limit, a text of
+ * nothing but short comments would block the event loop.
+ */
+const maxComments = 500;
 
 /**
  * The pattern of a quoted cell for each delimiter. The delimiters are in order of preference, for headers that fit
@@ -181,11 +190,13 @@ function readLines(
   const masked = text.slice(from).replace(quotedCell, (cell) => cell.replace(/[,;\t|\r\n]/g, ' '));
   const lines: Line[] = [];
   let contentLines = 0;
+  let comments = 0;
   let start = 0;
   const add = (end: number): void => {
     const line = masked.slice(start, end);
-    if (line.trim() !== '') {
-      const isComment = /^"?#/.test(line);
+    const isComment = /^"?#/.test(line);
+    if (isComment) comments += 1;
+    if (line.trim() !== '' && !(isComment && comments > maxComments)) {
       lines.push({
         delimiter,
         start: from + start,
@@ -196,8 +207,12 @@ function readLines(
     }
     start = end + 1;
   };
-  for (const { index } of masked.matchAll(/[\r\n]/g)) {
-    add(index);
+  // Not `matchAll`: an object for each line break of a text of blank lines takes too long.
+  for (let index = 0; index < masked.length; index += 1) {
+    const code = masked.charCodeAt(index);
+    if (code !== lfCode && code !== crCode) continue;
+    if (index > start) add(index);
+    else start = index + 1;
     if (contentLines > maxTitleLines) return { lines, isComplete: true };
   }
   if (search.isComplete) add(masked.length);

@@ -25,6 +25,8 @@ export class RowSource {
   line = 0;
   /** The text of the last row without its line ending; undefined if it is written cell by cell. */
   rawRow: string | undefined;
+  /** The number of empty cells that were added to the last row. */
+  addedCells = 0;
 
   #rules: RowRules = { width: 1, leastWidth: 1 };
   #skipped: SkippedRecords | undefined;
@@ -78,6 +80,7 @@ export class RowSource {
       if (row.length === this.#rules.width && !(row.length === 1 && this.#isBlankLine(row))) {
         this.line = this.tokenizer.line;
         this.rawRow = this.tokenizer.rawRow;
+        this.addedCells = 0;
         this.#isInBadRow = false;
         return row;
       }
@@ -150,6 +153,7 @@ export class RowSource {
     this.#otherWidths.add(length);
     this.line = this.tokenizer.line;
     this.rawRow = undefined;
+    this.addedCells = Math.max(0, width - length);
     this.#isInBadRow = false;
     return Array.from({ length: width }, (_, index) => row[index] ?? '');
   }

@@ -117,7 +117,10 @@ class RowWriter {
     let chars = 1;
     for (const value of values)
       chars += typeof value === 'number' ? this.shared.bytesOf(value) : value.length;
-    for (const column of columns) if (column > chars) chars = column;
+    let last = 0;
+    for (const column of columns) if (column > last) last = column;
+    this.budget.addEmptyCells(Math.max(0, last + 1 - columns.length));
+    chars = Math.max(chars, last);
     this.budget.addChars(chars);
     if (chars > this.maxChars) throw xlsxCellTooLarge(number, this.maxChars);
   }

@@ -5,10 +5,14 @@ const maxRatio = 300;
 /** The ratio is judged from this many bytes, because small files of zeros are harmless. */
 const judgedFromBytes = 4 * 1024 * 1024;
 
+/** How many empty cells there may be for each unpacked byte. Tables with few values in many columns have about two. */
+const maxEmptyCells = 20;
+
 /** Counts the bytes that are really unpacked from a workbook and the characters that its cells expand to. */
 export class UnpackBudget {
   #bytes = 0;
   #chars = 0;
+  #emptyCells = 0;
 
   /** @param maxBytes the maximum number of unpacked bytes, and of characters of all cells together */
   constructor(private readonly maxBytes: number) {}
@@ -33,6 +37,16 @@ export class UnpackBudget {
   addChars(chars: number): void {
     this.#chars += chars;
     if (this.#chars > this.maxBytes) throw this.#tooLarge();
+  }
+
+  /**
+   * Adds empty cells, which a row gets before a cell far to the right.
+   * @throws AppError `unpacked_too_large`
+   */
+  addEmptyCells(count: number): void {
+    this.#emptyCells += count;
+    if (this.#emptyCells > judgedFromBytes && this.#emptyCells > maxEmptyCells * this.#bytes)
+      throw unpackedTooLarge('Nearly all cells of the sheet are empty cells before cells far to the right.');
   }
 
   #tooLarge(): Error {

@@ -129,7 +129,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     signal: AbortSignal,
   ): Promise<LabelledJob> {
     const { parameters } = upload;
-    const opened = await openUpload(upload, readOptions(parameters));
+    const opened = await openUpload(upload, { ...readOptions(parameters), signal });
     try {
       const kind = parameters.stream === true ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
       const session = classifier.session({

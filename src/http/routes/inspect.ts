@@ -11,6 +11,7 @@ import {
   type OpenUploadOptions,
 } from '../../pipeline/open-upload.js';
 import { peek } from '../../text/peek.js';
+import { abortOnDisconnect } from '../abort-on-disconnect.js';
 import { inspectQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
 import { createReadOptions } from '../read-options.js';
 import { classifyBodies } from '../schemas/classify.js';
@@ -64,6 +65,7 @@ export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'clas
   });
 
   async function inspect(request: FastifyRequest, reply: FastifyReply): Promise<InspectAnswer> {
+    const { signal } = abortOnDisconnect(request.raw, reply.raw);
     const rate = new UploadRate({
       minBytesPerS: config.uploadMinBytesPerS,
       maxBehindMs: config.uploadIdleTimeoutMs,
@@ -75,7 +77,7 @@ export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'clas
         settings: { ...config, openSpoolFile },
       });
       // A record that cannot be read must not hide the others.
-      const options = { ...readOptions(upload.parameters), onError: 'skip' } as const;
+      const options = { ...readOptions(upload.parameters), onError: 'skip', signal } as const;
       return await describe(upload, options);
     } finally {
       slots.release(rate);

@@ -1,3 +1,4 @@
+import { packingOf } from '../../text/unpack/unpack.js';
 import { SlotPool, type SlotHolder } from './slot-pool.js';
 
 /** Requests with at most this many logs and bytes are small: cheap to label, and perhaps a person waits for the answer. */
@@ -33,9 +34,6 @@ export class UploadSlots {
   }
 }
 
-/** The first bytes of compressed files: gzip, Zstandard and zip. */
-const packed = ['1f8b', '28b52ffd', '504b'];
-
 /**
  * Whether a request is small: at most SMALL_BYTES and about SMALL_LOGS records. Compressed bytes are not, because they may
  * hold much more.
@@ -44,8 +42,7 @@ const packed = ['1f8b', '28b52ffd', '504b'];
  */
 export function isSmallUpload(first: Uint8Array, contentEncoding: string | undefined): boolean {
   if (first.length > SMALL_BYTES || contentEncoding !== undefined) return false;
-  const hex = Buffer.from(first.subarray(0, 4)).toString('hex');
-  if (packed.some((magic) => hex.startsWith(magic))) return false;
+  if (packingOf(Buffer.from(first.subarray(0, 4))) !== undefined) return false;
   return countRecords(first) <= SMALL_LOGS;
 }
 

@@ -259,8 +259,11 @@ function streamOf(
   return unzlib(packing === 'br' ? 'br' : 'gzip', source, meter);
 }
 
-/** A gzip file of a method other than deflate does not exist. A zip archive may be empty. */
-function packingOf(first: Buffer): 'gzip' | 'zstd' | 'zip' | undefined {
+/**
+ * Returns how bytes are packed, from the first four of them. A gzip file of a method other than deflate does not exist. A
+ * Zstandard file may begin with a frame that is skipped. A zip archive may be empty.
+ */
+export function packingOf(first: Buffer): 'gzip' | 'zstd' | 'zip' | undefined {
   const hex = first.toString('hex', 0, 4);
   if (hex.startsWith('1f8b')) return 'gzip';
   if (hex === '28b52ffd' || /^5.2a4d18$/.test(hex)) return 'zstd';

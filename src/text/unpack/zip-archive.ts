@@ -1,16 +1,20 @@
 import type { FileHandle } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { Reader, ZipReader, type Entry } from '@zip.js/zip.js';
+import { loopTurn } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
 import { damaged, unpackFailed } from './unpack-errors.js';
 import type { UnpackMeter } from './unpack-meter.js';
 import { unzlib } from './zlib-layer.js';
 
-/** The central directory and the extra fields of an archive must fit into this. */
-const MAX_READ = 16 * 1024 * 1024;
+/** The central directory and the extra fields of an archive must fit into this. zip.js takes 40 ms for so many names. */
+const MAX_READ = 1024 * 1024;
 
-/** How many entries are looked at. */
-const MAX_ENTRIES = 100_000;
+/** How many entries are looked at. Each takes about 4 kB of memory. */
+const MAX_ENTRIES = 5_000;
+
+/** zip.js takes about 2 ms for so many entries, and does not let the event loop turn itself. */
+const ENTRIES_PER_TURN = 100;
 
 /** How many names are shown to the user. */
 const SHOWN_NAMES = 5;
@@ -44,7 +48,7 @@ class FileReader extends Reader<FileHandle> {
 
 /**
  * Lists the files of a zip archive, without directories and the shadow files of macOS.
- * @throws AppError `unpack_failed` for an archive that is damaged or cut off, and for more than 100,000 entries
+ * @throws AppError `unpack_failed` for an archive that is damaged or cut off, and for more than 5,000 entries
  */
 export async function listZip(file: FileHandle, size: number): Promise<ZipContents> {
   const reader = new ZipReader(new FileReader(file, size), {
@@ -56,7 +60,9 @@ export async function listZip(file: FileHandle, size: number): Promise<ZipConten
   try {
     for await (const entry of reader.getEntriesGenerator()) {
       count += 1;
-      if (count > MAX_ENTRIES) throw unpackFailed(`The zip archive has more than ${MAX_ENTRIES} entries.`);
+      if (count % ENTRIES_PER_TURN === 0) await loopTurn();
+      if (count > MAX_ENTRIES)
+        throw unpackFailed(`The zip archive has more than ${MAX_ENTRIES.toLocaleString('en')} entries.`);
       if (!entry.directory && !/(^|\/)(__MACOSX\/|\.DS_Store$)/.test(entry.filename)) files.push(entry);
     }
   } catch (error) {

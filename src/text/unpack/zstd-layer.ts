@@ -92,7 +92,7 @@ class ZstdThread {
     this.#worker = new Worker(workerCode, {
       eval: true,
       workerData: createRequire(import.meta.url).resolve('fzstd'),
-      resourceLimits: { maxOldGenerationSizeMb: 64 },
+      resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8 },
     });
     this.#worker.on('message', (answer: Answer) => this.#settle?.resolve(answer));
     this.#worker.on('error', (error) => this.#settle?.reject(error));

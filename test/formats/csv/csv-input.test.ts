@@ -238,3 +238,15 @@ async function* failing(): AsyncGenerator<string> {
   yield await Promise.resolve(header + 'a,b\n'.repeat(20_000));
   throw new Error('connection lost');
 }
+
+it('counts the cells that short rows get, so that a chunk of them is not larger than others', async () => {
+  const names = Array.from({ length: 98 }, (_, i) => `c${i}`).join(',');
+  const text = `source,log_message,${names}\n${'A,b,\n'.repeat(100)}`;
+  const pieces = (async function* () {
+    yield await Promise.resolve(text);
+  })();
+  const input = await openCsv(pieces, csvOptions({ chunkRecords: 1000, chunkChars: 1000 }));
+  const sizes: number[] = [];
+  for await (const { rows } of input.chunks()) sizes.push(rows.length);
+  expect(sizes).toEqual(Array(10).fill(10));
+});

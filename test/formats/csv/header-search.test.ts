@@ -73,6 +73,20 @@ describe('the delimiter of the start of a text', () => {
 });
 
 describe('the header', () => {
+  it('is found after any number of comments', () => {
+    expect(headerOf(`${'#\n'.repeat(30_000)}source;log_message\n`)).toEqual([
+      'source;log_message',
+      30_001,
+      ';',
+    ]);
+  });
+
+  it('may be one of the first 500 comments', () => {
+    const comments = (count: number): string => `${'# x\n'.repeat(count)}# source,log_message\n1,2\n`;
+    expect(headerOf(comments(499))).toEqual(['# source,log_message', 500, ',']);
+    expect(headerOf(comments(500))).toEqual(['1,2', 502, ',']);
+  });
+
   it.each<[string, string, [string, number, string]]>([
     ['the first line', 'source,log_message\nx,y\n', ['source,log_message', 1, ',']],
     ['a line after blank lines', '\n \r\n\tsource,log_message\n', ['\tsource,log_message', 3, ',']],

@@ -109,6 +109,11 @@ describe('is refused as too large when unpacked', () => {
       { rows: '<row><c r="XFD1"><v>1</v></c></row>'.repeat(5000) },
       50_000_000,
     ],
+    [
+      'hardly anything but empty cells, long before the limit',
+      { rows: '<row><c r="XFD1"><v>1</v></c></row>'.repeat(1000) },
+      2 ** 31,
+    ],
   ])('%s', async (_, parts, maxUnpackedBytes) => {
     expect((await errorOf(csvOf(packWorkbook(parts), { maxUnpackedBytes }))).code).toBe('unpacked_too_large');
   });

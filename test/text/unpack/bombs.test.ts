@@ -110,3 +110,19 @@ describe('Zstandard that is crafted against its decoder is refused', () => {
 async function drain(bytes: AsyncIterable<Uint8Array>): Promise<void> {
   await collect(bytes);
 }
+
+describe('a zip archive of very many files is refused soon', () => {
+  it.each([
+    ['short names', 6_000, 1, /more than 5,000 entries/],
+    ['long names', 100, 20_000, /list of files in the zip archive is too large/],
+  ])('with %s', async (_name, files, length, detail) => {
+    const content = Buffer.from('a');
+    const archive = zip(
+      ...Array.from({ length: files }, (_, i) => ({ name: `${'n'.repeat(length)}${i}`, content })),
+    );
+    const { problem, delay: blocked } = await swallow(chunked(archive).bytes);
+    expect(problem.code).toBe('unpack_failed');
+    expect(problem.detail).toMatch(detail);
+    expect(blocked).toBeLessThan(250);
+  });
+});
