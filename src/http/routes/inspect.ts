@@ -35,7 +35,7 @@ const schema = {
   tags: ['classify'],
   summary: 'Show how an input will be read',
   description:
-    'Send the same body and parameters as for POST /classify, or the first 64 kB of a file. The answer says format, encoding and columns, and has the first ten records. It also lists records that cannot be read. An Excel workbook must be sent completely.',
+    'Send the same body and parameters as for POST /classify, or the first 64 kB of a file. The answer says format, encoding and columns, and has the first ten records. It also lists records that cannot be read. An Excel workbook or a zip archive must be sent completely, and of a Zstandard file at least 256 kB.',
   querystring: inspectQuerySchema,
   consumes: Object.keys(classifyBodies),
   response: {
