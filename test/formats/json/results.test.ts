@@ -96,6 +96,11 @@ describe('One object', () => {
 
   it.each<[string, object, RegExp]>([
     ['{"a":1}', { path: 'log_message' }, /^The body: no field has a known name for the message/],
+    [
+      '{"events":[{"msg":"a"}]}',
+      { path: 'log_message' },
+      /If the list "events" has the records, send that list/,
+    ],
     ['{"logs":{}}', { path: 'logs' }, /^logs: must be a list/],
     ['{"msg":"a"} x', { line: 1, column: 13 }, /expected an object but found "x"/],
     ['{"msg":nul}', { line: 1, column: 11 }, /expected null but found "}"/],
