@@ -81,14 +81,21 @@ function isTable(start: string, fields: FieldChoice): boolean {
   const lines = start.split(/\r\n|\n|\r/, SAMPLE_LINES + 1).filter((line) => line.trim() !== '');
   // The last line may be cut off.
   const sample = lines.length > SAMPLE_LINES ? lines.slice(0, SAMPLE_LINES) : lines;
-  const [first = '', ...rows] = sample;
+  const [first = '', ...others] = sample;
+  // A client of a database underlines the header: ---+---.
+  const rows = isRuler(others[0]) ? others.slice(1) : others;
   if (/^"?sep=[,;\t|]"?$/i.test(first) || first.startsWith('#TYPE ')) return true;
   return [',', ';', '\t', '|'].some((delimiter) => {
     const header = cellsOf(first, delimiter);
     if (!isHeader(header)) return false;
+    if (rows.length < others.length && header.length > 1) return true;
     const isDelimited = header.length === 1 || rows[0]?.includes(delimiter) !== false;
     return (isDelimited && hasMessage(header, fields)) || fitsRows(header, rows, delimiter);
   });
+}
+
+function isRuler(line = ''): boolean {
+  return /^[-+|,;\s]*$/.test(line) && line.includes('--');
 }
 
 /** Splits a line. Delimiters inside quotes do not count; a line break inside quotes is not looked for. */
