@@ -10,8 +10,6 @@ import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.j
 /** An error message lists at most this many names, each of at most MAX_SHOWN_CHARS characters. */
 const MAX_SHOWN_NAMES = 20;
 const MAX_SHOWN_CHARS = 40;
-/** A longer name cannot be a parameter. */
-const MAX_GUESS_CHARS = 200;
 
 /** The value of a field and where it was found. */
 interface Found {
@@ -142,14 +140,17 @@ function noMessage(
 ): AppError {
   const path = joined(prefix, FIELD.message);
   const what = `${subject(place, prefix)} no field has a known name for the message, such as ${FIELD.message}. Its fields are: ${listed(keys)}.`;
-  const guess = (guessMessage(object, known) ?? keys[0] ?? 'text').slice(0, MAX_GUESS_CHARS);
-  const way = `Say which field has the message: POST /classify/?message_column=${encodeURIComponent(guess.toWellFormed())}`;
+  const guess = guessMessage(object, known)?.toWellFormed();
+  const way =
+    guess === undefined
+      ? ''
+      : ` Say which field has the message: POST /classify/?message_column=${encodeURIComponent(guess)}`;
   const list = place.line === undefined && prefix === '' ? listOfRecords(object) : undefined;
   const instead =
     list === undefined
       ? ''
       : ` If the list ${JSON.stringify(clipped(list))} has the records, send that list alone.`;
-  return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT} ${way}`, { ...place, path });
+  return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT}${way}`, { ...place, path });
 }
 
 /** Returns the error for an object without the field that a parameter names. */
