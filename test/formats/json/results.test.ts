@@ -23,6 +23,12 @@ describe('A body with logs', () => {
     }
   });
 
+  it('that is cut off gives the logs before the cut if bad records may be skipped', async () => {
+    const { records, counts } = await readBack(`{"logs":[${A},{"log_mess`, { onError: 'skip' });
+    expect(records).toEqual([{ source: 'A', message: 'a' }]);
+    expect(counts.skipped.count).toBe(1);
+  });
+
   it.each([
     ['no logs', '{"logs":[]}', []],
     ['a list and, beside it, a log', `{"source":1,"logs":[${A}],"log_message":2}`, ['a']],
