@@ -81,12 +81,16 @@ function isTable(start: string, fields: FieldChoice): boolean {
   const lines = start.split(/\r\n|\n|\r/, SAMPLE_LINES + 1).filter((line) => line.trim() !== '');
   // The last line may be cut off.
   const sample = lines.length > SAMPLE_LINES ? lines.slice(0, SAMPLE_LINES) : lines;
-  const [first = '', ...rows] = sample;
+  const [first = '', ...others] = sample;
+  // A client of a database underlines the header: ---+---.
+  const rows = isRuler(others[0]) ? others.slice(1) : others;
   if (/^"?sep=[,;\t|]"?$/i.test(first) || first.startsWith('#TYPE ')) return true;
-  const [maskedFirst = '', ...maskedRows] = sample.map(maskQuoted);
+  const maskedFirst = maskQuoted(first);
+  const maskedRows = rows.map(maskQuoted);
   return [',', ';', '\t', '|'].some((delimiter) => {
     const header = cellsOf(maskedFirst, delimiter);
     if (!isHeader(header)) return false;
+    if (rows.length < others.length && header.length > 1) return true;
     const isDelimited = header.length === 1 || rows[0]?.includes(delimiter) !== false;
     return (isDelimited && hasMessage(header, fields)) || fitsRows(header, maskedRows, delimiter);
   });
@@ -95,6 +99,10 @@ function isTable(start: string, fields: FieldChoice): boolean {
 /** Replaces delimiters inside quotes, where they do not count. A line break inside quotes is not looked for. */
 function maskQuoted(line: string): string {
   return line.replace(/"[^"]*"/g, (quoted) => quoted.replace(/[,;\t|]/g, ' '));
+}
+
+function isRuler(line = ''): boolean {
+  return /^[-+|,;\s]*$/.test(line) && line.includes('--');
 }
 
 function cellsOf(masked: string, delimiter: string): string[] {

@@ -46,9 +46,6 @@ const readParameters = {
   ]),
 } as const;
 
-/** The query of POST /inspect. */
-export const inspectQuerySchema = z.object(readParameters);
-
 /** The query of POST /classify. */
 export const classifyQuerySchema = z.object({
   ...readParameters,

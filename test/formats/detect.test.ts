@@ -37,6 +37,8 @@ describe('detectFormat', () => {
     ['quoted names', '"_time","_raw"\n"1","x"\n'],
     ['Excel’s delimiter line', 'sep=;\na;b\n'],
     ['PowerShell’s type line', '#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\n"a"\n'],
+    ['a header underlined by psql', ' nr |  what   \n----+---------\n  1 | Paid\n  2 | Sent\n(2 rows)\n'],
+    ['a header underlined by sqlcmd', 'nr;message\n--;-------\n1;Paid; twice\n'],
     ['unknown columns with rows of the same width', 'when|who|what\n1|a|b\n2|c|d\n'],
   ])('takes a text without type for a table: %s', (_, text) => {
     expect(detect(text)).toBe('csv');
@@ -65,6 +67,7 @@ describe('detectFormat', () => {
     ['rows of data without header', 'ERROR,disk,full\nERROR,disk,almost full\nERROR,net,down\n'],
     ['logfmt', 'level=info msg="started, listening" port=80\nlevel=warn msg="slow, retrying" port=80\n'],
     ['sentences with a known name', 'Could not parse, message\nRetrying\n'],
+    ['a title underlined', 'Nightly report\n--------------\nbackup, restore\n'],
     ['bytes in brackets', '[1, 2] items were dropped\n'],
   ])('takes %s for plain lines', (_, text) => {
     expect(detect(text)).toBe('lines');

@@ -49,6 +49,14 @@ describe('parameters of POST /classify', () => {
     expect(classifier.records).toEqual([{ source: 'form', message: 'one' }]);
   });
 
+  it('are those of POST /inspect, too, so that the same query works for both', async () => {
+    const { app } = await build();
+    const url = '/inspect?details=true&stream=true&bom=true&llm=off&message_column=2';
+    const headers = { 'content-type': 'text/csv' };
+    const response = await app.inject({ method: 'POST', url, headers, payload: CSV });
+    expect(response.json()).toMatchObject({ format: 'csv', message: { column: 2 } });
+  });
+
   it('refuses an invalid form field and names it', async () => {
     const { app } = await build();
     const sent = await form({ field: 'on_error', value: 'whatever' }, { file: CSV });

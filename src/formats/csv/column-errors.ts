@@ -11,7 +11,7 @@ const maxCompared = 200;
 /** Returns the error for a table without a known name of a message column. */
 export function missingColumn(table: TableStart, fields: FieldChoice): AppError {
   const guess = nearest(table.header, fields.names.message) ?? longestColumn(table);
-  const detail = `No column has a known name of a message, such as log_message or message. Columns found: ${listNames(table.header)}.${nearestHint(table, guess)} Say which column has the message: ${wayOut(table, 'message', guess)}`;
+  const detail = `No column has a known name of a message, such as log_message or message. Columns found: ${listNames(table.header)}.${nearestHint(table, guess)}${headlessHint(table.header)} Say which column has the message: ${wayOut(table, 'message', guess)}`;
   const columns = table.header.slice(0, maxCompared).map(clip);
   return new AppError('column_missing', detail, {
     line: table.line,
@@ -93,6 +93,13 @@ function longestColumn({ header, rows }: TableStart): number {
 
 function nearestHint({ header }: TableStart, guess: number): string {
   return header.length > 1 ? ` The nearest is ${JSON.stringify(clip(header[guess] ?? ''))}.` : '';
+}
+
+/** PostgreSQL's csvlog, for example, has no header. Its first record would be taken for the names. */
+function headlessHint(header: readonly string[]): string {
+  return header.some((cell) => /^\s*-?\d/.test(cell))
+    ? ' These look like values. If the file has no header, put a line with names above its first record.'
+    : '';
 }
 
 /** Returns the request that names the column: by its name, or by its number if the name does not tell it. */

@@ -13,7 +13,7 @@ import type { SlidingText } from './sliding-text.js';
 /**
  * Reads the logs of a body `{"logs": [...]}` while its text arrives. It accepts what JSON.parse accepts, within the limits
  * of JsonScanner and MAX_LOG_ENTRIES, and keeps the text of the current log only. A log that is valid JSON but no record
- * may be skipped; text that is not JSON is refused.
+ * may be skipped, and so may the end of a body that is cut off; other text that is not JSON is refused.
  */
 export class LogsStream implements LogsReceiver {
   /** The first log that is a record. */
@@ -50,14 +50,24 @@ export class LogsStream implements LogsReceiver {
     while (text.at === text.text.length) {
       if ((await text.more()) === undefined) return undefined;
       if (!text.isEnded || text.text !== '') continue;
-      this.#scanner.end();
+      this.#end();
       return undefined;
     }
     this.#records = [];
     this.#write(text.text.slice(text.at));
     text.at = text.text.length;
-    if (text.isEnded) this.#scanner.end();
+    if (text.isEnded) this.#end();
     return this.#records;
+  }
+
+  /** A body that is cut off after its first logs counts as one record that cannot be read. */
+  #end(): void {
+    try {
+      this.#scanner.end();
+    } catch (error) {
+      if (!(error instanceof AppError) || this.first === undefined) throw error;
+      this.bad.take(this.#scanner.line, () => error);
+    }
   }
 
   begin(): void {

@@ -2,6 +2,7 @@ import { AppError, type ErrorPlace } from '../../errors.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
 import type { FieldChoice, FieldName, FoundField } from '../fields.js';
 import { SKIP_HINT } from './bad-records.js';
+import { guessMessage, listOfRecords } from './guess-field.js';
 import { type JsonObject, type JsonPath, nameOfPath, valueAt } from './json-path.js';
 import { nearestName } from '../../math/edit-distance.js';
 import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.js';
@@ -63,9 +64,11 @@ export class RecordFields {
       if (found !== undefined && found.text.length > maxCellChars)
         return tooLong(found, maxCellChars, place, prefix);
     }
-    return message === undefined
-      ? missing('message', choice.messageColumn, shape, place, prefix)
-      : missing('source', choice.sourceColumn, shape, place, prefix);
+    if (message !== undefined)
+      return missing('source', choice.sourceColumn ?? FIELD.source, shape, place, prefix);
+    if (choice.messageColumn !== undefined)
+      return missing('message', choice.messageColumn, shape, place, prefix);
+    return noMessage(object, shape, choice.names.message, place, prefix);
   }
 
   /** Returns where an object has its fields. */
@@ -127,27 +130,48 @@ function tooLong({ path }: Found, limit: number, place: ErrorPlace, prefix: stri
   return new AppError('cell_too_large', detail, { ...place, path: name });
 }
 
+/** Returns the error for an object that has no field with a known name of a message. */
+function noMessage(
+  object: JsonObject,
+  { keys }: RecordShape,
+  known: readonly string[],
+  place: ErrorPlace,
+  prefix: string,
+): AppError {
+  const path = joined(prefix, FIELD.message);
+  const what = `${subject(place, prefix)} no field has a known name for the message, such as ${FIELD.message}. Its fields are: ${listed(keys)}.`;
+  const guess = guessMessage(object, known)?.toWellFormed();
+  const way =
+    guess === undefined
+      ? ''
+      : ` Say which field has the message: POST /classify/?message_column=${encodeURIComponent(guess)}`;
+  const list = place.line === undefined && prefix === '' ? listOfRecords(object) : undefined;
+  const instead =
+    list === undefined
+      ? ''
+      : ` If the list ${JSON.stringify(clipped(list))} has the records, send that list alone.`;
+  return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT}${way}`, { ...place, path });
+}
+
+/** Returns the error for an object without the field that a parameter names. */
 function missing(
   field: 'message' | 'source',
-  column: string | undefined,
-  shape: RecordShape,
+  wanted: string,
+  { keys }: RecordShape,
   place: ErrorPlace,
   prefix: string,
 ): AppError {
   const parameter = `${field}_column`;
-  const where =
-    place.line === undefined ? `${prefix === '' ? 'The body' : prefix}:` : `On line ${place.line}:`;
-  const near = column === undefined ? undefined : nearestName(column, shape.keys);
-  const what =
-    column === undefined
-      ? `no field has a known name for the ${field}, such as ${FIELD[field]}.`
-      : `there is no field ${JSON.stringify(clipped(column))}, which ${parameter} names.`;
-  const way =
-    column === undefined
-      ? `Name the field with the parameter ${parameter}, such as ${parameter}=${clipped(shape.keys[0] ?? 'text')}.`
-      : `${near === undefined ? '' : `Did you mean ${parameter}=${near}? `}A nested field is named by its path, such as event.text.`;
-  const detail = `${where} ${what} Its fields are: ${listed(shape.keys)}. ${way} ${SKIP_HINT}`;
-  return new AppError('json_invalid', detail, { ...place, path: joined(prefix, column ?? FIELD[field]) });
+  const near = nearestName(wanted, keys);
+  const what = `there is no field ${JSON.stringify(clipped(wanted))}, which ${parameter} names.`;
+  const way = `${near === undefined ? '' : `Did you mean ${parameter}=${near}? `}A nested field is named by its path, such as event.text.`;
+  const detail = `${subject(place, prefix)} ${what} Its fields are: ${listed(keys)}. ${way} ${SKIP_HINT}`;
+  return new AppError('json_invalid', detail, { ...place, path: joined(prefix, wanted) });
+}
+
+function subject({ line }: ErrorPlace, prefix: string): string {
+  if (line !== undefined) return `On line ${line}:`;
+  return `${prefix === '' ? 'The body' : prefix}:`;
 }
 
 function listed(keys: readonly string[]): string {

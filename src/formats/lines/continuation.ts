@@ -58,10 +58,14 @@ export class ContinuationRules {
     return this.#expecting === 'text';
   }
 
-  /** Returns the role of the next line, which is not blank. */
+  /**
+   * Returns the role of the next line, which is not blank. Containers put a time in front of every line, also of a stack
+   * frame, so the text behind it tells.
+   */
   roleOf(line: string): LineRole {
-    const role = this.#roleOf(line);
-    this.#lookAhead(line, role);
+    const text = line.slice(containerPrefixLength(line));
+    const role = this.#roleOf(text);
+    this.#lookAhead(text, role);
     return role;
   }
 
@@ -111,6 +115,15 @@ export class ContinuationRules {
     else if (role === 'part' && this.#expecting === 'go-functions') return;
     else this.#expecting = role === 'record' && isHeadOfNextLine(line) ? 'text' : undefined;
   }
+}
+
+/** The time of `docker logs -t` and `kubectl logs --timestamps`, and the stream of containerd's files. */
+const containerPrefix =
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{8,9}(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) [FP] )?/;
+
+function containerPrefixLength(line: string): number {
+  if (line[10] !== 'T' || line[19] !== '.') return 0;
+  return containerPrefix.exec(line.slice(0, PREFIX_CHARS))?.[0].length ?? 0;
 }
 
 function isFrame(start: string): boolean {

@@ -1,8 +1,16 @@
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { hasBody } from '../connections.js';
 import { dropRest } from '../upload/drop-rest.js';
+
+const stillRead = new WeakSet<IncomingMessage>();
+
+/** Says that a route reads the body while it sends the answer. The route has to drop what it does not read. */
+export function readWhileAnswering(request: IncomingMessage): void {
+  stillRead.add(request);
+}
 
 /**
  * Limits how much is read of a body that is not needed: the request was refused, or its route takes no body. Node would read
@@ -12,7 +20,7 @@ import { dropRest } from '../upload/drop-rest.js';
 export default fp(
   (app: FastifyInstance) => {
     app.addHook('onSend', ({ raw }, reply, payload, done) => {
-      if (!hasBody(raw) || raw.complete) {
+      if (!hasBody(raw) || raw.complete || stillRead.has(raw)) {
         done();
         return;
       }

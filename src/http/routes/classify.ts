@@ -16,9 +16,11 @@ import { chooseAnswer } from '../accept.js';
 import { toAppError } from '../library-errors.js';
 import { compressFor } from '../compression.js';
 import { classifyQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
+import { readWhileAnswering } from '../plugins/unread-body.js';
 import { toProblem } from '../problem.js';
 import { classifyAnswerSchema, classifyBodies, classifyAnswers } from '../schemas/classify.js';
 import { problemSchema } from '../schemas/problem.js';
+import { dropRest } from '../upload/drop-rest.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { receive, type ReceivedUpload } from '../upload/receive.js';
 import { StreamClient } from '../upload/stream-client.js';
@@ -183,7 +185,9 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     reply: FastifyReply,
   ): Promise<FastifyReply> {
     const answer = new PassThrough();
+    const { raw } = reply.request;
     reply.header('x-classifier-version', job.session.version);
+    readWhileAnswering(raw);
     void reply.type('application/x-ndjson; charset=utf-8').send(answer);
     try {
       const info = await label(job, (text) => client.write(answer, text, abort.signal));
@@ -192,7 +196,10 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     } catch (error) {
       const problem = toProblem(toAppError(error as AppError), reply.request.id);
       abort.abort(error);
-      answer.end(`${JSON.stringify({ problem })}\n`);
+      slots.release(client);
+      answer.write(`${JSON.stringify({ problem })}\n`);
+      await dropRest(raw);
+      answer.end();
     }
     return reply;
   }

@@ -12,7 +12,7 @@ import {
 } from '../../pipeline/open-upload.js';
 import { peek } from '../../text/peek.js';
 import { abortOnDisconnect } from '../abort-on-disconnect.js';
-import { inspectQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
+import { classifyQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
 import { createReadOptions } from '../read-options.js';
 import { classifyBodies } from '../schemas/classify.js';
 import { inspectAnswerSchema, type InspectAnswer } from '../schemas/inspect.js';
@@ -36,8 +36,8 @@ const schema = {
   tags: ['classify'],
   summary: 'Show how an input will be read',
   description:
-    'Send the same body and parameters as for POST /classify, or the first 64 kB of a file. The answer says format, encoding and columns, and has the first ten records. It also lists records that cannot be read. An Excel workbook must be sent completely.',
-  querystring: inspectQuerySchema,
+    'Send the same body and parameters as for POST /classify, or the first 64 kB of a file. The answer says format, encoding and columns, and has the first ten records. It also lists records that cannot be read. An Excel workbook or a zip archive must be sent completely, and of a Zstandard file at least 256 kB.',
+  querystring: classifyQuerySchema,
   consumes: Object.keys(classifyBodies),
   response: {
     200: inspectAnswerSchema,
@@ -45,7 +45,7 @@ const schema = {
   },
 };
 
-const PARAMETERS = Object.keys(inspectQuerySchema.shape);
+const PARAMETERS = Object.keys(classifyQuerySchema.shape);
 
 /** POST /inspect: says how POST /classify would read an input. */
 export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'classifier'>> = (

@@ -189,12 +189,16 @@ class Unpacking {
     this.#top = this.#open(this.#options.onError === 'skip' ? this.#untilCut(this.#open(bytes)) : bytes);
   }
 
-  /** Ends where the data is cut off, and notes it. */
+  /** Ends where the data is cut off, and notes it. If nothing came before that, the data is refused all the same. */
   async *#untilCut(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+    let isEmpty = true;
     try {
-      yield* bytes;
+      for await (const chunk of bytes) {
+        isEmpty &&= chunk.length === 0;
+        yield chunk;
+      }
     } catch (error) {
-      if (!isCutOff(error)) throw error;
+      if (!isCutOff(error) || isEmpty) throw error;
       this.#truncated = true;
     }
   }

@@ -90,6 +90,13 @@ describe('a table is refused', () => {
       'column_missing',
       '?message_column=b%20%26%20c',
     ],
+    [
+      'without a header, with a hint that it needs one',
+      {},
+      '2026-11-26 05:00:01.123 UTC,app,ERROR,"Disk full"',
+      'column_missing',
+      'These look like values. If the file has no header, put a line with names above its first record.',
+    ],
     ['without a message: a nameless column has a number', {}, 'a,', 'column_missing', '?message_column=2'],
     [
       'without a message: a name that is there twice has a number',

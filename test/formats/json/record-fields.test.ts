@@ -86,6 +86,20 @@ describe('An object is refused', () => {
     ],
     ['no fields', {}, {}, 'log_message', /Its fields are: \(none\)\./],
     [
+      'a message under an unknown name, which is the text with blanks and not the identifier',
+      { '@t': '2026-11-26T05:00:01.1234567Z', Trace: 'f'.repeat(32), '@mt': 'Paid {Sum} in cash' },
+      {},
+      'log_message',
+      /POST \/classify\/\?message_column=%40mt$/,
+    ],
+    [
+      'a message in a nested object',
+      { preview: false, note: 'a long text with many blanks', result: { host: 'db 1', _raw: 'Full' } },
+      {},
+      'log_message',
+      /POST \/classify\/\?message_column=result\._raw$/,
+    ],
+    [
       'no such column',
       { event_text: 'a' },
       { messageColumn: 'evnt_text' },

@@ -23,6 +23,12 @@ describe('A body with logs', () => {
     }
   });
 
+  it('that is cut off gives the logs before the cut if bad records may be skipped', async () => {
+    const { records, counts } = await readBack(`{"logs":[${A},{"log_mess`, { onError: 'skip' });
+    expect(records).toEqual([{ source: 'A', message: 'a' }]);
+    expect(counts.skipped.count).toBe(1);
+  });
+
   it.each([
     ['no logs', '{"logs":[]}', []],
     ['a list and, beside it, a log', `{"source":1,"logs":[${A}],"log_message":2}`, ['a']],
@@ -96,6 +102,11 @@ describe('One object', () => {
 
   it.each<[string, object, RegExp]>([
     ['{"a":1}', { path: 'log_message' }, /^The body: no field has a known name for the message/],
+    [
+      '{"events":[{"msg":"a"}]}',
+      { path: 'log_message' },
+      /If the list "events" has the records, send that list/,
+    ],
     ['{"logs":{}}', { path: 'logs' }, /^logs: must be a list/],
     ['{"msg":"a"} x', { line: 1, column: 13 }, /expected an object but found "x"/],
     ['{"msg":nul}', { line: 1, column: 11 }, /expected null but found "}"/],

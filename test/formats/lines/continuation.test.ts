@@ -57,6 +57,18 @@ describe('a stack trace belongs to the line before it', () => {
       "/a/pay.rb:12:in `run': refused (PayError)\n\tfrom /a/main.rb:3:in `<main>'",
     ));
 
+  it.each(['2026-11-26T05:00:00.123456789Z ', '2026-11-26T05:00:00.12345678+01:00 stderr F '])(
+    'with the time of a container in front of each line: %s',
+    (time) =>
+      expectRecords(
+        `${time}ERROR Pay failed\n${time}java.lang.Error: closed\n${time}\tat a.b.Pay.run(Pay.java:12)\n${time}Caused by: x`,
+        `${time}ERROR:pay:Refused\n${time}Traceback (most recent call last):\n${time}  File "/a/b.py", line 3\n${time}    d['x']\n${time}KeyError: 'x'`,
+        `${time}Next`,
+        `${time} INFO aligned`,
+        `${time}10.0.0.1 - - "GET /"`,
+      ),
+  );
+
   it('in Rust', () =>
     expectRecords(
       "thread 'main' panicked at src/main.rs:2:5:\nrefused\nnote: run with `RUST_BACKTRACE=1`\nstack backtrace:\n   0: std::panic\n             at /rustc/x",

@@ -170,6 +170,11 @@ describe('an upload is refused', () => {
     }
   });
 
+  it('fails if nothing came before the cut, so that the file is not called empty', async () => {
+    const file = zstdRaw(Buffer.from('Disk full\n'.repeat(100))).subarray(0, 500);
+    expect((await problemOf(unpacked(file, { onError: 'skip' }))).detail).toMatch(/cut off/);
+  });
+
   it('still fails at damage, if bad data may be skipped', async () => {
     const file = spoilt(gzipSync(text), 300);
     expect((await problemOf(unpacked(file, { onError: 'skip' }))).code).toBe('unpack_failed');
