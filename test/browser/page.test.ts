@@ -45,7 +45,7 @@ describe('The page, without script', () => {
   it('uploads a file and downloads it labelled, with a name derived from its own', async () => {
     const { url } = await listen();
     const { page, context, complaints } = await openPage(url);
-    await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
+    await page.getByLabel('Log file').setInputFiles(csvFile('source,log_message\nA,one\n'));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Label this file' }).click(),
@@ -61,7 +61,7 @@ describe('The page, without script', () => {
   it('downloads the detail columns with the second button', async () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
-    await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
+    await page.getByLabel('Log file').setInputFiles(csvFile('source,log_message\nA,one\n'));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Label with details' }).click(),
@@ -74,7 +74,7 @@ describe('The page, without script', () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
     const hostile = 'source,<img src=x onerror=alert(1)>\n';
-    await page.getByLabel('CSV file').setInputFiles(csvFile(hostile));
+    await page.getByLabel('Log file').setInputFiles(csvFile(hostile));
     await page.getByRole('button', { name: 'Label this file' }).click();
     expect(await page.getByRole('alert').innerText()).toContain('log_message');
     expect(await page.locator('img').count()).toBe(0);
@@ -108,7 +108,7 @@ describe('The page, without script', () => {
   it('gets the sample labelled by the real server', async () => {
     const { url } = await startServer();
     const { page, context } = await openPage(url);
-    await page.getByLabel('CSV file').setInputFiles(projectFile('resources/sample_logs.csv'));
+    await page.getByLabel('Log file').setInputFiles(projectFile('resources/sample_logs.csv'));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Label this file' }).click(),
@@ -157,7 +157,7 @@ describe('The page, without script', () => {
     const { url } = await listen();
     const { page, context } = await openPage(url);
     const answer = await page.goto(`${url}/classify/`);
-    expect([answer?.status(), answer?.headers().allow]).toEqual([405, 'POST']);
+    expect([answer?.status(), answer?.headers().allow]).toEqual([405, 'HEAD, POST']);
     expect(await page.getByRole('alert').innerText()).toContain('open the upload page');
     await page.getByRole('link', { name: 'Back to the upload page' }).click();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Label your logs');
@@ -181,7 +181,7 @@ describe('The server, called by a host name over plain HTTP', () => {
   it('accepts a form of its own page', async () => {
     const { port } = await listen({ host: '127.0.0.1', allowedHosts: ['logs.test'] });
     const { page, context } = await openPage(`http://logs.test:${port}`);
-    await page.getByLabel('CSV file').setInputFiles(csvFile('source,log_message\nA,one\n'));
+    await page.getByLabel('Log file').setInputFiles(csvFile('source,log_message\nA,one\n'));
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Label this file' }).click(),
