@@ -3,9 +3,17 @@ import { AppError } from '../errors.js';
 import { nearestName } from '../math/edit-distance.js';
 
 const flag = (description: string) =>
-  z.stringbool({ error: 'must be true or false' }).optional().describe(description);
+  z
+    .stringbool({ error: 'must be true or false' })
+    .optional()
+    .describe(description)
+    .meta({ examples: ['true'] });
 const onOrOff = (description: string) =>
-  z.enum(['on', 'off'], { error: 'must be on or off' }).optional().describe(description);
+  z
+    .enum(['on', 'off'], { error: 'must be on or off' })
+    .optional()
+    .describe(description)
+    .meta({ examples: ['off'] });
 const text = (description: string, examples: string[]) =>
   z
     .string()
@@ -32,11 +40,13 @@ const readParameters = {
     .optional()
     .describe(
       'What to do with records that cannot be read. fail (default): refuse the input. skip: leave them out and count them in the warning rows-skipped.',
-    ),
+    )
+    .meta({ examples: ['skip'] }),
   input_format: z
     .enum(['csv', 'lines', 'ndjson', 'json', 'xlsx'], { error: 'must be csv, lines, ndjson, json or xlsx' })
     .optional()
-    .describe('The format of the input. Without it, the content, the Content-Type and the file name decide.'),
+    .describe('The format of the input. Without it, the content, the Content-Type and the file name decide.')
+    .meta({ examples: ['lines'] }),
   multiline: onOrOff(
     'Whether plain lines that continue the line before belong to its message, such as stack traces. Default: on.',
   ),

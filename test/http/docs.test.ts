@@ -7,11 +7,12 @@ interface Operation {
   summary: string;
   requestBody: object;
   responses: Record<string, object>;
+  parameters: { name: string; description?: string; example?: string; examples?: object }[];
 }
 
 interface Described {
   info: object;
-  paths: { '/classify': { post: Operation } };
+  paths: Record<'/classify' | '/inspect', { post: Operation }>;
 }
 
 async function description(): Promise<Described> {
@@ -67,6 +68,21 @@ describe('The OpenAPI description', () => {
         'Labels log lines of many systems. It takes tables, plain lines, JSON and workbooks, and adds target_label.',
       version,
     });
+  });
+
+  it('has every parameter with a description and an example', async () => {
+    const { paths } = await description();
+    for (const { post } of [paths['/classify'], paths['/inspect']]) {
+      const { parameters } = post;
+      expect(parameters.map(({ name }) => name)).toContain('on_error');
+      for (const { name, description: text, example, examples = {} } of parameters) {
+        expect([name, text, example ?? Object.keys(examples)[0]]).toEqual([
+          name,
+          expect.any(String),
+          expect.any(String),
+        ]);
+      }
+    }
   });
 
   it('has a summary for each address', async () => {
