@@ -4,7 +4,7 @@ import { nearestName } from '../math/edit-distance.js';
 
 const flag = (description: string) =>
   z
-    .stringbool({ error: 'must be true or false' })
+    .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
     .optional()
     .describe(description)
     .meta({ examples: ['true'] });
@@ -75,6 +75,11 @@ export const classifyQuerySchema = z.object({
 export type ClassifyParameters = z.infer<typeof classifyQuerySchema>;
 
 const NAMES = Object.keys(classifyQuerySchema.shape);
+
+/** Whether a parameter is true; undefined if it is missing. */
+export function isTrue(flag: ClassifyParameters['details']): boolean | undefined {
+  return flag === undefined ? undefined : flag === 'true' || flag === '1';
+}
 
 /** Whether a form field of this name is a parameter. */
 export function isParameter(name: string): boolean {

@@ -15,7 +15,12 @@ import { abortOnDisconnect } from '../abort-on-disconnect.js';
 import { chooseAnswer } from '../accept.js';
 import { toAppError } from '../library-errors.js';
 import { compressFor } from '../compression.js';
-import { classifyQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
+import {
+  classifyQuerySchema,
+  isTrue,
+  refuseUnknownParameters,
+  type ClassifyParameters,
+} from '../parameters.js';
 import { readWhileAnswering } from '../plugins/unread-body.js';
 import { toProblem } from '../problem.js';
 import { classifyAnswerSchema, classifyBodies, classifyAnswers } from '../schemas/classify.js';
@@ -112,7 +117,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       const parts = { slots, rate, holder: client, settings: { ...config, openSpoolFile } };
       const upload = await receive(request, reply.raw, request.query as ClassifyParameters, parts);
       const job = await open(upload, accept, abort.signal);
-      return job.upload.parameters.stream === true
+      return isTrue(job.upload.parameters.stream)
         ? await sendStream(job, client, abort, reply)
         : await sendWhole(job, client, abort, request, reply);
     } catch (error) {
@@ -133,7 +138,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     const { parameters } = upload;
     const opened = await openUpload(upload, { ...readOptions(parameters), signal });
     try {
-      const kind = parameters.stream === true ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
+      const kind = isTrue(parameters.stream) ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
       const session = classifier.session({
         signal,
         priority: upload.isSmall ? 'interactive' : 'bulk',
@@ -208,9 +213,9 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     const { opened, upload, kind, session } = job;
     const { details, bom } = upload.parameters;
     const style = {
-      details: details ?? false,
+      details: isTrue(details) ?? false,
       // Excel reads a CSV without the mark as the encoding of the computer.
-      bom: bom ?? (opened.bom || (upload.isForm && opened.encoding !== 'utf-8')),
+      bom: isTrue(bom) ?? (opened.bom || (upload.isForm && opened.encoding !== 'utf-8')),
     };
     const writer = createAnswerWriter(opened.input, kind, style);
     return labelInput(
