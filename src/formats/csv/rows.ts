@@ -199,5 +199,10 @@ export class RowSource {
 
 /** Whether a row is a blank line, perhaps with spaces and tabs. */
 export function isBlank(row: readonly string[]): boolean {
-  return row.length === 1 && (row[0] === '' || /^[ \t]*$/.test(row[0] ?? ''));
+  return row.length === 1 && (row[0] === '' || isBlankText(row[0] ?? ''));
+}
+
+/** Looks at the first character first: this is asked of every row that is not as wide as the header. */
+function isBlankText(text: string): boolean {
+  return (text.startsWith(' ') || text.startsWith('\t')) && /^[ \t]*$/.test(text);
 }
