@@ -1,4 +1,5 @@
 import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
+import type { AppError } from '../../errors.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
 import type {
   AnswerKind,
@@ -11,6 +12,7 @@ import type {
   ReadOptions,
 } from '../format.js';
 import type { BadRecords } from './bad-records.js';
+import { CHAR } from './chars.js';
 import { tooComplex } from './complexity.js';
 import { notARecord, notJson, recordTooComplex, type RecordNoun } from './json-errors.js';
 import { isObject, type JsonObject } from './json-path.js';
@@ -148,6 +150,10 @@ export class JsonInput implements Input<JsonChunk> {
       this.bad.take(raw.line, () => recordTooComplex(raw.line, noun, complexity));
       return;
     }
+    if (noun === 'line' && !hasBraces(raw.text)) {
+      this.bad.take(raw.line, () => noObject(raw));
+      return;
+    }
     let value: unknown;
     try {
       value = JSON.parse(raw.text);
@@ -184,4 +190,20 @@ export class JsonInput implements Input<JsonChunk> {
     this.#first ??= object;
     for (const key of shape.keys) if (this.#columns.size < MAX_COLUMNS) this.#columns.add(key);
   }
+}
+
+/** Whether a line begins and ends like an object. JSON.parse takes far longer to refuse a line. */
+function hasBraces(text: string): boolean {
+  return text.charCodeAt(0) === CHAR.openObject && text.charCodeAt(text.length - 1) === CHAR.closeObject;
+}
+
+/** Returns the error for a line that does not have the braces of an object. */
+function noObject(raw: RawRecord): AppError {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw.text);
+  } catch {
+    return notJson(raw, 'line');
+  }
+  return notARecord(value, raw, 'line');
 }
