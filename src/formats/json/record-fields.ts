@@ -64,8 +64,8 @@ export class RecordFields {
         return tooLong(found, maxCellChars, place, prefix);
     }
     return message === undefined
-      ? missing('message', choice.messageColumn, shape, place, prefix)
-      : missing('source', choice.sourceColumn, shape, place, prefix);
+      ? missing('message', choice.messageColumn, object, place, prefix)
+      : missing('source', choice.sourceColumn, object, place, prefix);
   }
 
   /** Returns where an object has its fields. */
@@ -130,24 +130,35 @@ function tooLong({ path }: Found, limit: number, place: ErrorPlace, prefix: stri
 function missing(
   field: 'message' | 'source',
   column: string | undefined,
-  shape: RecordShape,
+  object: JsonObject,
   place: ErrorPlace,
   prefix: string,
 ): AppError {
   const parameter = `${field}_column`;
+  const keys = Object.keys(object);
   const where =
     place.line === undefined ? `${prefix === '' ? 'The body' : prefix}:` : `On line ${place.line}:`;
-  const near = column === undefined ? undefined : nearestName(column, shape.keys);
+  const near = column === undefined ? undefined : nearestName(column, keys);
   const what =
     column === undefined
       ? `no field has a known name for the ${field}, such as ${FIELD[field]}.`
       : `there is no field ${JSON.stringify(clipped(column))}, which ${parameter} names.`;
   const way =
     column === undefined
-      ? `Name the field with the parameter ${parameter}, such as ${parameter}=${clipped(shape.keys[0] ?? 'text')}.`
+      ? `Name the field with the parameter ${parameter}, such as ${parameter}=${clipped(longestText(object) ?? keys[0] ?? 'text')}.`
       : `${near === undefined ? '' : `Did you mean ${parameter}=${near}? `}A nested field is named by its path, such as event.text.`;
-  const detail = `${where} ${what} Its fields are: ${listed(shape.keys)}. ${way} ${SKIP_HINT}`;
+  const detail = `${where} ${what} Its fields are: ${listed(keys)}. ${way} ${SKIP_HINT}`;
   return new AppError('json_invalid', detail, { ...place, path: joined(prefix, column ?? FIELD[field]) });
+}
+
+/** Returns the name of the field with the longest text: it is the message more often than any other. */
+function longestText(object: JsonObject): string | undefined {
+  let longest: string | undefined;
+  let most = 0;
+  for (const [key, value] of Object.entries(object)) {
+    if (typeof value === 'string' && value.length > most) [longest, most] = [key, value.length];
+  }
+  return longest;
 }
 
 function listed(keys: readonly string[]): string {
