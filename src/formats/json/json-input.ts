@@ -150,8 +150,8 @@ export class JsonInput implements Input<JsonChunk> {
       this.bad.take(raw.line, () => recordTooComplex(raw.line, noun, complexity));
       return;
     }
-    if (noun === 'line' && !hasBraces(raw.text)) {
-      this.bad.take(raw.line, () => noObject(raw));
+    if (!mayBeRecord(raw.text, noun)) {
+      this.bad.take(raw.line, () => noRecord(raw, noun));
       return;
     }
     let value: unknown;
@@ -192,18 +192,23 @@ export class JsonInput implements Input<JsonChunk> {
   }
 }
 
-/** Whether a line begins and ends like an object. JSON.parse takes far longer to refuse a line. */
-function hasBraces(text: string): boolean {
-  return text.charCodeAt(0) === CHAR.openObject && text.charCodeAt(text.length - 1) === CHAR.closeObject;
+/**
+ * Whether a text begins and ends like an object, or, in a list, like a string. JSON.parse takes far longer to refuse a
+ * text.
+ */
+function mayBeRecord(text: string, noun: RecordNoun): boolean {
+  const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)];
+  if (first === CHAR.openObject) return last === CHAR.closeObject;
+  return noun === 'element' && first === CHAR.quote && last === CHAR.quote;
 }
 
-/** Returns the error for a line that does not have the braces of an object. */
-function noObject(raw: RawRecord): AppError {
+/** Returns the error for a text that is neither an object nor a string. */
+function noRecord(raw: RawRecord, noun: RecordNoun): AppError {
   let value: unknown;
   try {
     value = JSON.parse(raw.text);
   } catch {
-    return notJson(raw, 'line');
+    return notJson(raw, noun);
   }
-  return notARecord(value, raw, 'line');
+  return notARecord(value, raw, noun);
 }
