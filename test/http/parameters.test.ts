@@ -65,6 +65,15 @@ describe('parameters of POST /classify', () => {
     expect(response.json<{ detail: string }>().detail).toContain('on_error');
   });
 
+  it('refuses a form field that appears twice and names it', async () => {
+    const { app } = await build();
+    const field = 'source';
+    const sent = await form({ field, value: 'a' }, { field, value: 'b' }, { file: CSV });
+    const response = await app.inject({ method: 'POST', url: '/classify/', ...sent });
+    expect(response.json()).toMatchObject({ status: 400, code: 'request_invalid' });
+    expect(response.json<{ detail: string }>().detail).toContain('source appears more than once');
+  });
+
   it('refuses a parameter after the file instead of ignoring it', async () => {
     const { app } = await build();
     const sent = await form({ file: CSV }, { field: 'source', value: 'late' });

@@ -3,12 +3,12 @@ import type { RecordChunk } from '../format.js';
 import type { RecordColumns } from './columns.js';
 import type { RowSource } from './rows.js';
 
-/** Consecutive rows, each with as many cells as the header, and their records. */
+/** Consecutive rows and their records. No row has more cells than the header; missing ones are empty. */
 export interface CsvChunk extends RecordChunk {
   readonly rows: readonly (readonly string[])[];
   /**
    * For each row, its text in the file without the line ending. Undefined if it is written cell by cell: the row has a
-   * quote, is very long, or had more or fewer cells than the header.
+   * quote, is very long, or had more cells than the header. Cells that it lacked have been added.
    */
   readonly rawRows: readonly (string | undefined)[];
   /** For each row, the number of the line on which it begins, counted from 1. */
@@ -27,7 +27,7 @@ export interface ChunkBounds {
 export class ChunkCollector {
   /** The number of rows whose cell in the column `target_label` is not blank. */
   labels = 0;
-  /** The number of empty cells that were added to the rows of the chunk. */
+  /** The number of empty cells that the rows of the chunk lack. */
   addedCells = 0;
   #records: LogRecord[] = [];
   #rows: string[][] = [];
@@ -62,7 +62,7 @@ export class ChunkCollector {
       // A short row of a table of 16,384 columns becomes a long one.
       this.#chars += this.source.size + this.source.addedCells;
       this.addedCells += this.source.addedCells;
-      if (this.columns.label !== -1 && row[this.columns.label]?.trim() !== '') this.labels += 1;
+      if (this.columns.label !== -1 && (row[this.columns.label] ?? '').trim() !== '') this.labels += 1;
     }
     return true;
   }

@@ -63,7 +63,7 @@ export async function openCsv(text: AsyncIterable<string>, options: CsvOptions):
     const tokenizer = new Tokenizer({ delimiter, maxCellChars: options.maxCellChars, line: found.line });
     await turnToParse(start.text.length);
     tokenizer.push(start.text.slice(found.at));
-    const source = new RowSource(pieces, tokenizer);
+    const source = new RowSource(pieces, tokenizer, delimiter);
     const header = await source.header();
     if (!header) {
       const names = `${FIELD.source},${FIELD.message}`;

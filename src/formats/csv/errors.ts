@@ -71,6 +71,12 @@ export function rowTooLarge(line: number, limit: number): AppError {
   return new AppError('cell_too_large', detail, { line });
 }
 
+/** Returns the error for a file whose rows together lack very many cells that the header, of `columns` cells, has. */
+export function tooMuchPadding(line: number, columns: number): AppError {
+  const detail = `The header has ${shown(columns)} columns, and the rows up to line ${line} leave nearly all of them out. The answer would be many times as large as the file. Remove columns that are not used.`;
+  return new AppError('cell_too_large', detail, { line });
+}
+
 /** Returns the error of a row with the way to read the file without that row. */
 export function withWayOut(error: AppError): AppError {
   const detail = `${error.message} The parameter on_error=skip leaves out rows that cannot be read, such as this one, and labels all others.`;

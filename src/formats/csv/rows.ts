@@ -1,7 +1,7 @@
 import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
 import { SkippedRecords } from '../format.js';
-import { raggedRow, withWayOut } from './errors.js';
+import { raggedRow, tooMuchPadding, withWayOut } from './errors.js';
 import type { Newline } from './text-window.js';
 import type { BadRow, Tokenizer } from './tokenizer.js';
 
@@ -13,8 +13,14 @@ export interface RowRules {
   leastWidth: number;
 }
 
+/** Up to so many empty cells may be added to the rows of a file, whatever their text. */
+const freePadding = 64 * 1024 * 1024;
+
+/** More empty cells than this for each character of the rows are refused. */
+const maxPaddingRatio = 20;
+
 /**
- * The rows of a table that arrives in pieces, each as wide as the header. It skips blank lines, including those of spaces
+ * The rows of a table that arrives in pieces. None has more cells than the header; missing ones are empty. It skips blank lines, including those of spaces
  * and tabs. Empty cells at the end of a row may be too many or missing; a row of a single cell is never filled up,
  * because it may be a footer.
  */
@@ -23,9 +29,9 @@ export class RowSource {
   blankLines = 0;
   /** The line on which the last row begins. */
   line = 0;
-  /** The text of the last row without its line ending; undefined if it is written cell by cell. */
+  /** The text of the last row without its line ending, filled up; undefined if it is written cell by cell. */
   rawRow: string | undefined;
-  /** The number of empty cells that were added to the last row. */
+  /** The number of empty cells that the last row lacks. */
   addedCells = 0;
 
   #rules: RowRules = { width: 1, leastWidth: 1 };
@@ -34,10 +40,14 @@ export class RowSource {
   readonly #otherWidths = new Set<number>();
   /** Whether all lines since the last bad row belong to it. */
   #isInBadRow = false;
+  /** The number of characters of all rows, and of the empty cells that they lack. */
+  #chars = 0;
+  #padding = 0;
 
   constructor(
     private readonly pieces: AsyncGenerator<string, void>,
     private readonly tokenizer: Tokenizer,
+    private readonly delimiter: string,
   ) {}
 
   /** The number of characters in the last row. */
@@ -72,11 +82,13 @@ export class RowSource {
   /**
    * Returns the next row of the text read so far; undefined if `refill` must be called first.
    * @throws AppError `csv_malformed` or `cell_too_large`, if bad rows are not skipped
+   * @throws AppError `cell_too_large` if the rows together lack very many cells
    */
   next(): string[] | undefined {
     for (;;) {
       const row = this.#nextOfAnyWidth();
       if (row === undefined) return undefined;
+      this.#chars += this.tokenizer.size;
       if (row.length === this.#rules.width && !(row.length === 1 && this.#isBlankLine(row))) {
         this.line = this.tokenizer.line;
         this.rawRow = this.tokenizer.rawRow;
@@ -135,7 +147,7 @@ export class RowSource {
     }
   }
 
-  /** Returns a row that is not as wide as the header with the right width; undefined if it is blank or left out. */
+  /** Returns a row that is not as wide as the header, without surplus cells; undefined if it is blank or left out. */
   #fit(row: string[]): string[] | undefined {
     if (this.#isBlankLine(row)) {
       if (!this.#isInBadRow) this.blankLines += 1;
@@ -152,10 +164,19 @@ export class RowSource {
     }
     this.#otherWidths.add(length);
     this.line = this.tokenizer.line;
-    this.rawRow = undefined;
     this.addedCells = Math.max(0, width - length);
+    this.rawRow = length < width ? this.#filledUp(this.addedCells) : undefined;
     this.#isInBadRow = false;
-    return Array.from({ length: width }, (_, index) => row[index] ?? '');
+    return length < width ? row : row.slice(0, width);
+  }
+
+  /** Returns the text of a row with the empty cells that it lacks. */
+  #filledUp(missing: number): string | undefined {
+    this.#padding += missing;
+    if (this.#padding > freePadding && this.#padding > maxPaddingRatio * this.#chars)
+      throw tooMuchPadding(this.line, this.#rules.width);
+    const { rawRow } = this.tokenizer;
+    return rawRow === undefined ? undefined : rawRow + this.delimiter.repeat(missing);
   }
 
   #fits(row: readonly string[]): boolean {
@@ -178,5 +199,10 @@ export class RowSource {
 
 /** Whether a row is a blank line, perhaps with spaces and tabs. */
 export function isBlank(row: readonly string[]): boolean {
-  return row.length === 1 && (row[0] === '' || /^[ \t]*$/.test(row[0] ?? ''));
+  return row.length === 1 && (row[0] === '' || isBlankText(row[0] ?? ''));
+}
+
+/** Looks at the first character first: this is asked of every row that is not as wide as the header. */
+function isBlankText(text: string): boolean {
+  return (text.startsWith(' ') || text.startsWith('\t')) && /^[ \t]*$/.test(text);
 }

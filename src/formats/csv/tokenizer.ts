@@ -34,6 +34,8 @@ const moreRereadChars = 1_000_000;
 /** To leave out a row takes as long as to parse this many characters. */
 const leaveOutChars = 64;
 
+const lineEndings = /\r{1,2}\n|[\r\n]/g;
+
 /** Returned for a row that has been left out. */
 const leftOut: string[] = [];
 /** Returned for a cell whose row has been left out. */
@@ -201,6 +203,7 @@ export class Tokenizer {
     const end = this.#window.lineEnd(start);
     if (start === this.#window.text.length || this.#window.isUndecided(end)) return undefined;
     this.#cellChars = end - start;
+    if (start === end) return this.#endRow(end, [''], '');
     const rawRow = this.#window.text.slice(start, end);
     return this.#endRow(end, rawRow.split(this.#delimiter), rawRow);
   }
@@ -247,7 +250,7 @@ export class Tokenizer {
     }
     const inner = this.#window.text.slice(this.#at + 1, close);
     if (!this.#addCell(this.#doubled > 0 ? inner.replaceAll('""', '"') : inner, true, end)) return noEnd;
-    this.#countLines(inner);
+    this.#countLines(inner, close);
     this.#doubled = 0;
     if (end < length && !this.#window.isDelimiter(end) && !this.#window.isLineBreak(end)) {
       const line = this.#line;
@@ -267,12 +270,14 @@ export class Tokenizer {
     return quote;
   }
 
-  #countLines(inner: string): void {
-    const breaks = inner.match(/\r{1,2}\n|[\r\n]/g);
-    if (!breaks) return;
-    this.#line += breaks.length;
-    if (this.#secondLine === -1 && this.onBadRow)
-      this.#secondLine = this.#at + 1 + inner.search(/[\r\n]/) + breaks[0].length;
+  /** Counts the line endings in a quoted cell, which ends at `close`. */
+  #countLines(inner: string, close: number): void {
+    const first = this.#window.lineEnd(this.#at);
+    if (first >= close) return;
+    const second = this.#window.afterNewline(first);
+    if (this.#secondLine === -1 && this.onBadRow) this.#secondLine = second;
+    this.#line += 1;
+    if (second < close) this.#line += inner.slice(second - this.#at - 1).match(lineEndings)?.length ?? 0;
   }
 
   /** Adds a cell that ends before `end` to the row. Returns false if the row gets too large and is left out. */

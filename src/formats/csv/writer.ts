@@ -9,7 +9,7 @@ export interface TableWriter {
   header(): string;
   /**
    * Returns the lines of these rows.
-   * @param chunk the rows as they were read, each with as many cells as the header of the layout
+   * @param chunk the rows as they were read. Cells that a row lacks are written as empty ones.
    * @param extra the cells of the new columns, for each row
    */
   rows(chunk: Pick<CsvChunk, 'rows' | 'rawRows'>, extra: readonly (readonly string[])[]): string;
@@ -40,13 +40,33 @@ export function createTableWriter(layout: TableLayout, newNames: readonly string
       rows.forEach((row, i) => {
         const added = extra[i] ?? [];
         const rawRow = labelIndex === -1 ? rawRows[i] : undefined;
-        if (rawRow !== undefined) text += rawRow + delimiter + line(added) + newline;
-        else if (labelIndex === -1) text += line([...row, ...added]) + newline;
-        else text += line([...row.with(labelIndex, added[label] ?? ''), ...without(added, label)]) + newline;
+        if (rawRow !== undefined) text += joined(rawRow, line(added));
+        else if (labelIndex === -1) text += joined(filledUp(row), line(added));
+        else text += joined(withLabel(row, added[label] ?? ''), ...rest(added));
+        text += newline;
       });
       return text;
     },
   };
+
+  function joined(...parts: string[]): string {
+    return parts.join(delimiter);
+  }
+
+  function rest(added: readonly string[]): string[] {
+    return added.length > 1 ? [line(without(added, label))] : [];
+  }
+
+  /** Missing cells are not written one by one: a short row of a table of 16,384 columns would take milliseconds. */
+  function filledUp(row: readonly string[]): string {
+    return line(row) + delimiter.repeat(header.length - row.length);
+  }
+
+  function withLabel(row: readonly string[], value: string): string {
+    if (labelIndex < row.length) return filledUp(row.with(labelIndex, value));
+    const [before, after] = [labelIndex - row.length + 1, header.length - labelIndex - 1];
+    return line(row) + delimiter.repeat(before) + line([value]) + delimiter.repeat(after);
+  }
 }
 
 function without(cells: readonly string[], index: number): string[] {

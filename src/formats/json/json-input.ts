@@ -1,4 +1,5 @@
 import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
+import type { AppError } from '../../errors.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
 import type {
   AnswerKind,
@@ -11,6 +12,7 @@ import type {
   ReadOptions,
 } from '../format.js';
 import type { BadRecords } from './bad-records.js';
+import { CHAR } from './chars.js';
 import { tooComplex } from './complexity.js';
 import { notARecord, notJson, recordTooComplex, type RecordNoun } from './json-errors.js';
 import { isObject, type JsonObject } from './json-path.js';
@@ -148,6 +150,10 @@ export class JsonInput implements Input<JsonChunk> {
       this.bad.take(raw.line, () => recordTooComplex(raw.line, noun, complexity));
       return;
     }
+    if (!mayBeRecord(raw.text, noun)) {
+      this.bad.take(raw.line, () => noRecord(raw, noun));
+      return;
+    }
     let value: unknown;
     try {
       value = JSON.parse(raw.text);
@@ -184,4 +190,25 @@ export class JsonInput implements Input<JsonChunk> {
     this.#first ??= object;
     for (const key of shape.keys) if (this.#columns.size < MAX_COLUMNS) this.#columns.add(key);
   }
+}
+
+/**
+ * Whether a text begins and ends like an object, or, in a list, like a string. JSON.parse takes far longer to refuse a
+ * text.
+ */
+function mayBeRecord(text: string, noun: RecordNoun): boolean {
+  const [first, last] = [text.charCodeAt(0), text.charCodeAt(text.length - 1)];
+  if (first === CHAR.openObject) return last === CHAR.closeObject;
+  return noun === 'element' && first === CHAR.quote && last === CHAR.quote;
+}
+
+/** Returns the error for a text that is neither an object nor a string. */
+function noRecord(raw: RawRecord, noun: RecordNoun): AppError {
+  let value: unknown;
+  try {
+    value = JSON.parse(raw.text);
+  } catch {
+    return notJson(raw, noun);
+  }
+  return notARecord(value, raw, noun);
 }

@@ -45,7 +45,8 @@ export async function openLines(
     const first = await pieces.next();
     const start = first.done === true ? '' : first.value;
     const reader = new LineReader(pieces, options, start);
-    while (!reader.hasRecord) if (!(await reader.refill())) throw noLines();
+    while (!reader.hasRecord && (await reader.refill()));
+    if (!reader.hasRecord && reader.counts.skipped.count === 0) throw noLines();
     return new LinesInput(reader, text);
   } catch (error) {
     // The generator of the pieces closes the text only after it has begun.

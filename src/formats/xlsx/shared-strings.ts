@@ -79,6 +79,8 @@ export async function readSharedStrings(
 ): Promise<SharedStrings> {
   const strings = new SharedStrings();
   if (path === undefined) return strings;
+  // To read many short texts takes far longer than to unpack them.
+  archive.judge(path);
   const collector = new TextCollector(maxTextChars);
   await readWholeXml(
     archive.bytes(path),

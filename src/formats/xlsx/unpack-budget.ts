@@ -26,7 +26,15 @@ export class UnpackBudget {
   addBytes(bytes: number, ofEntry: number, packed: number): void {
     this.#bytes += bytes;
     if (this.#bytes > this.maxBytes) throw this.#tooLarge();
-    if (ofEntry > judgedFromBytes && ofEntry > maxRatio * packed)
+    this.judge(ofEntry, packed);
+  }
+
+  /**
+   * Judges the size of an entry, as it is declared or as it is so far.
+   * @throws AppError `unpacked_too_large` for a ratio that no sheet has
+   */
+  judge(unpacked: number, packed: number): void {
+    if (unpacked > judgedFromBytes && unpacked > maxRatio * packed)
       throw unpackedTooLarge(`A file in the workbook is more than ${maxRatio} times larger when unpacked.`);
   }
 

@@ -59,6 +59,15 @@ export class WorkbookArchive {
   }
 
   /**
+   * Judges a file by the size that it declares, before it is unpacked.
+   * @throws AppError `unpacked_too_large`
+   */
+  judge(name: string): void {
+    const entry = this.#entries.get(entryName(name));
+    if (entry) this.#budget.judge(entry.uncompressedSize, entry.compressedSize);
+  }
+
+  /**
    * Unpacks a file. Only one piece is in memory.
    * @throws AppError `xlsx_malformed`, or `unpacked_too_large` as soon as the budget is used up
    */

@@ -47,7 +47,8 @@ export function openBodyUpload(request: FastifyRequest, limit: SizeLimit, rate: 
 /**
  * Opens the upload of a form: its only file, in any field. An empty file without a name is skipped, because browsers send one
  * for a file input in which nothing was chosen.
- * @throws AppError `file_missing` when the form has no file or none was chosen
+ * @throws AppError `file_missing` when the form has no file or none was chosen, `request_invalid` when a parameter
+ *   appears twice
  */
 export async function openFormUpload(
   request: FastifyRequest,
@@ -70,7 +71,7 @@ export async function openFormUpload(
     const part = next.value;
     if (part.type === 'field') {
       textFields.push(part.fieldname);
-      if (isParameter(part.fieldname)) fields[part.fieldname] = String(part.value);
+      if (isParameter(part.fieldname)) addParameter(fields, part.fieldname, String(part.value));
       continue;
     }
     const bytes = guardBytes(part.file, limit, rate);
@@ -88,6 +89,12 @@ export async function openFormUpload(
       finish: () => expectNoMoreFiles(nextPart, limit, rate),
     };
   }
+}
+
+function addParameter(fields: Record<string, string>, name: string, value: string): void {
+  if (Object.hasOwn(fields, name))
+    throw new AppError('request_invalid', `The form field ${name} appears more than once. Send it once.`);
+  fields[name] = value;
 }
 
 type Parts = ReturnType<FastifyRequest['parts']>;

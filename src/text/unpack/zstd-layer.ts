@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { Places } from './places.js';
 import { cutOff, damaged } from './unpack-errors.js';
 import type { UnpackMeter } from './unpack-meter.js';
 import { ZstdFrames, type ZstdPart } from './zstd-frames.js';
@@ -10,6 +11,9 @@ const BATCH_INPUT = 256 * 1024;
 
 /** A batch takes a few milliseconds. Crafted data can keep the decoder busy for ever. */
 const BATCH_TIMEOUT_MS = 10_000;
+
+/** The uploads that have threads. Each thread takes some 40 MB. */
+const threadPlaces = new Places(4);
 
 /**
  * Runs in a thread of its own: fzstd is synchronous, and crafted tables make it loop without end. It keeps a reference to
@@ -41,7 +45,8 @@ interface Answer {
 }
 
 /**
- * Unpacks Zstandard, with several frames and skippable ones. Checksums are not verified.
+ * Unpacks Zstandard, with several frames and skippable ones. Checksums are not verified. At most four uploads are
+ * unpacked at the same time; others wait.
  * @param timeoutMs how long the decoder may take for 1 MiB of output
  * @throws AppError `unpack_failed` for damaged data with its offset, for data that is cut off, and for what `ZstdFrames`
  *   refuses
@@ -53,8 +58,10 @@ export async function* unzstd(
   timeoutMs = BATCH_TIMEOUT_MS,
 ): AsyncGenerator<Uint8Array> {
   const frames = new ZstdFrames();
-  const decoder = new ZstdThread(timeoutMs);
+  let decoder: ZstdThread | undefined;
+  await threadPlaces.take(meter);
   try {
+    decoder = new ZstdThread(timeoutMs);
     for await (const chunk of source) {
       for (const batch of batches(frames.split(chunk))) {
         for (const piece of await decoder.decode(batch, frames.offset)) {
@@ -65,7 +72,8 @@ export async function* unzstd(
     }
     if (!frames.isComplete) throw cutOff('Zstandard', frames.offset);
   } finally {
-    await decoder.close();
+    await decoder?.close();
+    threadPlaces.release(meter);
     await source.return(undefined);
   }
 }

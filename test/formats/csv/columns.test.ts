@@ -1,3 +1,4 @@
+import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import type { FieldChoice } from '../../../src/formats/fields.js';
 import { problemOf, read, relabel } from './support.js';
@@ -187,11 +188,38 @@ describe('a nameless last column', () => {
 it('empty cells at the end may be too many or missing, and the row is as wide as the header', async () => {
   const file = 'source,log_message,x,y\na, b ,c,d,,\ne,f\ng,h,\n"i","j",k,,,,\n';
   const { rows, rawRows } = await read(file);
-  expect(rows.map((row) => row.length)).toEqual([4, 4, 4, 4]);
-  expect(rawRows).toEqual([undefined, undefined, undefined, undefined]);
+  expect(rows.map((row) => row.length)).toEqual([4, 2, 3, 4]);
+  expect(rawRows).toEqual([undefined, 'e,f,,', 'g,h,,', undefined]);
   expect(await relabel(file)).toBe(
     'source,log_message,x,y,target_label\na," b ",c,d,L\ne,f,,,L\ng,h,,,L\ni,j,k,,L\n',
   );
+});
+
+it.each([
+  ['the last column', 'source,log_message,x,Target Label\na,b\n"c",d,e\nf,g,h,old\n'],
+  ['another column', 'source,log_message,Target Label,x\na,b\n"c",d,old\nf,g,old,h\n'],
+  ['the first column', 'Target Label,source,log_message,x\n,a,b\n"",c,d\nold,f,g,h\n'],
+])('rows that lack cells get their label in %s', async (_name, file) => {
+  const [header = [], ...rows] = Papa.parse<string[]>(await relabel(file), { skipEmptyLines: true }).data;
+  expect(rows.map((row) => [row.length, row[header.indexOf('Target Label')]])).toEqual(
+    rows.map(() => [4, 'L']),
+  );
+});
+
+describe('a header of 16,384 columns and short rows', () => {
+  const header = `source,log_message${',x'.repeat(16_382)}\n`;
+  const open = (row: string): ReturnType<typeof read> => read(header + row.repeat(5_000));
+
+  it('is refused when the answer would be more than 64 Mi characters and many times as large', async () => {
+    const problem = await problemOf(open('a,b,,,,,,,\n'));
+    expect(problem).toMatchObject({ code: 'cell_too_large', place: { line: 4_100 } });
+    expect(problem.detail).toContain('16,384 columns');
+  });
+
+  it('is read when the rows have about as much text', async () => {
+    const { counts, rows } = await open(`a,${'b'.repeat(900)}\n`);
+    expect([counts.skipped.count, rows.length]).toEqual([0, 5_000]);
+  });
 });
 
 it('a blank line in a table of one column is skipped, and a quoted empty cell is a row', async () => {

@@ -84,6 +84,13 @@ describe('An object is refused', () => {
       'log_message',
       /^On line 7: no field has a known name.* Its fields are: txt, n\. .*message_column=txt/,
     ],
+    [
+      'no message but a long text',
+      { version: '1.1', count: 123456, short_message: 'disk is full' },
+      {},
+      'log_message',
+      /message_column=short_message$/,
+    ],
     ['no fields', {}, {}, 'log_message', /Its fields are: \(none\)\./],
     [
       'a message under an unknown name, which is the text with blanks and not the identifier',

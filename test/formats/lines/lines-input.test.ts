@@ -67,6 +67,11 @@ describe('a line that is too long', () => {
     ]);
   });
 
+  it('leaves no record, and no error, if all lines are left out with skip', async () => {
+    const read = await readLines('1234567\n'.repeat(20_000), { maxCellChars: 5, onError: 'skip' });
+    expect([read.records.length, read.skipped.length]).toEqual([0, 100]);
+  });
+
   it('may have exactly the maximum', async () => {
     expect(await messagesOf('12345\r\n12345', { maxCellChars: 5 })).toEqual(['12345', '12345']);
   });
