@@ -40,16 +40,30 @@ export class RecordFields {
 
   /** Returns the record of an object; undefined if it has no message or one that is too long. `problem` says why. */
   read(object: JsonObject, shape: RecordShape): LogRecord | undefined {
-    const { choice, maxCellChars } = this;
     const message = messageIn(object, shape.message);
-    if (message === undefined || message.text.length > maxCellChars) return undefined;
+    if (message === undefined || message.text.length > this.maxCellChars) return undefined;
+    return this.#withMessage(message.text, object, shape);
+  }
+
+  /** Returns whether an object has no field for a message, not even one that is empty. */
+  lacksMessage(object: JsonObject, shape: RecordShape): boolean {
+    return messageIn(object, shape.message) === undefined;
+  }
+
+  /** Returns the record of an object without a message: an empty one. It is undefined if the source cannot be read. */
+  readWithoutMessage(object: JsonObject, shape: RecordShape): LogRecord | undefined {
+    return this.#withMessage('', object, shape);
+  }
+
+  #withMessage(message: string, object: JsonObject, shape: RecordShape): LogRecord | undefined {
+    const { choice, maxCellChars } = this;
     const source = choice.source ?? this.#sourceIn(object, shape)?.text;
     if (source === undefined ? choice.sourceColumn !== undefined : source.length > maxCellChars)
       return undefined;
     const level = scalarIn(object, shape.level);
     return level === undefined
-      ? { source: source ?? '', message: message.text }
-      : { source: source ?? '', message: message.text, level: level.text };
+      ? { source: source ?? '', message }
+      : { source: source ?? '', message, level: level.text };
   }
 
   /**
