@@ -1,6 +1,6 @@
 import { AppError, type ErrorPlace } from '../../errors.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
-import type { FieldChoice, FieldName, FoundField } from '../fields.js';
+import { type FieldChoice, type FieldName, type FoundField, requestNaming } from '../fields.js';
 import { SKIP_HINT } from './bad-records.js';
 import { guessMessage, listOfRecords } from './guess-field.js';
 import { type JsonObject, type JsonPath, nameOfPath, valueAt } from './json-path.js';
@@ -82,7 +82,7 @@ export class RecordFields {
       return missing('source', choice.sourceColumn ?? FIELD.source, shape, place, prefix);
     if (choice.messageColumn !== undefined)
       return missing('message', choice.messageColumn, shape, place, prefix);
-    return noMessage(object, shape, choice.names.message, place, prefix);
+    return noMessage(object, shape, choice, place, prefix);
   }
 
   /** Returns where an object has its fields. */
@@ -148,17 +148,15 @@ function tooLong({ path }: Found, limit: number, place: ErrorPlace, prefix: stri
 function noMessage(
   object: JsonObject,
   { keys }: RecordShape,
-  known: readonly string[],
+  choice: FieldChoice,
   place: ErrorPlace,
   prefix: string,
 ): AppError {
   const path = joined(prefix, FIELD.message);
   const what = `${subject(place, prefix)} no field has a known name for the message, such as ${FIELD.message}. Its fields are: ${listed(keys)}.`;
-  const guess = guessMessage(object, known)?.toWellFormed();
+  const guess = guessMessage(object, choice.names.message)?.toWellFormed();
   const way =
-    guess === undefined
-      ? ''
-      : ` Say which field has the message: POST /classify/?message_column=${encodeURIComponent(guess)}`;
+    guess === undefined ? '' : ` Say which field has the message: ${requestNaming(choice, 'message', guess)}`;
   const list = place.line === undefined && prefix === '' ? listOfRecords(object) : undefined;
   const instead =
     list === undefined
