@@ -84,6 +84,7 @@ export class JsonInput implements Input<JsonChunk> {
     return {
       columns: [...this.#columns],
       ...(this.#first === undefined ? {} : this.#fields.placesIn(this.#first)),
+      messageGuess: this.bad.guess,
     };
   }
 

@@ -162,7 +162,11 @@ function noMessage(
     list === undefined
       ? ''
       : ` If the list ${JSON.stringify(clipped(list))} has the records, send that list alone.`;
-  return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT}${way}`, { ...place, path });
+  return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT}${way}`, {
+    ...place,
+    path,
+    ...(guess === undefined ? {} : { guess }),
+  });
 }
 
 /** Returns the error for an object without the field that a parameter names. */
