@@ -49,6 +49,8 @@ const tab = 9;
 export class ContinuationRules {
   /** What the lines before announce. */
   #expecting: 'python-error' | 'go-functions' | 'text' | undefined;
+  /** The stream whose line goes on: containerd splits long lines. */
+  #splitStream: string | undefined;
 
   /** @param indentationMatters whether an indented line continues the record before */
   constructor(private readonly indentationMatters: boolean) {}
@@ -63,7 +65,13 @@ export class ContinuationRules {
    * frame, so the text behind it tells.
    */
   roleOf(line: string): LineRole {
-    const text = line.slice(containerPrefixLength(line));
+    const prefix = containerPrefixOf(line);
+    const text = line.slice(prefix?.[0].length ?? 0);
+    const [, stream, tag] = prefix ?? [];
+    const isRest = stream !== undefined && stream === this.#splitStream;
+    this.#splitStream = tag === 'P' ? stream : undefined;
+    // What a rest begins with says nothing: the line was split anywhere.
+    if (isRest) return 'part';
     const role = this.#roleOf(text);
     this.#lookAhead(text, role);
     return role;
@@ -72,6 +80,7 @@ export class ContinuationRules {
   /** Takes note of a blank line. It ends what the lines before announced. */
   blank(): void {
     this.#expecting = undefined;
+    this.#splitStream = undefined;
   }
 
   #roleOf(line: string): LineRole {
@@ -117,13 +126,16 @@ export class ContinuationRules {
   }
 }
 
-/** The time of `docker logs -t` and `kubectl logs --timestamps`, and the stream of containerd's files. */
+/**
+ * The time of `docker logs -t` and `kubectl logs --timestamps`, and the stream of containerd's files with its tag: P for a
+ * line that goes on, F for its end.
+ */
 const containerPrefix =
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{8,9}(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) [FP] )?/;
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(?:\d{1,9}(?:Z|[+-]\d\d:\d\d) (std(?:out|err)) ([FP])(?: |$)|\d{8,9}(?:Z|[+-]\d\d:\d\d) )/;
 
-function containerPrefixLength(line: string): number {
-  if (line[10] !== 'T' || line[19] !== '.') return 0;
-  return containerPrefix.exec(line.slice(0, PREFIX_CHARS))?.[0].length ?? 0;
+function containerPrefixOf(line: string): RegExpExecArray | undefined {
+  if (line[10] !== 'T' || line[19] !== '.') return undefined;
+  return containerPrefix.exec(line.slice(0, PREFIX_CHARS)) ?? undefined;
 }
 
 function isFrame(start: string): boolean {
