@@ -1,3 +1,4 @@
+import type { BlockStart } from './blocks.js';
 import { startsIndentedRecord, startsRecord } from './record-start.js';
 import { PREFIX_CHARS } from './timestamp.js';
 
@@ -52,8 +53,16 @@ export class ContinuationRules {
   /** The stream whose line goes on: containerd splits long lines. */
   #splitStream: string | undefined;
 
-  /** @param indentationMatters whether an indented line continues the record before */
-  constructor(private readonly indentationMatters: boolean) {}
+  #isAfterBlank = true;
+
+  /**
+   * @param indentationMatters whether an indented line continues the record before
+   * @param startsBlock tells where the records of a file of blocks begin; undefined for other files
+   */
+  constructor(
+    private readonly indentationMatters: boolean,
+    private readonly startsBlock?: BlockStart,
+  ) {}
 
   /** Whether the line that was read last is a head whose text stands on the next line. */
   get expectsText(): boolean {
@@ -65,6 +74,9 @@ export class ContinuationRules {
    * frame, so the text behind it tells.
    */
   roleOf(line: string): LineRole {
+    const isAfterBlank = this.#isAfterBlank;
+    this.#isAfterBlank = false;
+    if (this.startsBlock !== undefined) return this.startsBlock(line, isAfterBlank) ? 'record' : 'part';
     const prefix = containerPrefixOf(line);
     const text = line.slice(prefix?.[0].length ?? 0);
     const [, stream, tag] = prefix ?? [];
@@ -79,6 +91,7 @@ export class ContinuationRules {
 
   /** Takes note of a blank line. It ends what the lines before announced. */
   blank(): void {
+    this.#isAfterBlank = true;
     this.#expecting = undefined;
     this.#splitStream = undefined;
   }
