@@ -57,8 +57,8 @@ export interface ErrorPlace {
   path?: string;
   /** The columns of the table, for an error about its columns. At most 200, each cut to 100 characters. */
   columns?: string[];
-  /** The number of the column, counted from 1, that may be meant. */
-  guess?: number;
+  /** The number of the column, counted from 1, or the path of the JSON field that may have the message. */
+  guess?: number | string;
 }
 
 /**

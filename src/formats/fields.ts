@@ -55,6 +55,29 @@ export interface FieldChoice {
   readonly sourceColumn?: string | undefined;
   /** The source of all records, whatever the input says. */
   readonly source?: string | undefined;
+  /** The other parameters of the request as the query has them, such as `&on_error=skip`; for the URL that an error proposes. */
+  readonly otherParameters?: string | undefined;
+}
+
+/**
+ * Returns the request that names a column, with all other parameters that were sent. All values are encoded.
+ * @example requestNaming(choice, 'message', 'Text') // 'POST /classify/?message_column=Text&on_error=skip'
+ */
+export function requestNaming(choice: FieldChoice, field: 'message' | 'source', value: string): string {
+  const { messageColumn, sourceColumn } = choice;
+  const parameters =
+    field === 'message'
+      ? queryOf({ message_column: value, source_column: sourceColumn })
+      : queryOf({ source_column: value, message_column: messageColumn });
+  return `POST /classify/?${parameters.slice(1)}${choice.otherParameters ?? ''}`;
+}
+
+/** Returns parameters as part of a query, each with `&` in front and encoded; undefined ones are left out. */
+export function queryOf(parameters: Readonly<Record<string, string | boolean | undefined>>): string {
+  return Object.entries(parameters)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `&${name}=${encodeURIComponent(String(value).toWellFormed())}`)
+    .join('');
 }
 
 /** The place of a field in an input. */

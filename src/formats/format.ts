@@ -21,6 +21,8 @@ export interface ReadOptions {
   fileName: string | undefined;
   /** Whether the text came with a byte order mark. The mark is not part of the text. */
   bom: boolean;
+  /** Whether the text is only the start of the input, so that its last record may be cut off. Default: false. */
+  isStart?: boolean;
   /** Maximum number of characters of a message or a cell. */
   maxCellChars: number;
   /** Maximum number of bytes of a JSON body that is kept in memory as a whole. */
@@ -101,6 +103,8 @@ export interface InputDescription {
   message?: FoundField;
   source?: FoundField;
   level?: FoundField;
+  /** The path of the JSON field that may have the message, if a skipped record has no known one. */
+  messageGuess?: string | undefined;
 }
 
 /**

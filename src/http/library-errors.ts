@@ -53,7 +53,10 @@ export function toAppError(error: FastifyError | AppError): AppError {
   if (error instanceof AppError) return error;
   const { code, message, statusCode: status = 500 } = error;
   const known = byCode[code];
-  if (known) return new AppError(known.code, known.detail ?? message, {}, { cause: error });
+  if (known) {
+    const detail = known.detail ?? invalidParameter(error) ?? message;
+    return new AppError(known.code, detail, {}, { cause: error });
+  }
   if (status < 400 || status >= 500) {
     return new AppError(
       'internal',
@@ -64,4 +67,11 @@ export function toAppError(error: FastifyError | AppError): AppError {
   }
   const mapping = byStatus[status] ?? { code: 'request_invalid' };
   return new AppError(mapping.code, mapping.detail ?? message, {}, { cause: error, status });
+}
+
+/** Returns what is wrong with the query; undefined for another error. The library writes `querystring/on_error must be …`. */
+function invalidParameter({ validationContext, validation }: FastifyError): string | undefined {
+  const issue = validation?.[0];
+  if (validationContext !== 'querystring' || issue?.message === undefined) return undefined;
+  return `The parameter ${issue.instancePath.slice(1)} ${issue.message}.`;
 }

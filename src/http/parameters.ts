@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../errors.js';
-import { nearestName } from '../math/edit-distance.js';
+import { editDistance, nearestName } from '../math/edit-distance.js';
 
 const flag = (description: string) =>
   z
@@ -84,6 +84,24 @@ export function isTrue(flag: ClassifyParameters['details']): boolean | undefined
 /** Whether a form field of this name is a parameter. */
 export function isParameter(name: string): boolean {
   return NAMES.includes(name);
+}
+
+/** A shorter name of a form field is not compared with parameters, nor is one with more edits a misspelt parameter. */
+const MIN_MISSPELT_CHARS = 5;
+const MAX_MISSPELT_EDITS = 2;
+
+/**
+ * Refuses a form field whose name is nearly that of a parameter. Forms may have other fields, which are ignored.
+ * @throws AppError `parameter_unknown` with the nearest known name
+ */
+export function refuseMisspeltField(name: string): void {
+  if (name.length < MIN_MISSPELT_CHARS || isParameter(name)) return;
+  const nearest = nearestName(name, NAMES);
+  if (nearest === undefined || editDistance(name.toLowerCase(), nearest) > MAX_MISSPELT_EDITS) return;
+  throw new AppError(
+    'parameter_unknown',
+    `The form field ${JSON.stringify(name)} is no parameter. Did you mean ${nearest}?`,
+  );
 }
 
 /**

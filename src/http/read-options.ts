@@ -1,5 +1,5 @@
 import type { Config } from '../config.js';
-import { KNOWN_NAMES } from '../formats/fields.js';
+import { KNOWN_NAMES, queryOf } from '../formats/fields.js';
 import type { OpenFile } from '../files/temporary-file.js';
 import { CHUNK_CHARS, CHUNK_RECORDS } from '../pipeline/label-input.js';
 import type { OpenUploadOptions } from '../pipeline/open-upload.js';
@@ -37,6 +37,7 @@ export function createReadOptions(
       messageColumn: parameters.message_column,
       sourceColumn: parameters.source_column,
       source: parameters.source,
+      otherParameters: queryOf({ ...parameters, message_column: undefined, source_column: undefined }),
     },
     onError: parameters.on_error ?? 'fail',
     multiline: parameters.multiline !== 'off',

@@ -46,6 +46,42 @@ describe('POST /inspect', () => {
     expect(answer.rows[0]?.log_message).toBe('The queue of printer 4 is full');
   });
 
+  it.each([
+    [
+      'application/x-ndjson',
+      '{"id":"7f","note":"Fan 3 has stopped"}\n{"id":"80"}\n',
+      ['Fan 3 has stopped', ''],
+    ],
+    ['application/json', '[{"id":"7f","note":"Fan 3 has stopped"}]', ['Fan 3 has stopped']],
+    ['application/json', '{"id":"7f","note":"Fan 3 has stopped"}', ['Fan 3 has stopped']],
+    ['application/json', '{"logs":[{"id":"7f","note":"Fan 3 has stopped"}]}', ['Fan 3 has stopped']],
+  ])('guesses the field of the message in %s %s', async (type, body, messages) => {
+    const { answer } = await inspect(body, { type });
+    expect(answer.message).toEqual({ name: 'note', guessed: true });
+    expect(answer.rows.map(({ log_message: message }) => message)).toEqual(messages);
+    expect(answer.problems.count).toBe(0);
+  });
+
+  it('does not guess where a field was chosen, and tells why there is no message', async () => {
+    const { answer } = await inspect('{"note":"Fan 3 has stopped"}\n', {
+      type: 'application/x-ndjson',
+      query: '?message_column=nte',
+    });
+    expect(answer).toMatchObject({ message: null, rows: [], problems: { count: 1 } });
+  });
+
+  it.each([
+    ['on one line', JSON.stringify],
+    ['that spans lines', (value: unknown) => JSON.stringify(value, null, 2)],
+  ])('does not count its own cut through JSON %s as a problem', async (_, toText) => {
+    const list = Array.from({ length: 3_000 }, (_each, i) => ({ n: i, msg: `Fan ${i} has stopped` }));
+    for (const payload of [toText(list), toText({ logs: list }), toText(list).slice(0, 65_000)]) {
+      const { answer } = await inspect(payload, { type: 'application/json' });
+      expect(answer).toMatchObject({ inspected: 'start', problems: { count: 0, first: [] } });
+      expect(answer.rows).toHaveLength(10);
+    }
+  });
+
   it('lists the rows that cannot be read, and shows the others', async () => {
     const { answer } = await inspect('source,log_message\nA,one\n(1 row)\nB,"tw"o\nC,three\n');
     expect(answer.rows.map(({ log_message: message }) => message)).toEqual(['one', 'three']);

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.js';
-import { comparableName, type FieldChoice } from '../fields.js';
+import { comparableName, type FieldChoice, requestNaming } from '../fields.js';
 import { comparableCell } from './column-names.js';
 import { editDistance } from '../../math/edit-distance.js';
 import { clip } from './errors.js';
@@ -11,7 +11,7 @@ const maxCompared = 200;
 /** Returns the error for a table without a known name of a message column. */
 export function missingColumn(table: TableStart, fields: FieldChoice): AppError {
   const guess = nearest(table.header, fields.names.message) ?? longestColumn(table);
-  const detail = `No column has a known name of a message, such as log_message or message. Columns found: ${listNames(table.header)}.${nearestHint(table, guess)}${headlessHint(table.header)} Say which column has the message: ${wayOut(table, 'message', guess)}`;
+  const detail = `No column has a known name of a message, such as log_message or message. Columns found: ${listNames(table.header)}.${nearestHint(table, guess)}${headlessHint(table.header)} Say which column has the message: ${wayOut(table, fields, 'message', guess)}`;
   const columns = table.header.slice(0, maxCompared).map(clip);
   return new AppError('column_missing', detail, {
     line: table.line,
@@ -35,7 +35,7 @@ export function unknownColumn(
     nearest(table.header, [value]) ??
     nearest(table.header, fields.names[field]) ??
     (field === 'message' ? longestColumn(table) : 0);
-  const detail = `The file has no column ${JSON.stringify(clip(value))}, which the parameter ${field}_column names. Columns found: ${listNames(table.header)}.${nearestHint(table, guess)} Name one of them, or its number from 1: ${wayOut(table, field, guess)}`;
+  const detail = `The file has no column ${JSON.stringify(clip(value))}, which the parameter ${field}_column names. Columns found: ${listNames(table.header)}.${nearestHint(table, guess)} Name one of them, or its number from 1: ${wayOut(table, fields, field, guess)}`;
   return new AppError('column_missing', detail, { line: table.line, column: clip(value) });
 }
 
@@ -46,6 +46,7 @@ export function unknownColumn(
  */
 export function duplicateColumn(
   { header, line }: TableStart,
+  fields: FieldChoice,
   indices: readonly number[],
   field: 'message' | 'source' | undefined,
 ): AppError {
@@ -54,7 +55,7 @@ export function duplicateColumn(
   const hint =
     field === undefined
       ? 'Rename or remove all but one.'
-      : `Choose one by its number with the parameter ${field}_column=NUMBER, such as: POST /classify/?${field}_column=${numbers[0] ?? 1}`;
+      : `Choose one by its number with the parameter ${field}_column=NUMBER, such as: ${requestNaming(fields, field, String(numbers[0] ?? 1))}`;
   const detail = `The header has the column ${JSON.stringify(name)} ${indices.length} times (columns ${numbers.slice(0, 10).join(', ')}). ${hint}`;
   return new AppError('column_duplicate', detail, { line, column: name });
 }
@@ -103,13 +104,17 @@ function headlessHint(header: readonly string[]): string {
 }
 
 /** Returns the request that names the column: by its name, or by its number if the name does not tell it. */
-function wayOut({ header }: TableStart, field: 'message' | 'source', guess: number): string {
+function wayOut(
+  { header }: TableStart,
+  fields: FieldChoice,
+  field: 'message' | 'source',
+  guess: number,
+): string {
   const name = (header[guess] ?? '').toWellFormed();
   const wanted = comparableCell(name);
   const isAlone = header.filter((cell) => comparableCell(cell) === wanted).length === 1;
   const isClear = wanted !== '' && name.length <= 100 && isAlone;
-  const value = isClear ? encodeURIComponent(name) : String(guess + 1);
-  return `POST /classify/?${field}_column=${value}`;
+  return requestNaming(fields, field, isClear ? name : String(guess + 1));
 }
 
 function listNames(header: readonly string[]): string {

@@ -32,14 +32,16 @@ export function chooseColumns(table: TableStart, fields: FieldChoice, fallback =
   if (chosenMessage !== -1 && chosenMessage === chosenSource) throw sameColumnTwice(table, chosenMessage);
 
   let message = chosenMessage;
-  if (message === -1) message = single(table, 'message', byName(names, fields, 'message', chosenSource));
+  if (message === -1)
+    message = single(table, fields, 'message', byName(names, fields, 'message', chosenSource));
   if (message === -1) message = fallback;
   if (message === -1) throw missingColumn(table, fields);
   let source = chosenSource;
-  if (source === -1 && !isFixed) source = single(table, 'source', byName(names, fields, 'source', message));
+  if (source === -1 && !isFixed)
+    source = single(table, fields, 'source', byName(names, fields, 'source', message));
 
   const labels = names.named(FIELD.label);
-  if (labels.length > 1) throw duplicateColumn(table, labels, undefined);
+  if (labels.length > 1) throw duplicateColumn(table, fields, labels, undefined);
   const levels = fields.names.level.flatMap((name) => names.like(name));
   const level = levels.find((index) => index !== message && index !== source) ?? -1;
   return { message, source, level, label: labels[0] ?? -1 };
@@ -67,13 +69,18 @@ function chosenColumn(table: TableStart, names: ColumnNames, fields: FieldChoice
   if (value === undefined) return -1;
   const identical = names.identical(value);
   const named = identical.length > 0 ? identical : names.like(value);
-  if (named.length > 0) return single(table, field, named);
+  if (named.length > 0) return single(table, fields, field, named);
   const number = columnNumber(value);
   if (number !== undefined && number <= table.header.length) return number - 1;
   throw unknownColumn(table, fields, field, value);
 }
 
-function single(table: TableStart, field: NamedField, indices: readonly number[]): number {
-  if (indices.length > 1) throw duplicateColumn(table, indices, field);
+function single(
+  table: TableStart,
+  fields: FieldChoice,
+  field: NamedField,
+  indices: readonly number[],
+): number {
+  if (indices.length > 1) throw duplicateColumn(table, fields, indices, field);
   return indices[0] ?? -1;
 }

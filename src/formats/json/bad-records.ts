@@ -7,8 +7,18 @@ export const SKIP_HINT = 'The parameter on_error=skip leaves out what cannot be 
 /** Decides what happens to a record that cannot be read. */
 export class BadRecords {
   readonly skipped = new SkippedRecords();
+  #guess: string | undefined;
 
-  constructor(readonly onError: OnError) {}
+  /** @param isStart whether the text is only the start of the input, so that its last record may be cut off */
+  constructor(
+    readonly onError: OnError,
+    private readonly isStart = false,
+  ) {}
+
+  /** The path of the field that may have the message, by the first skipped record that has none. */
+  get guess(): string | undefined {
+    return this.#guess;
+  }
 
   get areSkipped(): boolean {
     return this.onError === 'skip';
@@ -22,6 +32,13 @@ export class BadRecords {
   take(line: number, problem: () => AppError): void {
     if (!this.areSkipped) throw problem();
     const isShown = this.skipped.first.length < SkippedRecords.KEPT;
-    this.skipped.add(line, isShown ? problem().message : '');
+    const error = isShown ? problem() : undefined;
+    if (typeof error?.place.guess === 'string') this.#guess ??= error.place.guess;
+    this.skipped.add(line, error?.message ?? '');
+  }
+
+  /** Like `take`, for a record that is not complete at the end of the text. The start of an input may end so. */
+  takeAtEnd(line: number, problem: () => AppError): void {
+    if (!this.isStart) this.take(line, problem);
   }
 }

@@ -1,4 +1,5 @@
 import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
+import type { AppError } from '../../errors.js';
 import type { BadRecords } from './bad-records.js';
 import { CHAR, isRecordMark } from './chars.js';
 import { MAX_RECORD_VALUES, TOO_DEEP, TOO_MANY_VALUES } from './complexity.js';
@@ -165,7 +166,7 @@ export class ElementSource implements RecordSource {
     }
     if (result === 'open') {
       if (this.#isDropping) this.#passTo(scanner.at);
-      else if (text.isEnded) this.#refuse('broken');
+      else if (text.isEnded) this.#refuse('cut');
       return undefined;
     }
     const { line, column } = { line: this.#line, column: this.#column };
@@ -187,12 +188,12 @@ export class ElementSource implements RecordSource {
     if (this.#scanner.lineStart !== -1) text.lineStart = this.#scanner.lineStart;
   }
 
-  #refuse(result: 'broken' | 'deep'): void {
+  #refuse(result: 'broken' | 'deep' | 'cut'): void {
     const { text } = this;
     const { at } = this.#scanner;
     // An element that is too long has been counted.
     if (!this.#isDropping) {
-      this.bad.take(this.#line, () => {
+      this.#report(result === 'cut', () => {
         if (result === 'deep') return recordTooComplex(this.#line, this.#noun, TOO_DEEP);
         const raw = text.text.slice(this.#start, at + 1);
         return notJson({ text: raw, line: this.#line, column: this.#column }, this.#noun);
@@ -205,6 +206,11 @@ export class ElementSource implements RecordSource {
       this.#repeated += again;
       this.#repeatedInTurn += again;
     }
+  }
+
+  #report(isCut: boolean, problem: () => AppError): void {
+    if (isCut) this.bad.takeAtEnd(this.#line, problem);
+    else this.bad.take(this.#line, problem);
   }
 
   #refuseSeparator(): void {

@@ -36,7 +36,19 @@ export interface JsonForm {
   readonly noun: RecordNoun;
 }
 
-/** JSON objects, one record each, which are read on demand and answered in kind. */
+/** An object that has been parsed. */
+interface ParsedObject {
+  readonly object: JsonObject;
+  readonly shape: RecordShape;
+  readonly raw: RawRecord;
+}
+
+/**
+ * JSON objects, one record each, which are read on demand and answered in kind.
+ *
+ * An object without a message is a record with an empty one, provided that another object has a message: one before it, or
+ * one of the same chunk behind it. Otherwise the name of the message is unknown, and the object cannot be read.
+ */
 export class JsonInput implements Input<JsonChunk> {
   readonly #fields: RecordFields;
   readonly #columns = new Set<string>();
@@ -47,6 +59,9 @@ export class JsonInput implements Input<JsonChunk> {
   #texts: string[] = [];
   #shapes: RecordShape[] = [];
   #chars = 0;
+  #hasMessage = false;
+  /** The objects without a message before the first one that has a message. */
+  #held: ParsedObject[] = [];
   /** The number of records that JSON.parse refused in this turn. */
   #failures = 0;
 
@@ -71,6 +86,7 @@ export class JsonInput implements Input<JsonChunk> {
     return {
       columns: [...this.#columns],
       ...(this.#first === undefined ? {} : this.#fields.placesIn(this.#first)),
+      messageGuess: this.bad.guess,
     };
   }
 
@@ -87,6 +103,7 @@ export class JsonInput implements Input<JsonChunk> {
     while (!this.#fill() && this.#records.length === 0) {
       if (!(await this.#more())) break;
     }
+    if (this.#records.length === 0) this.#refuseHeld();
     return this;
   }
 
@@ -95,6 +112,7 @@ export class JsonInput implements Input<JsonChunk> {
       do {
         while (this.#fill()) yield this.#take();
       } while (await this.#more());
+      this.#refuseHeld();
       if (this.#records.length > 0) yield this.#take();
     } finally {
       await this.source.close();
@@ -169,25 +187,69 @@ export class JsonInput implements Input<JsonChunk> {
     else this.bad.take(raw.line, () => notARecord(value, raw, noun));
   }
 
-  #addObject(object: JsonObject, { text, line }: RawRecord): void {
+  #addObject(object: JsonObject, raw: RawRecord): void {
     const shape = this.#fields.shapeOf(object);
     const record = this.#fields.read(object, shape);
-    if (record === undefined) {
-      this.bad.take(line, () => this.#fields.problem(object, shape, { line }));
-      return;
-    }
+    if (record !== undefined) {
+      if (!this.#hasMessage) this.#acceptHeld(object);
+      this.#accept(record, { object, shape, raw });
+    } else if (this.#fields.lacksMessage(object, shape)) this.#addWithoutMessage({ object, shape, raw });
+    else this.#refuse({ object, shape, raw });
+  }
+
+  #accept(record: LogRecord, { shape, raw: { text } }: ParsedObject): void {
     this.#records.push(record);
     this.#texts.push(text);
     this.#shapes.push(shape);
     this.#chars += text.length;
     if (shape.hasLabel) this.#overwrittenLabels += 1;
-    this.#describe(object, shape);
+    this.#describe(shape);
   }
 
-  #describe(object: JsonObject, shape: RecordShape): void {
+  #addWithoutMessage(parsed: ParsedObject): void {
+    if (this.#hasMessage) {
+      this.#acceptWithoutMessage(parsed);
+      return;
+    }
+    this.#held.push(parsed);
+    this.#chars += parsed.raw.text.length;
+    const { chunkRecords, chunkChars } = this.options;
+    if (this.#held.length >= chunkRecords || this.#chars >= chunkChars) this.#refuseHeld();
+  }
+
+  #acceptWithoutMessage(parsed: ParsedObject): void {
+    const record = this.#fields.readWithoutMessage(parsed.object, parsed.shape);
+    if (record === undefined) this.#refuse(parsed);
+    else this.#accept(record, parsed);
+  }
+
+  /** @param first the first object with a message. It stands behind those that are held. */
+  #acceptHeld(first: JsonObject): void {
+    this.#hasMessage = true;
+    this.#first = first;
+    for (const parsed of this.#takeHeld()) this.#acceptWithoutMessage(parsed);
+  }
+
+  #refuseHeld(): void {
+    const held = this.#takeHeld();
+    for (const parsed of held) this.#refuse(parsed);
+    if (held.length > 0) this.bad.skipped.first.sort((a, b) => a.line - b.line);
+  }
+
+  #takeHeld(): ParsedObject[] {
+    const held = this.#held;
+    this.#held = [];
+    if (held.length > 0) this.#chars = 0;
+    return held;
+  }
+
+  #refuse({ object, shape, raw: { line } }: ParsedObject): void {
+    this.bad.take(line, () => this.#fields.problem(object, shape, { line }));
+  }
+
+  #describe(shape: RecordShape): void {
     if (this.#described === MAX_DESCRIBED) return;
     this.#described += 1;
-    this.#first ??= object;
     for (const key of shape.keys) if (this.#columns.size < MAX_COLUMNS) this.#columns.add(key);
   }
 }

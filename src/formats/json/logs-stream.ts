@@ -66,7 +66,7 @@ export class LogsStream implements LogsReceiver {
       this.#scanner.end();
     } catch (error) {
       if (!(error instanceof AppError) || this.first === undefined) throw error;
-      this.bad.take(this.#scanner.line, () => error);
+      this.bad.takeAtEnd(this.#scanner.line, () => error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { AppError, type ErrorPlace } from '../../errors.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
-import type { FieldChoice, FieldName, FoundField } from '../fields.js';
+import { type FieldChoice, type FieldName, type FoundField, requestNaming } from '../fields.js';
 import { SKIP_HINT } from './bad-records.js';
 import { guessMessage, listOfRecords } from './guess-field.js';
 import { type JsonObject, type JsonPath, nameOfPath, valueAt } from './json-path.js';
@@ -40,16 +40,30 @@ export class RecordFields {
 
   /** Returns the record of an object; undefined if it has no message or one that is too long. `problem` says why. */
   read(object: JsonObject, shape: RecordShape): LogRecord | undefined {
-    const { choice, maxCellChars } = this;
     const message = messageIn(object, shape.message);
-    if (message === undefined || message.text.length > maxCellChars) return undefined;
+    if (message === undefined || message.text.length > this.maxCellChars) return undefined;
+    return this.#withMessage(message.text, object, shape);
+  }
+
+  /** Returns whether an object has no field for a message, not even one that is empty. */
+  lacksMessage(object: JsonObject, shape: RecordShape): boolean {
+    return messageIn(object, shape.message) === undefined;
+  }
+
+  /** Returns the record of an object without a message: an empty one. It is undefined if the source cannot be read. */
+  readWithoutMessage(object: JsonObject, shape: RecordShape): LogRecord | undefined {
+    return this.#withMessage('', object, shape);
+  }
+
+  #withMessage(message: string, object: JsonObject, shape: RecordShape): LogRecord | undefined {
+    const { choice, maxCellChars } = this;
     const source = choice.source ?? this.#sourceIn(object, shape)?.text;
     if (source === undefined ? choice.sourceColumn !== undefined : source.length > maxCellChars)
       return undefined;
     const level = scalarIn(object, shape.level);
     return level === undefined
-      ? { source: source ?? '', message: message.text }
-      : { source: source ?? '', message: message.text, level: level.text };
+      ? { source: source ?? '', message }
+      : { source: source ?? '', message, level: level.text };
   }
 
   /**
@@ -68,7 +82,7 @@ export class RecordFields {
       return missing('source', choice.sourceColumn ?? FIELD.source, shape, place, prefix);
     if (choice.messageColumn !== undefined)
       return missing('message', choice.messageColumn, shape, place, prefix);
-    return noMessage(object, shape, choice.names.message, place, prefix);
+    return noMessage(object, shape, choice, place, prefix);
   }
 
   /** Returns where an object has its fields. */
@@ -134,23 +148,25 @@ function tooLong({ path }: Found, limit: number, place: ErrorPlace, prefix: stri
 function noMessage(
   object: JsonObject,
   { keys }: RecordShape,
-  known: readonly string[],
+  choice: FieldChoice,
   place: ErrorPlace,
   prefix: string,
 ): AppError {
   const path = joined(prefix, FIELD.message);
   const what = `${subject(place, prefix)} no field has a known name for the message, such as ${FIELD.message}. Its fields are: ${listed(keys)}.`;
-  const guess = guessMessage(object, known)?.toWellFormed();
+  const guess = guessMessage(object, choice.names.message)?.toWellFormed();
   const way =
-    guess === undefined
-      ? ''
-      : ` Say which field has the message: POST /classify/?message_column=${encodeURIComponent(guess)}`;
+    guess === undefined ? '' : ` Say which field has the message: ${requestNaming(choice, 'message', guess)}`;
   const list = place.line === undefined && prefix === '' ? listOfRecords(object) : undefined;
   const instead =
     list === undefined
       ? ''
       : ` If the list ${JSON.stringify(clipped(list))} has the records, send that list alone.`;
-  return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT}${way}`, { ...place, path });
+  return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT}${way}`, {
+    ...place,
+    path,
+    ...(guess === undefined ? {} : { guess }),
+  });
 }
 
 /** Returns the error for an object without the field that a parameter names. */

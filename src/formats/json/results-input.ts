@@ -33,13 +33,17 @@ export class ResultsInput implements Input {
     private readonly options: ReadOptions,
   ) {
     this.#fields = new RecordFields(options.fields, options.maxCellChars);
-    this.#bad = new BadRecords(options.onError);
+    this.#bad = new BadRecords(options.onError, options.isStart);
   }
 
   get description(): InputDescription {
     const first = this.#first ?? this.#stream?.first;
-    if (first === undefined) return { columns: [] };
-    return { columns: this.#fields.shapeOf(first).keys.slice(0, 50), ...this.#fields.placesIn(first) };
+    if (first === undefined) return { columns: [], messageGuess: this.#bad.guess };
+    return {
+      columns: this.#fields.shapeOf(first).keys.slice(0, 50),
+      ...this.#fields.placesIn(first),
+      messageGuess: this.#bad.guess,
+    };
   }
 
   get counts(): ReadCounts {

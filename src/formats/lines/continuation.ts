@@ -1,3 +1,4 @@
+import type { BlockStart } from './blocks.js';
 import { startsIndentedRecord, startsRecord } from './record-start.js';
 import { PREFIX_CHARS } from './timestamp.js';
 
@@ -49,9 +50,19 @@ const tab = 9;
 export class ContinuationRules {
   /** What the lines before announce. */
   #expecting: 'python-error' | 'go-functions' | 'text' | undefined;
+  /** The stream whose line goes on: containerd splits long lines. */
+  #splitStream: string | undefined;
 
-  /** @param indentationMatters whether an indented line continues the record before */
-  constructor(private readonly indentationMatters: boolean) {}
+  #isAfterBlank = true;
+
+  /**
+   * @param indentationMatters whether an indented line continues the record before
+   * @param startsBlock tells where the records of a file of blocks begin; undefined for other files
+   */
+  constructor(
+    private readonly indentationMatters: boolean,
+    private readonly startsBlock?: BlockStart,
+  ) {}
 
   /** Whether the line that was read last is a head whose text stands on the next line. */
   get expectsText(): boolean {
@@ -63,7 +74,16 @@ export class ContinuationRules {
    * frame, so the text behind it tells.
    */
   roleOf(line: string): LineRole {
-    const text = line.slice(containerPrefixLength(line));
+    const isAfterBlank = this.#isAfterBlank;
+    this.#isAfterBlank = false;
+    if (this.startsBlock !== undefined) return this.startsBlock(line, isAfterBlank) ? 'record' : 'part';
+    const prefix = containerPrefixOf(line);
+    const text = line.slice(prefix?.[0].length ?? 0);
+    const [, stream, tag] = prefix ?? [];
+    const isRest = stream !== undefined && stream === this.#splitStream;
+    this.#splitStream = tag === 'P' ? stream : undefined;
+    // What a rest begins with says nothing: the line was split anywhere.
+    if (isRest) return 'part';
     const role = this.#roleOf(text);
     this.#lookAhead(text, role);
     return role;
@@ -71,7 +91,9 @@ export class ContinuationRules {
 
   /** Takes note of a blank line. It ends what the lines before announced. */
   blank(): void {
+    this.#isAfterBlank = true;
     this.#expecting = undefined;
+    this.#splitStream = undefined;
   }
 
   #roleOf(line: string): LineRole {
@@ -117,13 +139,16 @@ export class ContinuationRules {
   }
 }
 
-/** The time of `docker logs -t` and `kubectl logs --timestamps`, and the stream of containerd's files. */
+/**
+ * The time of `docker logs -t` and `kubectl logs --timestamps`, and the stream of containerd's files with its tag: P for a
+ * line that goes on, F for its end.
+ */
 const containerPrefix =
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{8,9}(?:Z|[+-]\d\d:\d\d) (?:std(?:out|err) [FP] )?/;
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(?:\d{1,9}(?:Z|[+-]\d\d:\d\d) (std(?:out|err)) ([FP])(?: |$)|\d{8,9}(?:Z|[+-]\d\d:\d\d) )/;
 
-function containerPrefixLength(line: string): number {
-  if (line[10] !== 'T' || line[19] !== '.') return 0;
-  return containerPrefix.exec(line.slice(0, PREFIX_CHARS))?.[0].length ?? 0;
+function containerPrefixOf(line: string): RegExpExecArray | undefined {
+  if (line[10] !== 'T' || line[19] !== '.') return undefined;
+  return containerPrefix.exec(line.slice(0, PREFIX_CHARS)) ?? undefined;
 }
 
 function isFrame(start: string): boolean {

@@ -6,14 +6,16 @@ const suffixes = [
   /\.(?:gz|gzip|zst|br|bz2|xz|zip|deflate)$/i,
   // Kinds of log files.
   /\.(?:log|logs|txt|text|out|err|old|bak)$/i,
+  // Files of tables and objects, which may be read as lines.
+  /\.(?:csv|tsv|tab|psv|json|jsonl|ndjson|dat)$/i,
   // Rotation: app.log.1, app-20261126, app.2026-11-26, app_2026-11-26_05.
   /\.\d{1,5}$/,
   /[-_.]\d{4}[-_.]?\d\d[-_.]?\d\d(?:[-_.T]?\d{2,6}){0,3}$/,
 ];
 
 /**
- * Returns the source of lines that name none: the name of their file without folder, compression, log extensions and
- * rotation suffixes. `/var/log/nginx/error.log.2.gz` gives `error`. It is empty if there is no name.
+ * Returns the source of lines that name none: the name of their file without folder, compression, extensions of log
+ * and data files, and rotation suffixes. `/var/log/nginx/error.log.2.gz` gives `error`. It is empty if there is no name.
  */
 export function sourceOfFile(fileName: string | undefined): string {
   let name =

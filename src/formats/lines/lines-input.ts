@@ -10,6 +10,7 @@ import {
   type ReadOptions,
   type RecordChunk,
 } from '../format.js';
+import { findBlocks } from './blocks.js';
 import { indentationMatters } from './continuation.js';
 import { lineTooLong, noLines } from './errors.js';
 import { sourceOfFile } from './file-source.js';
@@ -113,8 +114,13 @@ class LineReader {
     const { maxCellChars, multiline, fields } = options;
     this.#fileSource = fields.source ?? sourceOfFile(options.fileName);
     this.#splitter = new LineSplitter(maxCellChars, (line) => this.#leaveOut(line));
-    const indented = { multiline, indentationMatters: indentationMatters(linesOf(start)) };
-    this.#assembler = new RecordAssembler({ ...indented, maxChars: maxCellChars }, (assembled) => {
+    const joining = {
+      multiline,
+      indentationMatters: indentationMatters(linesOf(start)),
+      startsBlock: findBlocks(start.slice(0, TEXT_PER_TURN)),
+      maxChars: maxCellChars,
+    };
+    this.#assembler = new RecordAssembler(joining, (assembled) => {
       const record = recordFromLines(assembled, this.options.fields.source, this.#fileSource);
       this.#records.push(record);
       this.#lineNumbers.push(assembled.lineNumber);

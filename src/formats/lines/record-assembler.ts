@@ -1,3 +1,4 @@
+import type { BlockStart } from './blocks.js';
 import { ContinuationRules, type LineRole } from './continuation.js';
 import type { LineEnding } from './line-splitter.js';
 import { startsRecord } from './record-start.js';
@@ -34,6 +35,8 @@ export interface AssemblerOptions {
   multiline: boolean;
   /** See `indentationMatters`. */
   indentationMatters: boolean;
+  /** Where records begin, if the file has blocks of lines; see `findBlocks`. */
+  startsBlock?: BlockStart | undefined;
   /** Maximum number of characters of a record of several lines. */
   maxChars: number;
 }
@@ -61,7 +64,7 @@ export class RecordAssembler {
     private readonly options: AssemblerOptions,
     private readonly emit: (record: AssembledRecord) => void,
   ) {
-    this.#rules = new ContinuationRules(options.indentationMatters);
+    this.#rules = new ContinuationRules(options.indentationMatters, options.startsBlock);
   }
 
   /** Adds a line. */

@@ -101,15 +101,29 @@ async function describe(upload: ReceivedUpload, options: OpenUploadOptions): Pro
   const isAll = isEnded && first.length < PERHAPS_CUT_BYTES;
   const sample = isAll ? first : untilLastLine(first.subarray(0, INSPECTED_BYTES));
   const open = (opened: OpenUploadOptions): Promise<OpenedUpload> =>
-    openUnpacked({ ...unpacked, bytes: once(sample) }, upload, opened);
+    openUnpacked({ ...unpacked, bytes: once(sample) }, upload, { ...opened, isStart: !isAll });
+  const described = await describeOrGuess(() => open(options), isAll);
+  if (!('guess' in described)) return described;
+  const fields = { ...options.fields, messageColumn: String(described.guess) };
+  return await describeInput(await open({ ...options, fields }), { isGuess: true, isAll });
+}
+
+/** Describes an input, or returns where its message may be if it has no known name of one and none was chosen. */
+async function describeOrGuess(
+  open: () => Promise<OpenedUpload>,
+  isAll: boolean,
+): Promise<InspectAnswer | { guess: number | string }> {
   try {
-    return await describeInput(await open(options), { isGuess: false, isAll });
+    const opened = await open();
+    const answer = await describeInput(opened, { isGuess: false, isAll });
+    const guess = opened.input.description.messageGuess;
+    // Objects without a message are skipped one by one, until one has a message.
+    return guess === undefined || answer.rows.length > 0 ? answer : { guess };
   } catch (error) {
     const guess =
       error instanceof AppError && error.code === 'column_missing' ? error.place.guess : undefined;
-    if (guess === undefined || options.fields.messageColumn !== undefined) throw error;
-    const fields = { ...options.fields, messageColumn: String(guess) };
-    return await describeInput(await open({ ...options, fields }), { isGuess: true, isAll });
+    if (guess === undefined) throw error;
+    return { guess };
   }
 }
 

@@ -26,9 +26,11 @@ export const problemSchema = z
       .optional()
       .describe('The columns of the table, if the error is about its columns.'),
     guess: z
-      .int()
+      .union([z.int(), z.string()])
       .optional()
-      .describe('The number of the column, counted from 1, that may have the message.'),
+      .describe(
+        'The number of the column, counted from 1, or the path of the JSON field that may have the message.',
+      ),
     request_id: z
       .string()
       .describe(

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { withFirst } from '../../text/peek.js';
 import { AppError } from '../../errors.js';
-import { isParameter } from '../parameters.js';
+import { isParameter, refuseMisspeltField } from '../parameters.js';
 import { parseContentType } from './content-type.js';
 import { guardBytes, orIncomplete, type SizeLimit } from './guard-bytes.js';
 import { watchPartCharset } from './part-charset.js';
@@ -21,8 +21,8 @@ export interface Upload {
   bytes: AsyncIterable<Uint8Array>;
   /**
    * Reads a form to its end. To be called after `bytes` has been read.
-   * @throws AppError `file_several` when another file follows, `field_after_file` when a parameter follows; the errors of
-   *   `bytes`
+   * @throws AppError `file_several` when another file follows, `field_after_file` when a parameter follows,
+   *   `parameter_unknown` when a misspelt one follows; the errors of `bytes`
    */
   finish(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export function openBodyUpload(request: FastifyRequest, limit: SizeLimit, rate: 
  * Opens the upload of a form: its only file, in any field. An empty file without a name is skipped, because browsers send one
  * for a file input in which nothing was chosen.
  * @throws AppError `file_missing` when the form has no file or none was chosen, `request_invalid` when a parameter
- *   appears twice
+ *   appears twice, `parameter_unknown` when the name of a field is nearly that of a parameter
  */
 export async function openFormUpload(
   request: FastifyRequest,
@@ -70,6 +70,7 @@ export async function openFormUpload(
       throw new AppError('file_missing', `${whyMissing(textFields, unchosen)} ${HOW_TO_SEND_A_FILE}`);
     const part = next.value;
     if (part.type === 'field') {
+      refuseMisspeltField(part.fieldname);
       textFields.push(part.fieldname);
       if (isParameter(part.fieldname)) addParameter(fields, part.fieldname, String(part.value));
       continue;
@@ -120,6 +121,7 @@ async function expectNoMoreFiles(
 
 /** The file has been read without the parameter. To ignore it would give an answer that the client did not ask for. */
 function refuseParameter(name: string): void {
+  refuseMisspeltField(name);
   if (!isParameter(name)) return;
   throw new AppError(
     'field_after_file',

@@ -123,3 +123,43 @@ it('a blank line belongs to a record only if a continuation follows', async () =
 it('multiline=false makes every line a record', async () => {
   expect(await messagesOf('a\n  b\n\n}\n', { multiline: false })).toEqual(['a', '  b', '}']);
 });
+
+describe('a line that containerd has split', () => {
+  const at = (ms: number, rest: string) =>
+    `2026-11-26T05:00:00.${String(ms).padStart(3, '0')}000007Z ${rest}`;
+
+  it('is one record, from its first part to its end', () =>
+    expectRecords(
+      at(1, 'stdout F Pool is full'),
+      [
+        at(2, 'stdout P Order 5 has the li'),
+        at(3, 'stdout P 2026-11-26 05:00 '),
+        at(4, 'stdout F nes 1'),
+      ].join('\n'),
+      at(5, 'stdout F Pool is free'),
+    ));
+
+  it('ends with an empty rest, and with shorter times', () =>
+    expectRecords(
+      '2026-11-26T05:00:00.12Z stderr P Order 5\n2026-11-26T05:00:00.13Z stderr F ',
+      '2026-11-26T05:00:00.14Z stderr F Order 6',
+    ));
+
+  it('is not joined with a line of the other stream, nor with one behind a blank line', () =>
+    expectRecords(
+      at(1, 'stdout P Order 5 has'),
+      at(2, 'stderr F Pool is full'),
+      at(3, 'stdout P Order 6 has'),
+      'Pool is free',
+    ));
+
+  it('keeps the frames behind it', () =>
+    expectRecords(
+      [
+        at(1, 'stderr P Error: Or'),
+        at(2, 'stderr F der 5 failed'),
+        at(3, 'stderr F     at run (/a/b.js:1:2)'),
+      ].join('\n'),
+      at(4, 'stderr F Pool is full'),
+    ));
+});

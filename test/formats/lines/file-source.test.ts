@@ -9,6 +9,8 @@ it.each([
   ['messages-20261126', 'messages'],
   ['app.2026-11-26.0.log.gz', 'app'],
   ['catalina.out', 'catalina'],
+  ['postgresql.csv', 'postgresql'],
+  ['audit.NDJSON.gz', 'audit'],
   ['syslog', 'syslog'],
   ['my.service.v2.log', 'my.service.v2'],
   ['.log', ''],
