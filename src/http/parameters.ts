@@ -86,9 +86,10 @@ export function isParameter(name: string): boolean {
   return NAMES.includes(name);
 }
 
-/** A shorter name of a form field is not compared with parameters, nor is one with more edits a misspelt parameter. */
+/** A shorter name is never taken for a misspelt parameter: too many words are like `bom` and `llm`. */
 const MIN_MISSPELT_CHARS = 5;
-const MAX_MISSPELT_EDITS = 2;
+/** From this length on, two characters may differ; below it, one. */
+const LONG_NAME_CHARS = 7;
 
 /**
  * Refuses a form field whose name is nearly that of a parameter. Forms may have other fields, which are ignored.
@@ -97,7 +98,8 @@ const MAX_MISSPELT_EDITS = 2;
 export function refuseMisspeltField(name: string): void {
   if (name.length < MIN_MISSPELT_CHARS || isParameter(name)) return;
   const nearest = nearestName(name, NAMES);
-  if (nearest === undefined || editDistance(name.toLowerCase(), nearest) > MAX_MISSPELT_EDITS) return;
+  const maxEdits = name.length < LONG_NAME_CHARS ? 1 : 2;
+  if (nearest === undefined || editDistance(name.toLowerCase(), nearest) > maxEdits) return;
   throw new AppError(
     'parameter_unknown',
     `The form field ${JSON.stringify(name)} is no parameter. Did you mean ${nearest}?`,
