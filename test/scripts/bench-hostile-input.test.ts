@@ -1,4 +1,6 @@
+import { Decompress } from 'fzstd';
 import { describe, expect, it } from 'vitest';
+import { FORMAT_BODIES } from '../../scripts/bench/hostile/format-bodies.mjs';
 import { JSON_BODIES } from '../../scripts/bench/hostile/json-bodies.mjs';
 import {
   csvOfKnownLines,
@@ -51,6 +53,27 @@ describe('the JSON bodies of the hostile load', () => {
   it('have a different message for each number', () => {
     const messages = Array.from({ length: 100_000 }, (_, i) => shortMessage(i));
     expect(new Set(messages).size).toBe(100_000);
+  });
+});
+
+describe('the bodies of all formats of the hostile load', () => {
+  const bodyOf = (name: string): Buffer => {
+    const found = FORMAT_BODIES.find((body) => body.name.includes(name));
+    if (!found) throw new Error(`There is no body ${name}.`);
+    return found.make();
+  };
+
+  it('have a Zstandard frame of blocks of one letter, which a decoder accepts', () => {
+    let letters = 0;
+    const decoder = new Decompress((text) => (letters += text.filter((code) => code === 0x61).length));
+    // The head has 6 bytes, each block 4.
+    decoder.push(bodyOf('Zstandard').subarray(0, 6 + 4 * 20));
+    expect(letters).toBe(20 * 131_072);
+  });
+
+  it('have many columns and short rows in a CSV', () => {
+    const [header = '', row = ''] = bodyOf('short rows').toString().split('\n');
+    expect([header.split(',').length, row]).toEqual([16_384, 'a,b,,']);
   });
 });
 

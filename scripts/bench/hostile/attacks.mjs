@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { declaredLength } from './declared-length.mjs';
-import { jsonBodies, manySmallBodies } from './json-at-once.mjs';
+import { FORMAT_BODIES } from './format-bodies.mjs';
+import { bodiesAtOnce, jsonBodies, manySmallBodies } from './bodies-at-once.mjs';
 import { JSON_BODIES } from './json-bodies.mjs';
 import { endlessLlmAnswer } from './llm-answer.mjs';
 import { pipelined } from './pipelined.mjs';
@@ -48,6 +49,7 @@ export function attacks() {
     nothing(),
     ...['/openapi.json', '/', '/style.css', '/docs/static/swagger-ui-bundle.js'].map(pipelined),
     ...JSON_BODIES.map(jsonBodies),
+    ...FORMAT_BODIES.map(bodiesAtOnce),
     { ...slowSenders({ comeBack: false }), seconds: SLOW_SECONDS },
     { ...slowSenders({ comeBack: true }), seconds: SLOW_SECONDS },
     { ...slowReaders(), seconds: SLOW_SECONDS },

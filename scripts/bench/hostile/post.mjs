@@ -9,16 +9,16 @@ import { request } from 'node:http';
 /**
  * Posts a body to /classify/ on a new connection and reads the complete answer.
  * @param {string} address
- * @param {{ type: string, body: Buffer, signal: AbortSignal }} what the signal aborts the request
+ * @param {{ type: string, body: Buffer, signal: AbortSignal, query?: string }} what the signal aborts the request
  * @returns {Promise<Answer>} never rejects: a closed connection is a result, too
  */
-export function post(address, { type, body, signal }) {
+export function post(address, { type, body, signal, query = '' }) {
   const begin = performance.now();
   return new Promise((resolve) => {
     const end = (/** @type {number | null} */ status, retryAfter = 0) =>
       resolve({ status, retryAfterSeconds: retryAfter, seconds: (performance.now() - begin) / 1000 });
     const headers = { 'content-type': type, 'content-length': body.length };
-    const sent = request(`${address}/classify/`, { method: 'POST', agent: false, headers, signal });
+    const sent = request(`${address}/classify/${query}`, { method: 'POST', agent: false, headers, signal });
     sent.once('error', () => end(null));
     sent.once('response', (answer) => {
       answer.once('end', () => end(answer.statusCode ?? null, Number(answer.headers['retry-after'] ?? 0)));

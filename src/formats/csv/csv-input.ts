@@ -38,7 +38,8 @@ export interface CsvInput extends Input<CsvChunk> {
   readonly columns: RecordColumns;
 }
 
-/** Maximum number of characters that are searched for the header. */
+/** The first search for the header looks at as many characters, the last one at `maxHeaderLookahead`. */
+const leastHeaderLookahead = 4096;
 const maxHeaderLookahead = 65_536;
 
 /**
@@ -92,13 +93,14 @@ export async function openCsv(text: AsyncIterable<string>, options: CsvOptions):
 
 /** Reads text until the header is found, or `maxHeaderLookahead` characters of it. */
 async function readHeaderPlace(start: TextStart, { fields, delimiter }: CsvOptions): Promise<FoundHeader> {
-  let searchedChars = 0;
-  for (;;) {
-    const isComplete = !(await start.readMore()) || start.text.length >= maxHeaderLookahead;
-    // Search again only when the length has doubled. This keeps the total time linear.
-    if (!isComplete && start.text.length < 2 * searchedChars) continue;
-    searchedChars = start.text.length;
-    const found = findHeader(start.text, { fields, delimiter, isComplete });
+  // Most headers are short. Searching four times as much each time keeps the total time linear.
+  for (let chars = leastHeaderLookahead; ; chars *= 4) {
+    while (start.text.length < chars && (await start.readMore()));
+    const isAll = start.isComplete && start.text.length <= chars;
+    const isComplete = isAll || chars >= maxHeaderLookahead;
+    const text = isComplete ? start.text : start.text.slice(0, chars);
+    await turnToParse(text.length);
+    const found = findHeader(text, { fields, delimiter, isComplete });
     if (found) return found;
   }
 }

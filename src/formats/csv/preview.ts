@@ -1,3 +1,4 @@
+import { turnToParse } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
 import type { FieldChoice } from '../fields.js';
 import { messageByName } from './columns.js';
@@ -7,7 +8,8 @@ import { isBlank } from './rows.js';
 import type { TextStart } from './text-start.js';
 import { Tokenizer } from './tokenizer.js';
 
-/** Maximum number of characters from the header on that are read before the columns are chosen. */
+/** The first attempt reads as many characters from the header on, the last one `previewChars`. */
+const leastPreviewChars = 4096;
 const previewChars = 65_536;
 
 /** What the first rows tell about the columns. */
@@ -25,21 +27,17 @@ export async function previewTable(
   found: FoundHeader,
   options: { fields: FieldChoice; maxCellChars: number },
 ): Promise<Preview | undefined> {
-  let searchedChars = -1;
-  for (;;) {
-    const isEnough = start.isComplete || start.text.length - found.at >= previewChars;
-    // Read again only when the length has doubled. This keeps the total time linear.
-    if (isEnough || start.text.length >= 2 * searchedChars) {
-      searchedChars = start.text.length;
-      const text = start.text.slice(found.at, found.at + previewChars);
-      const isLast = start.isComplete && text.length === start.text.length - found.at;
-      const table = readRows(text, isLast, found, options.maxCellChars);
-      const message = table ? messageByName(table, options.fields) : -1;
-      if (isEnough) return table && withNamelessColumn(table, message);
-      if (table && message !== -1 && table.rows.some((row) => row.length === table.header.length))
-        return { ...table, hasNamelessColumn: false };
-    }
-    await start.readMore();
+  // The first rows are enough for most tables. Reading four times as much each time keeps the total time linear.
+  for (let chars = leastPreviewChars; ; chars *= 4) {
+    while (start.text.length - found.at < chars && (await start.readMore()));
+    const text = start.text.slice(found.at, found.at + chars);
+    const isLast = start.isComplete && text.length === start.text.length - found.at;
+    await turnToParse(text.length);
+    const table = readRows(text, isLast, found, options.maxCellChars);
+    const message = table ? messageByName(table, options.fields) : -1;
+    if (isLast || chars >= previewChars) return table && withNamelessColumn(table, message);
+    if (table && message !== -1 && table.rows.some((row) => row.length === table.header.length))
+      return { ...table, hasNamelessColumn: false };
   }
 }
 

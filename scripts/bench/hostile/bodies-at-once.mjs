@@ -10,16 +10,21 @@ const PAUSE_MS = 500;
 const CLIENTS = 300;
 const LOGS_A_CLIENT = 1000;
 
+/** @returns {import('./attacks.mjs').Attack} */
+export function jsonBodies(/** @type {{ name: string, make: () => Buffer }} */ { name, make }) {
+  return bodiesAtOnce({ name: `JSON, ${name}`, type: 'application/json', query: '', make });
+}
+
 /**
  * Eight clients send a hostile body at the same time, repeatedly.
- * @param {{ name: string, make: () => Buffer }} body
+ * @param {{ name: string, type: string, query: string, make: () => Buffer }} body
  * @returns {import('./attacks.mjs').Attack}
  */
-export function jsonBodies({ name, make }) {
+export function bodiesAtOnce({ name, type, query, make }) {
   return {
-    name: `8 × JSON, ${name}`,
+    name: `8 × ${name}`,
     async run({ address, seconds, signal }) {
-      const what = { type: 'application/json', body: make(), signal };
+      const what = { type, query, body: make(), signal };
       const end = performance.now() + seconds * 1000;
       const statuses = [];
       do {
