@@ -13,8 +13,8 @@ import { join } from 'node:path';
 import { openClassifier } from '../dist/classifier/open.js';
 import { loadConfig } from '../dist/config.js';
 import { openText } from '../dist/text/open-text.js';
-import { openTable } from '../dist/formats/csv/reader.js';
-import { RECORD_COLUMNS, recordReader } from '../dist/formats/csv/record-reader.js';
+import { openCsv } from '../dist/formats/csv/csv-input.js';
+import { KNOWN_FIELDS } from '../dist/formats/fields.js';
 import { seededRandom, shuffled } from '../dist/math/random.js';
 
 const CHUNK_ROWS = 500;
@@ -76,10 +76,9 @@ function atRandom(/** @type {number} */ seed) {
 
 async function readRecords(/** @type {string} */ path) {
   const { text, bom } = await openText(createReadStream(path));
-  const table = await openTable(text, { bom, columns: RECORD_COLUMNS, maxCellChars: 1_000_000 });
-  const toRecord = recordReader(table.layout.header);
+  const table = await openCsv(text, { bom, fields: KNOWN_FIELDS, onError: 'fail', maxCellChars: 1_000_000 });
   const found = [];
-  for await (const { rows } of table.chunks()) found.push(...rows.map(toRecord));
+  for await (const chunk of table.chunks()) found.push(...chunk.records);
   return found;
 }
 

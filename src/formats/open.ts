@@ -38,7 +38,8 @@ export async function openTextInput(
     if (isAll && start.trim() === '')
       throw new AppError('csv_empty', 'The input is empty. Send at least one log line.');
     const hints: FormatHints = options;
-    return await readers[options.format ?? detectFormat(start, hints)](all, options);
+    const format = options.format ?? detectFormat(start.slice(0, START_CHARS), hints);
+    return await readers[format](all, options);
   } catch (error) {
     // A generator that has not started does not close its source.
     await all.return();

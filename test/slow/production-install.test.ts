@@ -68,7 +68,7 @@ it(
     await run('npm', ...INSTALL);
     await run('npm', 'run', 'build');
     await run('npm', 'prune', '--omit=dev');
-    expect(await installedMegabytes()).toBeLessThanOrEqual(365);
+    expect(await installedMegabytes()).toBeLessThanOrEqual(380);
     expect(await labelledSample(copy)).toBe(expected);
 
     await run('npm', 'run', 'prune-production');

@@ -15,6 +15,9 @@ import { SlidingText } from './sliding-text.js';
 /** Maximum number of characters that are read to find out how records follow each other. */
 export const MAX_LOOKAHEAD = 65_536;
 
+/** At most this many lines are parsed to judge the form: JSON.parse takes some ten microseconds to refuse a text. */
+const MAX_PARSED_LINES = 100;
+
 /**
  * Opens text with one JSON object a line. If the first object spans lines, or another object follows on its line, the text
  * is read as objects that follow each other. It is answered as NDJSON: each object with its label, otherwise as it stands.
@@ -95,6 +98,8 @@ async function hasObjectsOnLines(text: SlidingText): Promise<boolean> {
   return text.text
     .slice(text.at, text.at + MAX_LOOKAHEAD)
     .split('\n')
+    .filter((each) => /^\s*\{.*\}\s*$/.test(each))
+    .slice(0, MAX_PARSED_LINES)
     .some((each) => parseObject(each) !== undefined);
 }
 

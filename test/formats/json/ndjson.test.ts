@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { mostInOneTurn, turnCounter } from '../../support/turn-counter.js';
 import { inPieces, messagesOf, open, readBack, refusalOf } from './support.js';
 
 const A = '{"log":"a"}';
@@ -150,4 +151,19 @@ describe('A bad line', () => {
 it.each(['', ' \n\r\n', '\u001e'])('An empty text %j is refused', async (text) => {
   expect(await refusalOf(text, { ndjson: true })).toMatchObject({ code: 'csv_empty' });
   expect(await refusalOf(text)).toMatchObject({ code: 'csv_empty' });
+});
+
+it('A text of thousands of broken lines parses few of them in a turn of the event loop', async () => {
+  const { turn, stop } = turnCounter();
+  const parsedIn: number[] = [];
+  const parse = JSON.parse.bind(JSON);
+  const spy = vi.spyOn(JSON, 'parse').mockImplementation((text) => {
+    parsedIn.push(turn());
+    return parse(text) as unknown;
+  });
+  onTestFinished(() => spy.mockRestore());
+  await readBack('{"a":}\n'.repeat(9_000), { ndjson: true, onError: 'skip' });
+  stop();
+  expect(parsedIn.length).toBeGreaterThanOrEqual(9_000);
+  expect(mostInOneTurn(parsedIn)).toBeLessThan(1_000);
 });
