@@ -38,6 +38,21 @@ export async function writeFully(file: FileHandle, bytes: Uint8Array, position?:
   }
 }
 
+/**
+ * Reads `length` bytes from `position` on; fewer at the end of the file. It repeats the read if the system reads only a part.
+ * @throws the system error
+ */
+export async function readFully(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(Math.max(0, length));
+  let read = 0;
+  while (read < bytes.length) {
+    const { bytesRead } = await file.read(bytes, read, bytes.length - read, position + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return bytes.subarray(0, read);
+}
+
 /** Returns the free bytes on the disk of a folder. */
 export async function freeBytesOf(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir);

@@ -1,4 +1,5 @@
 import type { LogRecord, RecordLabel } from '../log-record.js';
+import type { OnError } from '../text/decoder.js';
 import type { FieldChoice, FoundField } from './fields.js';
 import type { Warning } from './warnings.js';
 
@@ -8,8 +9,7 @@ export type FormatName = 'csv' | 'lines' | 'ndjson' | 'json' | 'xlsx';
 /** The formats of an answer. `json` is either one JSON object with `results`, or the list that the client sent. */
 export type AnswerKind = 'csv' | 'json' | 'ndjson';
 
-/** What to do with a record that cannot be read: refuse the input, or leave the record out and count it. */
-export type OnError = 'fail' | 'skip';
+export type { OnError };
 
 /** How to read an input. */
 export interface ReadOptions {

@@ -1,3 +1,4 @@
+import type { preValidationHookHandler } from 'fastify';
 import { z } from 'zod';
 import { AppError } from '../errors.js';
 import { editDistance, nearestName } from '../math/edit-distance.js';
@@ -23,8 +24,9 @@ const text = (description: string, examples: string[]) =>
     .describe(description)
     .meta({ examples });
 
-/** The parameters that say how an input is read. They stand in the query, or in a form as fields before the file. */
-const readParameters = {
+/** The query of POST /classify and POST /inspect. In a form, the parameters may also be fields before the file. */
+export const classifyQuerySchema = z.object({
+  // How the input is read.
   message_column: text(
     'The column or JSON field with the log message: its name, its number counted from 1, or a path such as event.text. Without it, known names are looked for.',
     ['Details', '3', 'event.text'],
@@ -54,11 +56,7 @@ const readParameters = {
     'Events',
     '2',
   ]),
-} as const;
-
-/** The query of POST /classify. */
-export const classifyQuerySchema = z.object({
-  ...readParameters,
+  // How it is labelled and answered.
   details: flag(
     'Adds tier, confidence, rule and note to a CSV answer or to records that come back as JSON. Answers with results always have them.',
   ),
@@ -107,25 +105,26 @@ export function refuseMisspeltField(name: string): void {
 }
 
 /**
- * Refuses a query with a parameter that does not exist, or that appears twice.
+ * A hook that refuses a query with a parameter that does not exist, or that appears twice.
  * @throws AppError `parameter_unknown` with the nearest known name
  */
-export function refuseUnknownParameters(query: object, known: readonly string[]): void {
-  for (const [name, value] of Object.entries(query)) {
-    if (!known.includes(name)) {
+export const checkParameters: preValidationHookHandler = ({ query }, _reply, next) => {
+  for (const [name, value] of Object.entries(query as object)) {
+    if (!isParameter(name)) {
       const shown = JSON.stringify(name.slice(0, 40));
-      const nearest = nearestName(name, known);
+      const nearest = nearestName(name, NAMES);
       const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
       throw new AppError(
         'parameter_unknown',
-        `The parameter ${shown} does not exist.${hint} The parameters are ${known.join(', ')}.`,
+        `The parameter ${shown} does not exist.${hint} The parameters are ${NAMES.join(', ')}.`,
       );
     }
     if (Array.isArray(value)) {
       throw new AppError('request_invalid', `The parameter ${name} appears more than once. Send it once.`);
     }
   }
-}
+  next();
+};
 
 /**
  * Returns the parameters of a request. A form field replaces the parameter of the same name in the query.

@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util';
 import { AppError } from '../errors.js';
+import { editDistance } from '../math/edit-distance.js';
 
 /** The names that are offered, and that others are compared with. */
 const names = [
@@ -97,17 +98,4 @@ function nearestTo(wanted: string): string | undefined {
     .map(([key, name]) => ({ name, distance: editDistance(key, wanted) }))
     .sort((a, b) => a.distance - b.distance)[0];
   return near && near.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? near.name : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../errors.js';
 import { comparableName, type FieldChoice, requestNaming } from '../fields.js';
 import { comparableCell } from './column-names.js';
 import { editDistance } from '../../math/edit-distance.js';
-import { clip } from './errors.js';
+import { clip } from '../clip.js';
 import type { TableStart } from './layout.js';
 
 /** At most this many columns are compared for a guess. */

@@ -18,7 +18,8 @@ import { findHeader, type Delimiter, type FoundHeader } from './header-search.js
 import type { TableLayout } from './layout.js';
 import { previewTable } from './preview.js';
 import { RowSource } from './rows.js';
-import { inPieces, TextStart } from './text-start.js';
+import { inPieces } from '../text-pieces.js';
+import { TextStart } from './text-start.js';
 import { Tokenizer } from './tokenizer.js';
 
 export type { CsvChunk } from './chunks.js';

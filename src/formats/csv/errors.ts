@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.js';
+import { clip } from '../clip.js';
 
 /** Maximum number of columns of a table, the same as in Excel. It bounds the size of a row. */
 export const maxColumns = 16_384;
@@ -81,11 +82,6 @@ export function tooMuchPadding(line: number, columns: number): AppError {
 export function withWayOut(error: AppError): AppError {
   const detail = `${error.message} The parameter on_error=skip leaves out rows that cannot be read, such as this one, and labels all others.`;
   return new AppError(error.code, detail, error.place, { cause: error });
-}
-
-/** Shortens a name to 40 characters for an error message. */
-export function clip(name: string): string {
-  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
 }
 
 function count(n: number, noun: string): string {

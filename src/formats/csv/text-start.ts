@@ -15,23 +15,3 @@ export class TextStart {
     return !this.isComplete;
   }
 }
-
-/**
- * Splits and joins a text to pieces of at least `size` and less than `2 * size` characters; the last may be shorter.
- * This bounds the work per byte when a client sends single bytes, and the number of rows of one huge string.
- */
-export async function* inPieces(text: AsyncIterable<string>, size: number): AsyncGenerator<string, void> {
-  let pending = '';
-  for await (const part of text) {
-    pending += part;
-    while (pending.length >= 2 * size) {
-      yield pending.slice(0, size);
-      pending = pending.slice(size);
-    }
-    if (pending.length >= size) {
-      yield pending;
-      pending = '';
-    }
-  }
-  if (pending !== '') yield pending;
-}

@@ -26,7 +26,7 @@ export interface BadRow {
 const maxPlainChars = 1_000_000;
 
 /** Maximum number of characters of the cells of a row. It bounds rows of many cells. */
-const maxRowChars = 16_000_000;
+export const maxRowChars = 16_000_000;
 
 /** When bad rows are left out, a row has at most this many characters more than a cell after its first line. */
 const moreRereadChars = 1_000_000;

@@ -6,7 +6,7 @@ export const MAX_LOG_ENTRIES = 100_000;
 
 /** Receives the entries of `logs`. */
 export interface LogsReceiver {
-  /** An object or a list, or another value, begins. Return true to have its text kept for `end`. */
+  /** An entry that is an object or a list begins. */
   begin(): void;
   /** The entry that began last ends. */
   end(): void;

@@ -1,15 +1,15 @@
 import { AppError, type ErrorPlace } from '../../errors.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
 import { type FieldChoice, type FieldName, type FoundField, requestNaming } from '../fields.js';
+import { clip } from '../clip.js';
 import { SKIP_HINT } from './bad-records.js';
 import { guessMessage, listOfRecords } from './guess-field.js';
 import { type JsonObject, type JsonPath, nameOfPath, valueAt } from './json-path.js';
 import { nearestName } from '../../math/edit-distance.js';
 import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.js';
 
-/** An error message lists at most this many names, each of at most MAX_SHOWN_CHARS characters. */
+/** An error message lists at most this many names. */
 const MAX_SHOWN_NAMES = 20;
-const MAX_SHOWN_CHARS = 40;
 
 /** The value of a field and where it was found. */
 interface Found {
@@ -161,7 +161,7 @@ function noMessage(
   const instead =
     list === undefined
       ? ''
-      : ` If the list ${JSON.stringify(clipped(list))} has the records, send that list alone.`;
+      : ` If the list ${JSON.stringify(clip(list))} has the records, send that list alone.`;
   return new AppError('json_invalid', `${what}${instead} ${SKIP_HINT}${way}`, {
     ...place,
     path,
@@ -179,7 +179,7 @@ function missing(
 ): AppError {
   const parameter = `${field}_column`;
   const near = nearestName(wanted, keys);
-  const what = `there is no field ${JSON.stringify(clipped(wanted))}, which ${parameter} names.`;
+  const what = `there is no field ${JSON.stringify(clip(wanted))}, which ${parameter} names.`;
   const way = `${near === undefined ? '' : `Did you mean ${parameter}=${near}? `}A nested field is named by its path, such as event.text.`;
   const detail = `${subject(place, prefix)} ${what} Its fields are: ${listed(keys)}. ${way} ${SKIP_HINT}`;
   return new AppError('json_invalid', detail, { ...place, path: joined(prefix, wanted) });
@@ -193,11 +193,7 @@ function subject({ line }: ErrorPlace, prefix: string): string {
 function listed(keys: readonly string[]): string {
   if (keys.length === 0) return '(none)';
   const more = keys.length > MAX_SHOWN_NAMES ? `, and ${keys.length - MAX_SHOWN_NAMES} more` : '';
-  return keys.slice(0, MAX_SHOWN_NAMES).map(clipped).join(', ') + more;
-}
-
-function clipped(name: string): string {
-  return name.length > MAX_SHOWN_CHARS ? `${name.slice(0, MAX_SHOWN_CHARS)}…` : name;
+  return keys.slice(0, MAX_SHOWN_NAMES).map(clip).join(', ') + more;
 }
 
 function joined(prefix: string, name: string): string {

@@ -17,7 +17,7 @@ import { sourceOfFile } from './file-source.js';
 import { LineSplitter } from './line-splitter.js';
 import { recordFromLines } from './line-record.js';
 import { RecordAssembler } from './record-assembler.js';
-import { inPieces } from './text-pieces.js';
+import { inPieces } from '../text-pieces.js';
 
 /** Consecutive records of plain log lines. */
 export interface LineChunk extends RecordChunk {

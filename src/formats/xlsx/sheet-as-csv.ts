@@ -1,4 +1,5 @@
 import { turnToParse } from '../../async/loop-turns.js';
+import { maxRowChars } from '../csv/tokenizer.js';
 import type { ReadOptions } from '../format.js';
 import { readNumberMeanings } from './date-styles.js';
 import { xlsxCellTooLarge } from './errors.js';
@@ -23,8 +24,6 @@ const firstRows = 64;
 const maxCommonWidth = 256;
 /** More blank rows than this in a row become one blank line. */
 const maxBlankRows = 1_000;
-/** Maximum number of characters of a row, or of a cell if this is more. */
-const maxRowChars = 16_000_000;
 /** The characters that are returned at a time. */
 const pieceChars = 65_536;
 

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Reader, ZipReader, type FileEntry } from '@zip.js/zip.js';
 import { AppError } from '../../errors.js';
+import { readFully } from '../../files/temporary-file.js';
 import { malformedWorkbook } from './errors.js';
 import type { UnpackBudget } from './unpack-budget.js';
 
@@ -115,14 +116,7 @@ class FileReader extends Reader<FileHandle> {
   override async readUint8Array(offset: number, length: number): Promise<Uint8Array> {
     const wanted = offset < 0 ? 0 : Math.max(0, Math.min(length, this.size - offset));
     if (wanted > maxReadBytes) throw malformedWorkbook('The directory of the workbook is too large.');
-    const bytes = new Uint8Array(wanted);
-    let read = 0;
-    while (read < wanted) {
-      const { bytesRead } = await this.#file.read(bytes, read, wanted - read, offset + read);
-      if (bytesRead === 0) break;
-      read += bytesRead;
-    }
-    return bytes.subarray(0, read);
+    return readFully(this.#file, offset, wanted);
   }
 
   override createReadable(range: { offset?: number; size?: number } = {}): ReadableStream<Uint8Array> {

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { Classifier, ClassifierSession } from '../../classifier/types.js';
 import type { Config } from '../../config.js';
@@ -15,12 +15,7 @@ import { abortOnDisconnect } from '../abort-on-disconnect.js';
 import { chooseAnswer } from '../accept.js';
 import { toAppError } from '../library-errors.js';
 import { compressFor } from '../compression.js';
-import {
-  classifyQuerySchema,
-  isTrue,
-  refuseUnknownParameters,
-  type ClassifyParameters,
-} from '../parameters.js';
+import { checkParameters, classifyQuerySchema, isTrue, type ClassifyParameters } from '../parameters.js';
 import { readWhileAnswering } from '../plugins/unread-body.js';
 import { toProblem } from '../problem.js';
 import { classifyAnswerSchema, classifyBodies, classifyAnswers } from '../schemas/classify.js';
@@ -29,7 +24,7 @@ import { dropRest } from '../upload/drop-rest.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { receive, type ReceivedUpload } from '../upload/receive.js';
 import { StreamClient } from '../upload/stream-client.js';
-import { UploadRate } from '../upload/upload-rate.js';
+import { minimumRateOf, UploadRate } from '../upload/upload-rate.js';
 import type { UploadSlots } from '../upload/upload-slots.js';
 import { createReadOptions } from '../read-options.js';
 
@@ -77,8 +72,6 @@ const schema = {
 /** Media types of bodies and answers for the API description; Fastify's schemas cover JSON only. */
 const documentation = { bodies: classifyBodies, answers: classifyAnswers };
 
-const PARAMETERS = Object.keys(classifyQuerySchema.shape);
-
 /** POST /classify and /classify/. HEAD answers 200, for clients that check the address before they send. */
 export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, options, done) => {
   const { classifier, config, slots, openSpoolFile } = options;
@@ -87,19 +80,12 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     maxBytes: config.spoolMaxBytes,
     maxMemoryBytes: config.spoolMemoryBytes * config.maxConcurrentUploads,
   });
-  const minimumRate = {
-    minBytesPerS: config.uploadMinBytesPerS,
-    maxBehindMs: config.uploadIdleTimeoutMs,
-  };
+  const minimumRate = minimumRateOf(config);
 
   for (const url of ['/classify', '/classify/']) {
-    const preValidation: preValidationHookHandler = (request, _reply, next) => {
-      refuseUnknownParameters(request.query as object, PARAMETERS);
-      next();
-    };
     app.post(
       url,
-      { schema, config: documentation, preValidation },
+      { schema, config: documentation, preValidation: checkParameters },
       async (request, reply) => await classify(request, reply),
     );
     app.head(url, { schema: { hide: true } }, (_request, reply) => reply.send());
@@ -166,10 +152,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       quota,
     });
     try {
-      const info = await label(job, (text) => spool.write(text));
-      // Before `finish`: the rest of a form may arrive slowly, and only its end matters.
-      slots.release(client);
-      await job.upload.finish();
+      const info = await label(job, client, (text) => spool.write(text));
       const body = await spool.read();
       abort.signal.throwIfAborted();
       reply.raw.once('close', () => spool.release());
@@ -195,8 +178,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     readWhileAnswering(raw);
     void reply.type('application/x-ndjson; charset=utf-8').send(answer);
     try {
-      const info = await label(job, (text) => client.write(answer, text, abort.signal));
-      await job.upload.finish();
+      const info = await label(job, client, (text) => client.write(answer, text, abort.signal));
       answer.end(`${JSON.stringify({ summary: summaryOf(info, job.opened) })}\n`);
     } catch (error) {
       const problem = toProblem(toAppError(error as AppError), reply.request.id);
@@ -209,7 +191,12 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     return reply;
   }
 
-  function label(job: LabelledJob, write: (text: string) => void | Promise<void>): Promise<AnswerInfo> {
+  /** Labels an upload, releases its slot and reads the rest of its form. */
+  async function label(
+    job: LabelledJob,
+    client: StreamClient,
+    write: (text: string) => void | Promise<void>,
+  ): Promise<AnswerInfo> {
     const { opened, upload, kind, session } = job;
     const { details, bom } = upload.parameters;
     const style = {
@@ -218,10 +205,12 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
       bom: isTrue(bom) ?? (opened.bom || (upload.isForm && opened.encoding !== 'utf-8')),
     };
     const writer = createAnswerWriter(opened.input, kind, style);
-    return labelInput(
-      { input: opened.input, session, writer, inputWarnings: () => opened.warnings() },
-      write,
-    );
+    const inputWarnings = () => opened.warnings();
+    const info = await labelInput({ input: opened.input, session, writer, inputWarnings }, write);
+    // Before `finish`: the rest of a form may arrive slowly, and only its end matters.
+    slots.release(client);
+    await upload.finish();
+    return info;
   }
 
   done();
@@ -245,8 +234,6 @@ function skippedLines({ counts }: OpenedUpload['input']): number[] {
   return counts.skipped.first.map(({ line }) => line);
 }
 
-const extensions = { csv: 'csv', json: 'json', ndjson: 'ndjson' } as const;
-
 function setHeaders(
   reply: FastifyReply,
   { upload, opened, kind, session }: LabelledJob,
@@ -256,7 +243,7 @@ function setHeaders(
   reply.header('x-classified-rows', info.records).header('x-classifier-version', session.version);
   // JSON from a program is not a file to be saved.
   if (upload.isForm || kind === 'csv') {
-    reply.header('content-disposition', contentDisposition(upload.fileName, extensions[kind]));
+    reply.header('content-disposition', contentDisposition(upload.fileName, kind));
   }
   if (info.warnings.length > 0)
     reply.header('x-classified-warnings', info.warnings.map((warning) => inHeader(warning)).join(', '));

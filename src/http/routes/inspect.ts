@@ -12,13 +12,13 @@ import {
 } from '../../pipeline/open-upload.js';
 import { peek } from '../../text/peek.js';
 import { abortOnDisconnect } from '../abort-on-disconnect.js';
-import { classifyQuerySchema, refuseUnknownParameters, type ClassifyParameters } from '../parameters.js';
+import { checkParameters, classifyQuerySchema, type ClassifyParameters } from '../parameters.js';
 import { createReadOptions } from '../read-options.js';
 import { classifyBodies } from '../schemas/classify.js';
 import { inspectAnswerSchema, type InspectAnswer } from '../schemas/inspect.js';
 import { problemSchema } from '../schemas/problem.js';
 import { receive, type ReceivedUpload } from '../upload/receive.js';
-import { UploadRate } from '../upload/upload-rate.js';
+import { minimumRateOf, UploadRate } from '../upload/upload-rate.js';
 import type { ClassifyOptions } from './classify.js';
 
 /** How many bytes of an input are inspected, after unpacking. */
@@ -45,8 +45,6 @@ const schema = {
   },
 };
 
-const PARAMETERS = Object.keys(classifyQuerySchema.shape);
-
 /** POST /inspect: says how POST /classify would read an input. */
 export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'classifier'>> = (
   app,
@@ -57,19 +55,13 @@ export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'clas
   app.post('/inspect', {
     schema,
     config: { bodies: classifyBodies },
-    preValidation: (request, _reply, next) => {
-      refuseUnknownParameters(request.query, PARAMETERS);
-      next();
-    },
+    preValidation: checkParameters,
     handler: inspect,
   });
 
   async function inspect(request: FastifyRequest, reply: FastifyReply): Promise<InspectAnswer> {
     const { signal } = abortOnDisconnect(request.raw, reply.raw);
-    const rate = new UploadRate({
-      minBytesPerS: config.uploadMinBytesPerS,
-      maxBehindMs: config.uploadIdleTimeoutMs,
-    });
+    const rate = new UploadRate(minimumRateOf(config));
     try {
       const upload = await receive(request, reply.raw, request.query as ClassifyParameters, {
         slots,

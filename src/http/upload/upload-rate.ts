@@ -1,9 +1,18 @@
+import type { Config } from '../../config.js';
 import { AppError } from '../../errors.js';
 import { RateMonitor, type MinimumRate } from '../rate-monitor.js';
 import type { SlotHolder } from './slot-pool.js';
 
 /** Below this rate an upload may lose its slot to a new upload. */
 const KEEPS_SLOT_BYTES_PER_S = 50_000;
+
+/** Returns the minimum rate of an upload, and of reading a streamed answer. */
+export function minimumRateOf({
+  uploadMinBytesPerS,
+  uploadIdleTimeoutMs,
+}: Pick<Config, 'uploadMinBytesPerS' | 'uploadIdleTimeoutMs'>): MinimumRate {
+  return { minBytesPerS: uploadMinBytesPerS, maxBehindMs: uploadIdleTimeoutMs };
+}
 
 /** Waits for the bytes of one upload and gives up when they arrive too slowly. */
 export class UploadRate implements SlotHolder {

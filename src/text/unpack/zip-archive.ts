@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { Reader, ZipReader, type Entry } from '@zip.js/zip.js';
 import { loopTurn } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
+import { readFully } from '../../files/temporary-file.js';
 import { damaged, unpackFailed } from './unpack-errors.js';
 import type { UnpackMeter } from './unpack-meter.js';
 import { unzlib } from './zlib-layer.js';
@@ -42,7 +43,7 @@ class FileReader extends Reader<FileHandle> {
 
   override async readUint8Array(index: number, length: number): Promise<Uint8Array> {
     if (length > MAX_READ) throw unpackFailed('The list of files in the zip archive is too large.');
-    return readRange(this.file, index, Math.min(length, this.size - index));
+    return readFully(this.file, index, Math.min(length, this.size - index));
   }
 }
 
@@ -130,7 +131,7 @@ export async function* readEntry(
 }
 
 async function dataOffset(file: FileHandle, size: number, entry: Entry): Promise<number> {
-  const header = Buffer.from(await readRange(file, entry.offset, LOCAL_HEADER));
+  const header = Buffer.from(await readFully(file, entry.offset, LOCAL_HEADER));
   if (header.length < LOCAL_HEADER || header.readUInt32LE(0) !== 0x04034b50) {
     throw damaged('the zip archive', 'has no file where its list says', entry.offset);
   }
@@ -142,22 +143,10 @@ async function dataOffset(file: FileHandle, size: number, entry: Entry): Promise
 
 async function* slices(file: FileHandle, start: number, length: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < length; at += SLICE) {
-    const slice = await readRange(file, start + at, Math.min(SLICE, length - at));
+    const slice = await readFully(file, start + at, Math.min(SLICE, length - at));
     if (slice.length === 0) return;
     yield slice;
   }
-}
-
-/** Reads a range of a file; less than its length at the end of the file. */
-async function readRange(file: FileHandle, start: number, length: number): Promise<Uint8Array> {
-  const bytes = Buffer.alloc(Math.max(0, length));
-  let read = 0;
-  while (read < bytes.length) {
-    const { bytesRead } = await file.read(bytes, read, bytes.length - read, start + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return bytes.subarray(0, read);
 }
 
 function shortName(name: string): string {

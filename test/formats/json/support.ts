@@ -1,5 +1,4 @@
 import type { LogRecord, RecordLabel } from '../../../src/log-record.js';
-import { KNOWN_FIELDS } from '../../../src/formats/fields.js';
 import type {
   AnswerStyle,
   Input,
@@ -9,21 +8,10 @@ import type {
 } from '../../../src/formats/format.js';
 import { openJson } from '../../../src/formats/json/open-json.js';
 import { openNdjson } from '../../../src/formats/json/open-ndjson.js';
+import { optionsWith } from '../read-options.js';
 
 /** The label that `readBack` gives to every record. */
 export const LABEL: RecordLabel = { label: 'Über "L"', tier: 'rule', confidence: 1, rule: 'r7' };
-
-const DEFAULTS: ReadOptions = {
-  fields: KNOWN_FIELDS,
-  onError: 'fail',
-  multiline: true,
-  fileName: undefined,
-  bom: false,
-  maxCellChars: 1_000_000,
-  maxJsonBytes: 16 * 1024 * 1024,
-  chunkRecords: 1_000,
-  chunkChars: 1_000_000,
-};
 
 /** How `readBack` opens and answers a text. */
 export interface ReadBackOptions extends Partial<ReadOptions> {
@@ -69,7 +57,10 @@ export function inPieces(
 /** Opens pieces of text. */
 export function open(text: AsyncGenerator<string, void>, options: ReadBackOptions = {}): Promise<Input> {
   const { ndjson = false, ...others } = options;
-  return (ndjson ? openNdjson : openJson)(text, { ...DEFAULTS, ...others });
+  return (ndjson ? openNdjson : openJson)(
+    text,
+    optionsWith({ chunkRecords: 1_000, chunkChars: 1_000_000, ...others }),
+  );
 }
 
 /** Reads a text completely and answers it with LABEL for each record. */

@@ -1,24 +1,10 @@
 import { AppError } from '../../../src/errors.js';
-import { KNOWN_FIELDS } from '../../../src/formats/fields.js';
 import type { ReadOptions, SkippedRecord } from '../../../src/formats/format.js';
 import { openLines } from '../../../src/formats/lines/lines-input.js';
 import type { LogRecord } from '../../../src/log-record.js';
+import { optionsWith } from '../read-options.js';
 
-/** Options to read plain lines, with some of them replaced. */
-export function optionsWith(options: Partial<ReadOptions> = {}): ReadOptions {
-  return {
-    fields: KNOWN_FIELDS,
-    onError: 'fail',
-    multiline: true,
-    fileName: undefined,
-    bom: false,
-    maxCellChars: 1_000_000,
-    maxJsonBytes: 1_000_000,
-    chunkRecords: 500,
-    chunkChars: 131_072,
-    ...options,
-  };
-}
+export { optionsWith };
 
 /** Everything that a reader of lines returns. */
 export interface ReadLines {
