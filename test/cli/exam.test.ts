@@ -124,7 +124,9 @@ it('counts the pairs that are right in all their lines', async () => {
     'S,well,Fine,',
   );
   const { out } = await run(folder);
-  expect(out).toContain('Pairs with all lines right: 1 of 2; 1 have a single line here and do not count.');
+  expect(out).toContain(
+    'Pairs with all lines right: 1 of 2 (not counted, because they have a single line here: 1).',
+  );
 });
 
 it('prints the most confident mistakes of each file, with all right labels', async () => {

@@ -79,7 +79,8 @@ function labelTable({ labels }: ExamPart): string[] {
 
 function pairText({ pairs }: ExamPart): string[] {
   if (pairs === null) return [];
-  const rest = pairs.incomplete === 0 ? '' : `; ${pairs.incomplete} have a single line here and do not count`;
+  const rest =
+    pairs.incomplete === 0 ? '' : ` (not counted, because they have a single line here: ${pairs.incomplete})`;
   return [`Pairs with all lines right: ${pairs.right} of ${pairs.pairs}${rest}.`];
 }
 
