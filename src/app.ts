@@ -50,7 +50,7 @@ const ANSWER_BEHIND_FACTOR = 10;
 /** Dependencies of the application. The caller opens them, and closes them after the application. */
 export interface AppParts {
   classifier: Classifier;
-  /** Returns the current labels. They change with the head. */
+  /** Returns the labels that lines can get now. They change with the head and the rules. */
   catalogue: () => LabelCatalogue;
   /** Returns the state of the server. @throws AppError `not_ready` when uploads would fail */
   readiness: () => Readiness | Promise<Readiness>;

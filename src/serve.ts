@@ -51,7 +51,7 @@ async function open(config: Config, logger: FastifyBaseLogger) {
   const classifier = await openClassifier(config, { logger, llm: true, watch: true });
   const app = await buildApp(config, {
     classifier,
-    catalogue: () => classifier.catalogue,
+    catalogue: () => classifier.possibleLabels,
     logger,
     readiness: () => readinessOf(config, classifier),
   });

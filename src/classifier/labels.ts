@@ -25,7 +25,7 @@ export interface LabelInfo {
   readonly examples: readonly string[];
 }
 
-/** All labels that a line can get, in the order of the label file. */
+/** Labels in the order of the label file. */
 export interface LabelCatalogue {
   /** Changes with the labels: the first 16 hex digits of their SHA-256. */
   readonly version: string;
@@ -69,6 +69,11 @@ export function withLabels(catalogue: LabelCatalogue, names: readonly string[]):
   const last = catalogue.labels.filter(({ name }) => name === UNCLASSIFIED);
   const others = catalogue.labels.filter(({ name }) => name !== UNCLASSIFIED);
   return createCatalogue([...others, ...undescribed, ...last]);
+}
+
+/** Returns the catalogue with only these labels, in the same order. */
+export function onlyLabels(catalogue: LabelCatalogue, names: ReadonlySet<string>): LabelCatalogue {
+  return createCatalogue(catalogue.labels.filter(({ name }) => names.has(name)));
 }
 
 function createCatalogue(labels: readonly LabelInfo[]): LabelCatalogue {

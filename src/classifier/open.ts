@@ -14,6 +14,7 @@ import {
   type SharedParts,
 } from './snapshot.js';
 import type { LabelCatalogue } from './labels.js';
+import { createPossibleLabels } from './possible-labels.js';
 import type { RuleSet } from './rules/rule-set.js';
 import type { Classifier } from './types.js';
 
@@ -22,6 +23,8 @@ export interface OpenClassifier extends Classifier {
   /** The version of a session that starts now. */
   readonly version: string;
   readonly catalogue: LabelCatalogue;
+  /** The labels that lines can get now, see createPossibleLabels. */
+  readonly possibleLabels: LabelCatalogue;
   readonly head: Head;
   readonly rules: RuleSet;
   readonly encoder: Encoder;
@@ -42,6 +45,8 @@ export async function openClassifier(
   const shared = { config, options, encoder, queue: new EncodeQueue(encoder) };
   const inUse = { current: await openFirstSnapshot(head, shared) };
   const watcher = options.watch ? watchSnapshot(shared, inUse) : undefined;
+  const llm = llmKey(config, options) !== undefined;
+  const possibleLabels = createPossibleLabels(llm);
   const close = async (): Promise<void> => {
     watcher?.close();
     inUse.current.rules.close();
@@ -56,6 +61,9 @@ export async function openClassifier(
     get catalogue() {
       return inUse.current.catalogue;
     },
+    get possibleLabels() {
+      return possibleLabels(inUse.current);
+    },
     get head() {
       return inUse.current.embedding.head;
     },
@@ -63,7 +71,7 @@ export async function openClassifier(
       return inUse.current.rules.current;
     },
     encoder,
-    llm: llmKey(config, options) !== undefined,
+    llm,
   };
 }
 

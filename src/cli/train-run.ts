@@ -2,16 +2,24 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Encoder } from '../classifier/embedding/encoder.js';
-import { assertHeadFits, HeadFileError, loadHead, type Head } from '../classifier/embedding/head.js';
+import {
+  assertHeadFits,
+  HeadFileError,
+  loadHead,
+  parseHead,
+  type Head,
+} from '../classifier/embedding/head.js';
 import { loadLabels } from '../classifier/labels.js';
 import { NotRegularFileError, readRegularText } from '../files/regular-file.js';
 import { TEMPLATE_VERSION } from '../classifier/template/template.js';
 import { DataError, readLabelledFile } from '../labelled-data/labelled-csv.js';
+import { backgroundFor } from '../training/background.js';
 import { toDataset } from '../training/dataset.js';
 import { openEmbeddingStore, type EmbeddingStore } from '../training/embedding-store.js';
-import { writeHead } from '../training/head-writer.js';
+import { serialiseHead, writeHead } from '../training/head-writer.js';
+import { labelOrdinary, ordinaryTemplates } from '../training/ordinary-lines.js';
 import { trainHead } from '../training/train.js';
-import { trainingText } from './training-text.js';
+import { backgroundText, ordinaryText, trainingText } from './training-text.js';
 import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
@@ -20,6 +28,8 @@ import { ProgressLine } from './progress-line.js';
 export interface TrainSettings {
   /** Default of `--data`. */
   dataFile: string;
+  /** The shipped lines: the source of `Unclassified` lines and of ordinary lines to try the new head on. */
+  shippedFile: string;
   /** The head in use: default of `--out`, and the head that the new one is compared with. */
   headFile: string;
   labelsFile: string;
@@ -31,7 +41,8 @@ export interface TrainSettings {
   hashEncoder: () => Promise<string>;
 }
 
-const USAGE = 'Usage: npm run train -- [--data labelled.csv] [--base more.csv] [--out head.json] [--seed 1]';
+const USAGE =
+  'Usage: npm run train -- [--data labelled.csv] [--base more.csv] [--out head.json] [--seed 1] [--no-unclassified]';
 
 /**
  * Trains a head on a labelled CSV and writes it.
@@ -56,6 +67,8 @@ interface Options {
   base: string | undefined;
   out: string;
   seed: number;
+  /** Whether shipped `Unclassified` lines are added to data without this label. */
+  addUnclassified: boolean;
 }
 
 function parseOptions(args: readonly string[], settings: TrainSettings): Options {
@@ -64,15 +77,16 @@ function parseOptions(args: readonly string[], settings: TrainSettings): Options
     base: { type: 'string' },
     out: { type: 'string', default: settings.headFile },
     seed: { type: 'string', default: '1' },
+    'no-unclassified': { type: 'boolean', default: false },
   } as const;
-  const { data, base, out, seed } = parseArgs({ args: [...args], options }).values;
+  const { data, base, out, seed, ...flags } = parseArgs({ args: [...args], options }).values;
   if (!/^\d{1,9}$/.test(seed))
     throw new UsageError(`--seed must be a whole number of at most nine digits, got "${seed}".`);
-  return { data, base, out: resolve(out), seed: Number(seed) };
+  return { data, base, out: resolve(out), seed: Number(seed), addUnclassified: !flags['no-unclassified'] };
 }
 
 async function train(
-  { data, base, out, seed }: Options,
+  { data, base, out, seed, addUnclassified }: Options,
   settings: TrainSettings,
   terminal: Terminal,
 ): Promise<void> {
@@ -80,23 +94,34 @@ async function train(
   const dataRows = await forOption('--data', () => readLabelledFile(data, settings));
   const baseRows =
     base === undefined ? undefined : await forOption('--base', () => readLabelledFile(base, settings));
+  const shipped = await readLabelledFile(settings.shippedFile, settings);
+  const ownRows = [dataRows, ...(baseRows ? [baseRows] : [])];
+  const background = addUnclassified ? backgroundFor(ownRows, shipped.records) : [];
   const known = (await loadLabels(settings.labelsFile)).names;
-  const dataset = toDataset(dataRows, { known, ...(baseRows ? { base: baseRows } : {}) });
+  const dataset = toDataset(dataRows, { known, background, ...(baseRows ? { base: baseRows } : {}) });
   for (const warning of dataset.warnings) terminal.err.write(`Warning: ${warning}\n`);
+  if (background.length > 0) terminal.out(backgroundText(background.length));
 
   const progress = new ProgressLine(terminal.err);
   const encoder = await settings.openEncoder();
   try {
     const current = await loadCurrentHead(settings.headFile, encoder);
+    const store = await openStore(settings, encoder, terminal);
     const training = await trainHead(dataset, encoder, {
       seed,
-      files: [dataRows.sha256, ...(baseRows ? [baseRows.sha256] : [])],
-      store: await openStore(settings, encoder, terminal),
+      files: [...ownRows, ...(background.length > 0 ? [shipped] : [])].map(({ sha256 }) => sha256),
+      store,
       ...(current.head ? { currentHead: current.head } : {}),
       onProgress: ({ step, done, total }) => progress.update(step, done, total),
     });
+    const templates = ordinaryTemplates(shipped.records, dataset);
+    const onOrdinary = await labelOrdinary(templates, parseHead(serialiseHead(training.head), out), encoder, {
+      store,
+      onProgress: (done) => progress.update('ordinary lines', done, templates.length),
+    });
     progress.end();
     terminal.out(trainingText(training, { file: settings.headFile, problem: current.problem }));
+    if (onOrdinary.lines > 0) terminal.out(`\n${ordinaryText(onOrdinary)}`);
     const version = await writeHead(out, training.head);
     terminal.out(`Written to ${out}, version ${version}`);
   } finally {

@@ -11,6 +11,7 @@ await main((args, { encoderDir, encoderThreads, headFile, labelsFile, maxCellCha
     args,
     {
       dataFile: shipped('resources/training_logs.csv'),
+      shippedFile: shipped('resources/training_logs.csv'),
       headFile,
       labelsFile,
       cacheDir: shipped('.cache'),

@@ -2,7 +2,9 @@ import type { HeldOutFigures } from '../training/cross-validation.js';
 import { wilsonInterval } from '../evaluation/metrics/figures.js';
 import { FOLD_COUNT } from '../training/folds.js';
 import { oneLine, percent, textTable } from '../evaluation/render/text-table.js';
+import type { OrdinaryFigures } from '../training/ordinary-lines.js';
 import type { Training } from '../training/train.js';
+import { UNCLASSIFIED } from '../classifier/labels.js';
 
 /** The most characters of a label that are shown. */
 const LABEL_CHARS = 40;
@@ -10,6 +12,12 @@ const LABEL_CHARS = 40;
 /** The most labels named in one sentence, without and with their recall. */
 const MAX_NAMED = 10;
 const MAX_RECALLS = 40;
+
+/** With fewer templates of the user's own, the figures need a caution. */
+const MANY_TEMPLATES = 1000;
+
+/** A larger share of ordinary lines with one of the user's labels needs a warning. */
+const MAX_LABELLED = 0.15;
 
 /** The head in use, which the new head is compared with. */
 export interface CurrentHead {
@@ -36,8 +44,49 @@ export function trainingText(training: Training, current?: CurrentHead): string 
     recallText(leaveGroupsOut ?? randomSplit),
     `Below the threshold of ${threshold} a line becomes Unclassified: ${percent(atThreshold.coverage)} of the held-out ` +
       `templates keep their label, ${percent(atThreshold.accuracy)} of these labels are right.`,
+    ...cautionText(training),
     ...comparisonText(training, current),
   ].join('\n');
+}
+
+/** Returns a caution if the user's lines are too few, or of too few systems, for the figures to hold elsewhere. */
+function cautionText({ data: { templates, groups } }: Training): string[] {
+  if (templates >= MANY_TEMPLATES && groups >= FOLD_COUNT) return [];
+  const systems = groups === 1 ? 'a single system' : `${groups} systems`;
+  return [
+    `Caution: your lines have only ${templates} templates of ${systems}. Figures from so little data do not show how ` +
+      'the head does on other lines. Expect more mistakes, with too high a confidence, and try it on lines of other days and systems.',
+  ];
+}
+
+/** Returns a sentence on the lines that were added to the user's. */
+export function backgroundText(lines: number): string {
+  return (
+    `Your lines have no label ${UNCLASSIFIED}. ${lines} shipped lines with this label were added, so that lines unlike ` +
+    'yours can become Unclassified. --no-unclassified leaves them out.'
+  );
+}
+
+/** Returns a table of what the new head does to ordinary lines of other systems, and a warning if it is harmful. */
+export function ordinaryText({ lines, shares, labelled }: OrdinaryFigures): string {
+  const shown = shares.slice(0, MAX_NAMED);
+  const rest = shares.slice(MAX_NAMED).reduce((sum, { share }) => sum + share, 0);
+  const table = textTable([
+    [`${lines} ordinary lines of other systems become`, 'share'],
+    ...shown.map(({ label, share }) => [oneLine(label, LABEL_CHARS), percent(share)]),
+    ...(rest > 0 ? [['other labels', percent(rest)]] : []),
+  ]);
+  const sentence =
+    `These are shipped lines that have none of your labels. ${percent(labelled)} of them get one of your labels with a ` +
+    'confidence above the threshold.';
+  const warning =
+    labelled > MAX_LABELLED
+      ? [
+          'Warning: That is much. In mixed logs, many labels of this head will be wrong. Add lines with the label ' +
+            `${UNCLASSIFIED}: ordinary lines of your systems that fit none of your labels.`,
+        ]
+      : [];
+  return [table, sentence, ...warning].join('\n');
 }
 
 /** Returns a sentence for each thing that could not be measured, with the reason. */

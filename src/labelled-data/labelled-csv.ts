@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { AppError } from '../errors.js';
 import { cellReader } from '../formats/csv/column-names.js';
-import { openCsv } from '../formats/csv/csv-input.js';
+import { openCsv, type CsvInput } from '../formats/csv/csv-input.js';
 import { KNOWN_FIELDS } from '../formats/fields.js';
 import { FIELD, type LogRecord } from '../log-record.js';
 import { openText } from '../text/open-text.js';
@@ -35,19 +35,33 @@ export class DataError extends Error {
   override name = 'DataError';
 }
 
+/** How to read a labelled CSV. */
+export interface LabelledOptions {
+  /** The most characters that a cell may have. */
+  maxCellChars: number;
+}
+
 /**
  * Reads a CSV file with the columns of a record, `target_label` and, if present, `family`.
- * @param options.maxCellChars the most characters that a cell may have
  * @throws DataError when the content is malformed or has no labels; the message begins with the path of the file
  * @throws the system's error when the file cannot be read
  */
-export async function readLabelledFile(
+export async function readLabelledFile(file: string, options: LabelledOptions): Promise<LabelledFile> {
+  return hashedFile(file, (bytes) => readLabelledCsv(bytes, options));
+}
+
+/**
+ * Reads a file with `read` and adds the SHA-256 of its bytes to the result.
+ * @throws DataError instead of an AppError or a DataError of `read`; the message begins with the path of the file
+ * @throws the system's error when the file cannot be read
+ */
+export async function hashedFile<T>(
   file: string,
-  options: { maxCellChars: number },
-): Promise<LabelledFile> {
+  read: (bytes: AsyncIterable<Buffer>) => Promise<T>,
+): Promise<T & { sha256: string }> {
   const hash = createHash('sha256');
   try {
-    const data = await readLabelledCsv(hashing(createReadStream(file), hash), options);
+    const data = await read(hashing(createReadStream(file), hash));
     return { ...data, sha256: hash.digest('hex') };
   } catch (error) {
     if (error instanceof AppError || error instanceof DataError) {
@@ -68,39 +82,71 @@ async function* hashing(bytes: AsyncIterable<Buffer>, hash: Hash): AsyncGenerato
 /**
  * Reads a CSV with the columns of a record, `target_label` and, if present, `family`. Accepts the same
  * names of columns, delimiters and encodings as an upload.
- * @param options.maxCellChars the most characters that a cell may have
  * @throws AppError when the CSV is malformed
  * @throws DataError when the CSV has no column `target_label`, or no row has a label
  */
 export async function readLabelledCsv(
   bytes: AsyncIterable<Uint8Array>,
-  options: { maxCellChars: number },
+  options: LabelledOptions,
 ): Promise<LabelledData> {
-  const { bom, text } = await openText(bytes);
-  const { maxCellChars } = options;
-  const table = await openCsv(text, { bom, maxCellChars, fields: KNOWN_FIELDS, onError: 'fail' });
-  const { header } = table.layout;
+  const table = await openTable(bytes, options);
   if (table.columns.label === -1) {
     await table.close();
-    const found = header.map((name) => JSON.stringify(name)).join(', ');
     throw new DataError(
-      `The column "${FIELD.label}" with the right labels is missing. Columns found: ${found}.`,
+      `The column "${FIELD.label}" with the right labels is missing. ${columnsFound(table.layout.header)}`,
     );
   }
-
-  const labelOf = cellReader(header, FIELD.label);
-  const familyOf = cellReader(header, 'family');
   const data: LabelledData = { records: [], unlabelled: [] };
-  for await (const { records, rows, lineNumbers } of table.chunks()) {
-    records.forEach((record, index) => {
-      const row = rows[index] ?? [];
-      const [label, family, line] = [labelOf(row), familyOf(row), lineNumbers[index] ?? 0];
-      if (label === '') data.unlabelled.push(line);
-      else data.records.push({ ...record, label, ...(family === '' ? {} : { family }), line });
-    });
+  for await (const { record, cells, line } of tableRows(table, [FIELD.label, 'family'])) {
+    const [label = '', family = ''] = cells;
+    if (label === '') data.unlabelled.push(line);
+    else data.records.push({ ...record, label, ...(family === '' ? {} : { family }), line });
   }
   if (data.records.length === 0) {
     throw new DataError(`No row has a ${FIELD.label}. Fill in the labels of at least some rows.`);
   }
   return data;
+}
+
+/**
+ * Opens a CSV with the columns of a record.
+ * @throws AppError when it is malformed
+ */
+export async function openTable(
+  bytes: AsyncIterable<Uint8Array>,
+  { maxCellChars }: LabelledOptions,
+): Promise<CsvInput> {
+  const { bom, text } = await openText(bytes);
+  return openCsv(text, { bom, maxCellChars, fields: KNOWN_FIELDS, onError: 'fail' });
+}
+
+/** A row of a table. */
+export interface TableRow {
+  readonly record: LogRecord;
+  /** The trimmed cells of the columns asked for; empty if there is no such column. */
+  readonly cells: readonly string[];
+  /** The line of the file on which the row begins, counted from 1. */
+  readonly line: number;
+}
+
+/**
+ * Yields the rows of a table with the cells of additional columns.
+ * @throws AppError when a row is malformed
+ */
+export async function* tableRows(
+  table: CsvInput,
+  columns: readonly string[],
+): AsyncGenerator<TableRow, void> {
+  const readers = columns.map((column) => cellReader(table.layout.header, column));
+  for await (const { records, rows, lineNumbers } of table.chunks()) {
+    for (const [index, record] of records.entries()) {
+      const row = rows[index] ?? [];
+      yield { record, cells: readers.map((read) => read(row)), line: lineNumbers[index] ?? 0 };
+    }
+  }
+}
+
+/** Returns a sentence with the names of the columns, for errors. */
+export function columnsFound(header: readonly string[]): string {
+  return `Columns found: ${header.map((name) => JSON.stringify(name)).join(', ')}.`;
 }

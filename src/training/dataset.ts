@@ -1,6 +1,6 @@
 import { dataWarnings } from './data-warnings.js';
-import { DataError, type LabelledData } from '../labelled-data/labelled-csv.js';
-import { toTemplateGroups } from './template-groups.js';
+import { DataError, type LabelledData, type LabelledRecord } from '../labelled-data/labelled-csv.js';
+import { toTemplateGroups, type TemplateGroup } from './template-groups.js';
 
 /** A distinct template with its label: one training example. */
 export interface Example {
@@ -11,7 +11,7 @@ export interface Example {
   readonly hasFamily: boolean;
   /** Index into the dataset's labels. */
   readonly label: number;
-  /** Whether the template comes from the base only (`--base`) and not from the user's data. */
+  /** Whether the template comes only from the base (`--base`) or the background, and not from the user's data. */
   readonly fromBase: boolean;
 }
 
@@ -32,6 +32,8 @@ export interface Dataset {
 export interface DatasetOptions {
   /** More labelled rows to learn from. If both have a template, the label of the data is used. */
   base?: LabelledData;
+  /** Lines to learn from that are neither in the data nor in the base, see background.ts. The last to decide on a label. */
+  background?: readonly LabelledRecord[];
   /** Names of the labels that the label file describes; used to find misspelt labels. */
   known?: ReadonlySet<string>;
 }
@@ -39,18 +41,21 @@ export interface DatasetOptions {
 /**
  * Turns labelled rows into distinct templates. All rows with the same template become one example, so that frequent
  * events do not outweigh the others. The example gets the most frequent label of its rows, the first one on a tie.
- * @throws DataError when there are fewer than two labels
+ * @throws DataError when data and base together have fewer than two labels
  */
-export function toDataset(data: LabelledData, { base, known }: DatasetOptions = {}): Dataset {
+export function toDataset(
+  data: LabelledData,
+  { base, background = [], known }: DatasetOptions = {},
+): Dataset {
   const dataGroups = toTemplateGroups(data.records);
-  const templates = new Set(dataGroups.map(({ template }) => template));
-  const baseGroups = toTemplateGroups(base?.records ?? []).filter(({ template }) => !templates.has(template));
-  const allGroups = [...dataGroups, ...baseGroups];
-  const labels = [...new Set(allGroups.map(({ label }) => label))].sort();
-  if (labels.length < 2) {
-    const only = labels.map((label) => JSON.stringify(label)).join();
+  const ownGroups = withNew(dataGroups, base?.records ?? []);
+  const ownLabels = labelsOf(ownGroups);
+  if (ownLabels.length < 2) {
+    const only = ownLabels.map((label) => JSON.stringify(label)).join();
     throw new DataError(`All rows have the label ${only}. Training needs two labels or more.`);
   }
+  const allGroups = withNew(ownGroups, background);
+  const labels = labelsOf(allGroups);
   const examples = allGroups.map(({ template, records, label }, index) => ({
     template,
     group: records[0]?.family ?? records[0]?.source.trim() ?? '',
@@ -61,8 +66,18 @@ export function toDataset(data: LabelledData, { base, known }: DatasetOptions = 
   return {
     examples,
     labels,
-    rows: data.records.length + (base?.records.length ?? 0),
+    rows: data.records.length + (base?.records.length ?? 0) + background.length,
     groupedBy: examples.some(({ hasFamily }) => hasFamily) ? 'family' : 'source',
     warnings: dataWarnings(data.unlabelled, dataGroups, { allGroups, known }),
   };
+}
+
+/** Adds the groups of the records whose template no group has yet. */
+function withNew(groups: readonly TemplateGroup[], records: readonly LabelledRecord[]): TemplateGroup[] {
+  const templates = new Set(groups.map(({ template }) => template));
+  return [...groups, ...toTemplateGroups(records).filter(({ template }) => !templates.has(template))];
+}
+
+function labelsOf(groups: readonly TemplateGroup[]): string[] {
+  return [...new Set(groups.map(({ label }) => label))].sort();
 }

@@ -53,6 +53,8 @@ export interface Training {
   readonly head: HeadFile;
   /** Why groups could not be held out; undefined if they were. */
   readonly noGroupSplit: NoGroupSplit | undefined;
+  /** The number of templates of the user's data, without base and background, and of their families or sources. */
+  readonly data: { readonly templates: number; readonly groups: number };
   /** Figures of the new head and of the current one on the user's data. */
   readonly comparison: Comparison;
 }
@@ -105,6 +107,7 @@ export async function trainHead(
       weights: toPlainWeights(model, features.mean),
     }),
     noGroupSplit: splits.noGroupSplit,
+    data: sizeOfData(examples),
     comparison: compare(dataset, heldOut, currentHead && { head: currentHead, embeddings }),
   };
 }
@@ -225,6 +228,11 @@ function calibrate({ byGroup, atRandom, temperature }: HeldOut) {
       atThreshold: { coverage: rounded(coverage), accuracy: rounded(accuracy) },
     },
   };
+}
+
+function sizeOfData(examples: readonly Example[]): Training['data'] {
+  const ofData = examples.filter(({ fromBase }) => !fromBase);
+  return { templates: ofData.length, groups: new Set(ofData.map(({ group }) => group)).size };
 }
 
 /** Returns the fields of the head's file that describe the data. */

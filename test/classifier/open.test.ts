@@ -55,6 +55,36 @@ it.each([
   expect(classifier.llm).toBe(expected);
 });
 
+/** Opens a classifier whose head has Fine, whose rule has Broken, and whose label file has Fine, Broken and Lost. */
+async function openWithLabels(options: { llm?: boolean; llmSources?: string[]; groqApiKey?: string }) {
+  countWatches();
+  const { llm = true, ...settings } = options;
+  const parts = await snapshotParts({ withRules: true });
+  await writeFile(parts.headFile, headText(['Fine', 'Other']));
+  await writeFile(parts.rulesFile, rulesText('Broken'));
+  return openClassifier(
+    { ...loadConfig({}), ...parts.config, ...settings },
+    { ...parts.options, llm, openEncoder: () => Promise.resolve(parts.encoder) },
+  );
+}
+
+it.each([
+  ['without a key', { llmSources: ['A'] }],
+  ['if the LLM may not be used', { llmSources: ['A'], groqApiKey: 'gsk_any', llm: false }],
+  ['without sources for the LLM', { llmSources: [], groqApiKey: 'gsk_any' }],
+])('lists the labels of head and rules and Unclassified %s', async (_, options) => {
+  const classifier = await openWithLabels(options);
+  const { labels } = classifier.possibleLabels;
+  expect(labels.map(({ name }) => name)).toEqual(['Fine', 'Broken', 'Other', 'Unclassified']);
+  expect(labels[1]?.definition).toBe('Broken');
+  expect(classifier.possibleLabels).toBe(classifier.possibleLabels);
+});
+
+it('lists all labels of the catalogue if lines can go to the LLM', async () => {
+  const { possibleLabels } = await openWithLabels({ llmSources: ['A'], groqApiKey: 'gsk_any' });
+  expect([...possibleLabels.names]).toEqual(['Fine', 'Broken', 'Lost', 'Other', 'Unclassified']);
+});
+
 it('does not open the encoder when the head cannot be read', async () => {
   const { open, opened } = await classifierParts('{');
   await expect(open()).rejects.toThrow(HeadFileError);

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HeadFileError } from '../../src/classifier/embedding/head.js';
 import type { Classifier } from '../../src/classifier/types.js';
 import { runEvaluate, type EvaluateSettings } from '../../src/cli/evaluate-run.js';
-import type { MeasurableClassifier } from '../../src/evaluation/evaluate.js';
+import type { MeasurableClassifier } from '../../src/evaluation/classified-records.js';
 import { makeFifo } from '../support/fifo.js';
 import { program } from '../support/dist.js';
 

@@ -15,12 +15,15 @@ import { WordEncoder } from '../training/word-encoder.js';
 let folder: string;
 let dataFile: string;
 let headFile: string;
+let shippedFile: string;
 let encoder: WordEncoder;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'train-'));
   [dataFile, headFile] = [join(folder, 'data.csv'), join(folder, 'head.json')];
   await writeFile(dataFile, toCsv(sampleRecords()));
+  shippedFile = join(folder, 'shipped.csv');
+  await writeFile(shippedFile, toCsv([{ source: 's', message: 'pump is hot', label: 'Error', line: 2 }]));
   encoder = new WordEncoder();
 });
 
@@ -30,6 +33,7 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
   let [out, err] = ['', ''];
   const settings = {
     dataFile,
+    shippedFile,
     headFile,
     labelsFile: projectFile('resources/labels.json'),
     cacheDir: join(folder, '.cache'),
@@ -121,6 +125,88 @@ it('trains on data and base, and compares on the data alone', async () => {
   expect((await run('--data', mine, '--base', base)).out).toMatch(
     /new head, complete sources held out .* 30$/m,
   );
+});
+
+/** Shipped lines: ten that are Unclassified and, of other labels, `ordinary` ones with the same words. */
+async function writeShipped(ordinary: number): Promise<void> {
+  const word = (index: number): string => 'abcdefghij'[index % 10]?.repeat(1 + Math.floor(index / 10)) ?? '';
+  const lines = (count: number, start: string, label: string) =>
+    Array.from({ length: count }, (_, index) => ({
+      source: `shipped${index % 3}`,
+      message: `${start} ${word(index)}`,
+      label,
+      line: index + 2,
+    }));
+  await writeFile(
+    shippedFile,
+    toCsv([...lines(10, 'lunch with', 'Unclassified'), ...lines(ordinary, 'error while reading', 'Error')]),
+  );
+}
+
+it('adds the shipped Unclassified lines to data without this label, and says so', async () => {
+  await writeShipped(0);
+  const { out } = await run();
+  expect(out).toMatch(/^Your lines have no label Unclassified\. 10 shipped lines with this label were added/);
+  expect(out).toContain('82 templates of 82 lines, 4 labels');
+  expect((await loadHead(headFile)).labels).toContain('Unclassified');
+  const { trainedOn } = JSON.parse(await readFile(headFile, 'utf8')) as { trainedOn: { files: string[] } };
+  expect(trainedOn.files).toHaveLength(2);
+});
+
+it('compares on the user’s own lines, without the added ones', async () => {
+  await writeShipped(0);
+  expect((await run()).out).toMatch(/new head, templates held out .* 72$/m);
+});
+
+it.each([
+  ['with --no-unclassified', ['--no-unclassified'], ''],
+  ['if the data has the label', [], 'S,hello there,Unclassified\nS,hello you,Unclassified\n'],
+])('adds no lines %s', async (_, args, rows) => {
+  await writeShipped(0);
+  await writeFile(dataFile, toCsv(sampleRecords()) + rows);
+  const { code, out } = await run(...args);
+  expect(code).toBe(0);
+  expect(out).not.toContain('were added');
+  expect(out).toMatch(/^7[24] templates/);
+});
+
+it('adds no lines if the base has the label', async () => {
+  await writeShipped(0);
+  const base = join(folder, 'base.csv');
+  await writeFile(base, 'source,log_message,target_label\nS,hello there,Unclassified\n');
+  expect((await run('--base', base)).out).toMatch(/^73 templates of 73 lines/);
+});
+
+it('still rejects data with a single label of its own', async () => {
+  await writeShipped(0);
+  await writeFile(dataFile, 'source,log_message,target_label\nA,one,X\n');
+  expect((await run()).err).toContain('All rows have the label "X"');
+});
+
+it('shows what the head does to ordinary lines, and warns if many get a label of the user', async () => {
+  await writeShipped(60);
+  const { out } = await run();
+  expect(out).toMatch(/60 ordinary lines of other systems become +share\nFailure +\d+\.\d %/);
+  expect(out).toMatch(/\d+\.\d % of them get one of your labels with a\sconfidence above the threshold\./);
+  expect(out).toContain('Warning: That is much.');
+});
+
+it('shows no ordinary lines if all labels are shipped ones or there are few such lines', async () => {
+  await writeShipped(40);
+  expect((await run()).out).not.toContain('ordinary lines');
+  await writeShipped(60);
+  const records = sampleRecords().map((record) => ({
+    ...record,
+    label: record.label === 'Login' ? 'Unclassified' : 'Error',
+  }));
+  await writeFile(dataFile, toCsv(records));
+  expect((await run()).out).not.toContain('ordinary lines');
+});
+
+it('cautions against figures from few lines or few systems', async () => {
+  expect((await run()).out).toContain('Caution: your lines have only 72 templates of 7 systems.');
+  await writeFile(dataFile, toCsv(sampleRecords().map((record) => ({ ...record, source: 'only' }))));
+  expect((await run()).out).toContain('Caution: your lines have only 72 templates of a single system.');
 });
 
 it('does not encode templates of an earlier run again', async () => {

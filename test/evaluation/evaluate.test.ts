@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Classification, LogRecord } from '../../src/classifier/types.js';
 import type { LabelledRecord } from '../../src/labelled-data/labelled-csv.js';
-import { evaluate, type MeasurableClassifier } from '../../src/evaluation/evaluate.js';
+import type { MeasurableClassifier } from '../../src/evaluation/classified-records.js';
+import { evaluate } from '../../src/evaluation/evaluate.js';
 import { evaluationText } from '../../src/evaluation/render/evaluation-text.js';
 import { wilsonInterval } from '../../src/evaluation/metrics/figures.js';
 

@@ -1,4 +1,5 @@
-import type { EvaluationReport, Mistake } from '../evaluate.js';
+import type { Mistake } from '../classified-records.js';
+import type { EvaluationReport } from '../evaluate.js';
 import { mostFrequentLabels } from '../metrics/confusion.js';
 import { oneLine, percent, textTable } from './text-table.js';
 
@@ -82,13 +83,14 @@ function tierTable({ tiers }: EvaluationReport): string {
 
 function mistakes(worst: readonly Mistake[]): string[] {
   if (worst.length === 0) return [];
-  const entries = worst
-    .slice(0, MAX_MISTAKES)
-    .map(({ line, source, message, expected, label, tier, rule, confidence }) => {
-      const by = rule === undefined ? tier : `${tier} ${rule}`;
-      const confidenceText = confidence === null ? '' : ` ${confidence.toFixed(2)}`;
-      const labels = `${oneLine(label, LABEL_CHARS)} instead of ${oneLine(expected, LABEL_CHARS)}`;
-      return `line ${line}: ${labels} (${by}${confidenceText})\n    ${oneLine(`${source}: ${message}`, MESSAGE_CHARS)}`;
-    });
-  return [`The most confident mistakes\n${entries.join('\n')}`];
+  return [`The most confident mistakes\n${worst.slice(0, MAX_MISTAKES).map(mistakeText).join('\n')}`];
+}
+
+/** Returns a mistake as two lines: where it is and what was wrong, then the message. */
+export function mistakeText(mistake: Mistake): string {
+  const { line, source, message, expected, label, tier, rule, confidence } = mistake;
+  const by = rule === undefined ? tier : `${tier} ${rule}`;
+  const confidenceText = confidence === null ? '' : ` ${confidence.toFixed(2)}`;
+  const labels = `${oneLine(label, LABEL_CHARS)} instead of ${oneLine(expected, LABEL_CHARS)}`;
+  return `line ${line}: ${labels} (${by}${confidenceText})\n    ${oneLine(`${source}: ${message}`, MESSAGE_CHARS)}`;
 }

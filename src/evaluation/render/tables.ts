@@ -1,4 +1,5 @@
-import type { EvaluationReport, Mistake } from '../evaluate.js';
+import type { Mistake } from '../classified-records.js';
+import type { EvaluationReport } from '../evaluate.js';
 import type { PartFigures } from '../metrics/figures.js';
 import { percent } from './text-table.js';
 import { rowSum } from '../metrics/confusion.js';

@@ -5,8 +5,8 @@ import { PreparedAnswer } from '../prepared-answer.js';
 import { labelsAnswerSchema } from '../schemas/labels.js';
 
 /**
- * GET /labels: all labels with their definitions and examples.
- * @param options.catalogue returns the catalogue in use; a new head may replace it
+ * GET /labels: the labels that lines can get, with their definitions and examples.
+ * @param options.catalogue returns these labels; a new head or an edit of the rules may replace them
  */
 export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: () => LabelCatalogue }> = (
   app,
@@ -19,7 +19,7 @@ export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: () => LabelCatal
     {
       schema: {
         tags: ['labels'],
-        summary: 'List the labels and what they mean',
+        summary: 'List the labels that lines can get and what they mean',
         response: { 200: labelsAnswerSchema },
       },
     },
