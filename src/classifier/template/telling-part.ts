@@ -36,11 +36,14 @@ export function tellingPart(message: string): TellingPart | undefined {
   return unwrapped(isColoured ? message.replace(ANSI, '') : message, message);
 }
 
-/** Looks at the start only, because most messages tell all themselves. */
+/** Looks at the start only, because most messages tell all themselves. This runs for every message. */
 function mayBeWrapped(message: string): boolean {
-  return message.charCodeAt(0) <= 0x20
-    ? message.trimStart().startsWith('{')
-    : message.startsWith('{') || mayHavePrefix(message) || beginsWithPair(message);
+  const first = message.charCodeAt(0);
+  const isSmallLetter = first >= 0x61 && first <= 0x7a;
+  if (isSmallLetter) return beginsWithPair(message);
+  if (first === 0x7b) return true;
+  if (first <= 0x20) return message.trimStart().startsWith('{');
+  return mayHavePrefix(message) || beginsWithPair(message);
 }
 
 function unwrapped(start: string, message: string): TellingPart | undefined {
