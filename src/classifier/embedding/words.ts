@@ -40,7 +40,9 @@ const WORDS_OF_END = 48;
 export function toEncoderText(template: string): string {
   const words = wordsOf(template);
   const read =
-    words.length <= MAX_WORDS ? words : [...words.slice(0, MAX_WORDS - WORDS_OF_END), ...words.slice(-WORDS_OF_END)];
+    words.length <= MAX_WORDS
+      ? words
+      : [...words.slice(0, MAX_WORDS - WORDS_OF_END), ...words.slice(-WORDS_OF_END)];
   return read.map(readAs).join(' ');
 }
 

@@ -88,7 +88,8 @@ function find(path: readonly string[], isWords: boolean): FieldKind {
   const last = names[names.length - 1] ?? '';
   const own = path[path.length - 1] ?? '';
   const groups = names.slice(0, -1);
-  if (TIMES.has(last) || groups.some((group) => TIMES.has(group))) return { role: 'time', rank: 0, name: own };
+  if (TIMES.has(last) || groups.some((group) => TIMES.has(group)))
+    return { role: 'time', rank: 0, name: own };
   if (STACKS.has(last)) return { role: 'cause', rank: 1, name: 'error' };
   const inError = groups.some((group) => ERRORS.has(group));
   if ((inError && ERROR_PARTS.has(last)) || ERRORS.has(last))
@@ -104,8 +105,7 @@ function find(path: readonly string[], isWords: boolean): FieldKind {
     };
   if (isContext || isHidden(path) || groups[0] === 'log') return { role: 'context', rank: 0, name: own };
   const http = httpRank(last, groups, isWords);
-  if (http !== -1)
-    return { role: 'http', rank: http, name: ['method', 'path', 'status'][http] ?? own };
+  if (http !== -1) return { role: 'http', rank: http, name: ['method', 'path', 'status'][http] ?? own };
   const cause = CAUSES.indexOf(last);
   if (isWords && cause !== -1) return { role: 'cause', rank: cause + 2, name: own };
   return { role: CONTEXT.has(last) ? 'context' : 'other', rank: 0, name: own };

@@ -55,9 +55,7 @@ const processNumber = sticky(
   String.raw`(?:\d{1,10}#\d{1,10}:(?: \*\d{1,20})?|\d{1,10}(?= {1,4}(?:${LEVEL}\b|--- ))|\d{1,8} {1,6}\d{1,8} [VDIWEF] [\w./-]{1,60} {0,20}(?=:))`,
 );
 /** `file.go:12:`, `{taskinstance.py:96}`. */
-const sourceFile = sticky(
-  String.raw`(?:\{[\w./-]{1,60}:\d{1,6}\}|[\w./-]{1,80}\.[a-z]{1,4}:\d{1,6}(?=:? ))`,
-);
+const sourceFile = sticky(String.raw`(?:\{[\w./-]{1,60}:\d{1,6}\}|[\w./-]{1,80}\.[a-z]{1,4}:\d{1,6}(?=:? ))`);
 /** The name of a logger: dotted in front of a colon, any name in front of ` - `. */
 const logger = sticky(
   String.raw`(?:[a-z][\w$-]{0,80}(?:(?:\.|::)[\w$-]{1,80}){1,12}(?= {0,40}:[ \t]| {0,40}- |\t)|[\w$.-]{1,80}(?= {0,40} - ))(?: {0,40}(?=[:-]))?`,
@@ -108,9 +106,7 @@ export function mayHavePrefix(text: string): boolean {
   if (second === 0x2c) return text.charCodeAt(3) === 0x5b;
   if (isUpper(second)) return levelStarts.has(first);
   // `Nov 26 05:00:00`, `Thu Nov 26`, `Thu, 26 Nov`.
-  return (
-    (text.charCodeAt(3) === 0x20 || text.charCodeAt(3) === 0x2c) && isOfDate(text.charCodeAt(4))
-  );
+  return (text.charCodeAt(3) === 0x20 || text.charCodeAt(3) === 0x2c) && isOfDate(text.charCodeAt(4));
 }
 
 const levelStarts = new Set(Array.from('TDINWECFSAV', (character) => character.charCodeAt(0)));

@@ -63,7 +63,7 @@ function unwrapped(start: string, message: string): TellingPart | undefined {
       return { text: all, message: undefined };
     }
     behind.unshift(fields.behind);
-    text = withoutColours(fields.message);
+    text = withoutColours(fields.message).trimEnd();
   }
   if (text === message) return undefined;
   return { text: [text, ...behind].filter((part) => part !== '').join(' '), message: text };
