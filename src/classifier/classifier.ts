@@ -2,7 +2,8 @@ import type { TierSession } from './embedding/embedding-tier.js';
 import type { LlmSession } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
 import { snapshotVersion, toSourceKey, type ClassifierSnapshot } from './snapshot.js';
-import { toTemplate } from './template/template.js';
+import { tellingPart } from './template/telling-part.js';
+import { maskVariableParts } from './template/template.js';
 import { UNCLASSIFIED } from './labels.js';
 import type {
   Classification,
@@ -26,7 +27,8 @@ const EMPTY: Classification = { label: UNCLASSIFIED, tier: 'none', confidence: n
 
 /**
  * Returns a classifier that uses all three tiers. A record whose source is in LLM_SOURCES goes to the LLM tier. Any other
- * record gets the label of the first matching rule. If no rule matches, it goes to the embedding tier. A record that the
+ * record gets the label of the first rule that matches its message or, if none does, the text wrapped in it. If no rule
+ * matches, it goes to the embedding tier. A record that the
  * LLM does not label goes to rules and embedding tier too, and its classification has the note `llm-unavailable`. A
  * record with an empty message goes to no tier.
  * @param inUse holds the current snapshot, which may be replaced at any time; a session keeps the snapshot that was
@@ -120,12 +122,15 @@ class Session implements ClassifierSession {
     const uncached = new Map<number, string>();
     for (const index of indexes) {
       const message = records[index]?.message ?? '';
-      const rule = this.#rules.match(message);
+      let rule = this.#rules.match(message);
+      const part = rule ? undefined : tellingPart(message);
+      // A rule may describe the text that is wrapped in JSON or behind a prefix. Ordinary messages are matched once.
+      if (part?.message !== undefined) rule = this.#rules.match(part.message);
       if (rule) {
         results[index] = withNote(this.#classifyByRule(rule), note);
         continue;
       }
-      const template = toTemplate(message);
+      const template = maskVariableParts(part?.text ?? message);
       const cached = embedding.getCached(template);
       if (cached) results[index] = withNote(cached, note);
       else uncached.set(index, template);

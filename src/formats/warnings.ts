@@ -22,6 +22,8 @@ const messages = {
     'The input does not state its encoding. It was guessed. If letters look wrong, set the parameter encoding.',
   'input-truncated': 'The compressed data is cut off. The answer covers what could be unpacked.',
   'empty-messages': 'These records have an empty message. They are labelled Unclassified.',
+  'message-cut':
+    'These messages are long. Only their start and their end were read, or only the first fields of their object.',
   'target-label-overwritten': 'These records already had a label in target_label. It was replaced.',
 } as const;
 

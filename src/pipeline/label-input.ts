@@ -1,5 +1,6 @@
 import { loopTurn } from '../async/loop-turns.js';
 import { mapOrdered } from '../async/map-ordered.js';
+import { isCut, MAX_CHARS } from '../classifier/template/template.js';
 import type { Classification, ClassifierSession } from '../classifier/types.js';
 import type { AnswerWriter, Input, RecordChunk } from '../formats/format.js';
 import { warningsOf, type Warning, type WarningCounts } from '../formats/warnings.js';
@@ -41,6 +42,7 @@ export async function labelInput<Chunk extends RecordChunk>(
   let records = 0;
   let llmUnavailable = 0;
   let empty = 0;
+  let cut = 0;
   try {
     await write(writer.begin());
     for await (const { chunk, labels } of classifyChunks(input.chunks(), session)) {
@@ -49,6 +51,7 @@ export async function labelInput<Chunk extends RecordChunk>(
         if (note === 'llm-unavailable') llmUnavailable += 1;
         if (tier === 'none') empty += 1;
       }
+      cut += countCut(chunk.records, labels);
       await write(writer.chunk(chunk, labels));
     }
   } finally {
@@ -59,6 +62,7 @@ export async function labelInput<Chunk extends RecordChunk>(
   const warnings = warningsOf({
     'llm-unavailable': llmUnavailable,
     'empty-messages': empty,
+    'message-cut': cut,
     'blank-lines': blankLines,
     'target-label-overwritten': overwrittenLabels,
     'rows-skipped': skipped.count,
@@ -66,6 +70,15 @@ export async function labelInput<Chunk extends RecordChunk>(
   });
   await write(writer.end(warnings));
   return { mediaType: writer.mediaType, records, warnings };
+}
+
+/** Counts the records of which the embedding tier read only parts. Rules read all of a message. */
+function countCut(records: readonly LogRecord[], labels: readonly Classification[]): number {
+  let cut = 0;
+  records.forEach(({ message }, i) => {
+    if (message.length > MAX_CHARS && labels[i]?.tier === 'embedding' && isCut(message)) cut += 1;
+  });
+  return cut;
 }
 
 function classifyChunks<Chunk extends RecordChunk>(

@@ -99,6 +99,15 @@ describe('createClassifier', () => {
     expect(llm.asked).toEqual(['x', 'z']);
   });
 
+  it.each([
+    ['escaped in JSON', '{"level":30,"msg":"Backup\\u0020done"}'],
+    ['with colours in it', 'Backup \u001b[32mdone\u001b[0m'],
+    ['in JSON in JSON', JSON.stringify({ log: '{"msg":"Backup\\u0020done"}\n', stream: 'stderr' })],
+  ])('matches rules with the text that is wrapped in a message: %s', async (_, message) => {
+    const [result] = await open().classifier.classify([{ source: 'A', message }]);
+    expect(result).toMatchObject({ tier: 'rule', rule: 'backup' });
+  });
+
   it('uses rules and embedding for records that the LLM does not label, and adds a note', async () => {
     const { classifier } = open();
     const results = await classifier.classify([

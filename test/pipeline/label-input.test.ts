@@ -59,6 +59,26 @@ it('counts records and warnings over all chunks, and writes begin, chunks and en
   for (const { message } of warnings) expect(message).toMatch(/^[A-Z].*\.$/);
 });
 
+it('counts the messages of which the embedding tier read only parts', async () => {
+  const long = 'word '.repeat(1_000);
+  const records = [long, JSON.stringify({ dump: long, msg: 'Disk full' }), 'short', long].map((message) => ({
+    source: 'A',
+    message,
+  }));
+  const byRule: ClassifierSession = {
+    version: 'test',
+    classify: () =>
+      Promise.resolve(
+        records.map((_, i) => ({ label: 'L', tier: i === 3 ? 'rule' : 'embedding', confidence: 1 })),
+      ),
+  };
+  const { warnings } = await labelInput(
+    { input: fakeInput([records]), session: byRule, writer },
+    () => undefined,
+  );
+  expect(warnings).toMatchObject([{ code: 'message-cut', count: 1 }]);
+});
+
 it.each([
   ['the start of the answer cannot be written', true],
   ['everything is written', false],

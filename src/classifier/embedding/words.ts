@@ -25,13 +25,25 @@ const READ_AS: Readonly<Record<string, string | undefined>> = {
 };
 
 /**
+ * The encoder reads 256 tokens, which are about this many words. Of longer templates it gets the first words and the last
+ * ones: the end of a long line often says how it ended.
+ */
+const MAX_WORDS = 160;
+const WORDS_OF_END = 48;
+
+/**
  * Returns the template as the encoder's input: its words without punctuation, each placeholder as one English word. The
  * time of an inference grows with the number of tokens, and in real logs more than 40 % of tokens are punctuation. The
  * head sees punctuation as terms. docs/training.md has the experiments.
  * @example toEncoderText('[NodeManager] <ip>: 91% used') // 'Node Manager address 91% used'
  */
 export function toEncoderText(template: string): string {
-  return wordsOf(template).map(readAs).join(' ');
+  const words = wordsOf(template);
+  const read =
+    words.length <= MAX_WORDS
+      ? words
+      : [...words.slice(0, MAX_WORDS - WORDS_OF_END), ...words.slice(-WORDS_OF_END)];
+  return read.map(readAs).join(' ');
 }
 
 function readAs(word: string): string {

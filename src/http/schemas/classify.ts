@@ -31,6 +31,7 @@ export const warningSchema = z.object({
     'encoding-guessed',
     'input-truncated',
     'empty-messages',
+    'message-cut',
     'target-label-overwritten',
   ]),
   count: z.int().describe('The number of records, lines or bytes concerned.'),

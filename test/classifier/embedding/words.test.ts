@@ -32,3 +32,11 @@ it('turns each placeholder into one token of the encoder', async () => {
   for (const [placeholder, found] of tokens)
     expect([placeholder, found]).toEqual([placeholder, [expect.any(String)]]);
 });
+
+it('gives the encoder the first and the last words of a long template', () => {
+  const words = Array.from({ length: 400 }, (_, i) => `w${String.fromCharCode(97 + (i % 26))}`);
+  const read = toEncoderText(`${words.join(' ')} out of memory`).split(' ');
+  expect(read).toHaveLength(160);
+  expect(read.slice(0, 100)).toEqual(words.slice(0, 100));
+  expect(read.slice(-3)).toEqual(['out', 'of', 'memory']);
+});

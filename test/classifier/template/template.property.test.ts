@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Kind, kindAt } from '../../../src/classifier/template/character-kinds.js';
 import { masks } from '../../../src/classifier/template/masks.js';
-import { toTemplate } from '../../../src/classifier/template/template.js';
+import { maskVariableParts } from '../../../src/classifier/template/template.js';
 import { propertyRuns } from '../../support/property-runs.js';
 
 const table = Object.values(masks);
 const variable = new RegExp(table.map(({ pattern }) => `(${pattern.source})`).join('|'), 'g');
 
-/** The reference implementation of toTemplate: tries all masks at every index. */
+/** The reference implementation of maskVariableParts: tries all masks at every index. */
 function referenceTemplate(message: string): string {
   return message
     .slice(0, 4096)
@@ -83,11 +83,11 @@ const line = fc
   .array(fc.tuple(fc.oneof(part, part, short), separator), { maxLength: 6 })
   .map((pieces) => pieces.flat().join(''));
 
-describe('toTemplate', () => {
+describe('maskVariableParts', () => {
   it('returns what trying all masks at every index returns', () => {
     fc.assert(
       fc.property(fc.oneof(line, fc.string()), (text) => {
-        expect(toTemplate(text)).toBe(referenceTemplate(text));
+        expect(maskVariableParts(text)).toBe(referenceTemplate(text));
       }),
       { numRuns: propertyRuns(1_000) },
     );

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { masks } from '../../../src/classifier/template/masks.js';
-import { toTemplate } from '../../../src/classifier/template/template.js';
+import { isCut, maskVariableParts, toTemplate } from '../../../src/classifier/template/template.js';
 
-describe('toTemplate', () => {
+describe('maskVariableParts', () => {
   it.each([
     ['an address with a port', 'from 10.0.0.7:4711 now', 'from <ip> now'],
     ['an IPv6 address', 'peer 2001:db8:0:1:1:1:1:1 up', 'peer <ip> up'],
@@ -37,7 +37,7 @@ describe('toTemplate', () => {
     ['white space in what tells something', 'exit   1, status = 404', 'exit 1, status = 404'],
     ['white space', '  a \t b\r\n c ', 'a b c'],
   ])('masks %s', (_, message, template) => {
-    expect(toTemplate(message)).toBe(template);
+    expect(maskVariableParts(message)).toBe(template);
   });
 
   it.each([
@@ -59,8 +59,15 @@ describe('toTemplate', () => {
     );
   });
 
-  it('ignores text after 4,096 characters', () => {
-    expect(toTemplate('word '.repeat(100_000)).length).toBeLessThanOrEqual(4096);
+  it('keeps start and end of a long text, 4,096 characters together', () => {
+    const template = maskVariableParts(`start ${'word '.repeat(100_000)}the end`);
+    expect(template.length).toBeLessThanOrEqual(4096);
+    expect(template).toMatch(/^start word .* … .* word the end$/);
+  });
+
+  it('does not leave half a character where it cuts', () => {
+    expect(maskVariableParts('😀'.repeat(5_000)).isWellFormed()).toBe(true);
+    expect(maskVariableParts(`a${'😀'.repeat(5_000)}`).isWellFormed()).toBe(true);
   });
 
   it.each(['a', '1', '.', '-', '1.', 'a-', '1:', 'a@', '0x', 'a.', 'a_-.', 'a.com.'])(
@@ -102,5 +109,19 @@ describe('toTemplate tries', () => {
     ['no mask on a word before an @ that is too long for an address', `${'u'.repeat(65)}@x and`, ''],
   ])('%s', (_, message, tried) => {
     expect(triedOn(message).split(' ').sort()).toEqual(tried.split(' ').sort());
+  });
+});
+
+describe('isCut', () => {
+  const long = 'word '.repeat(1_000);
+
+  it.each([
+    ['a short message', 'Disk full', false],
+    ['a long message', long, true],
+    ['a long message in JSON', JSON.stringify({ msg: long }), true],
+    ['a short message in a long object', JSON.stringify({ ctx: { dump: long }, msg: 'Disk full' }), false],
+    ['an object that is too long', JSON.stringify({ msg: 'Disk full', dump: long.repeat(50) }), true],
+  ])('says of %s whether parts are not read', (_, message, expected) => {
+    expect(isCut(message)).toBe(expected);
   });
 });
