@@ -16,8 +16,12 @@ const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
 const HOST_ENDING =
   '(?:com|net|org|edu|gov|mil|info|local|localdomain|lan|internal|intranet|cluster|(?:com|co|ac|edu|gov|net|org)[.][a-z]{2})';
 
-function mask(pattern: string, placeholder: string | null): Mask {
-  return { pattern: new RegExp(pattern, 'y'), placeholder };
+/** Words for what should not happen. `0 errors` and `errors: 0` say the opposite of `3 errors`. */
+const TROUBLE =
+  '(?:errors?|fail(?:ed|ures?|s)?|warnings?|threats?|vulnerabilit(?:y|ies)|infect(?:ed|ions?)|violations?|conflicts?|alerts?|lost|loss(?:es)?|drop(?:ped|s)?|issues?|problems?|mismatch(?:es)?|corrupt(?:ed|ions?)?|crash(?:es|ed)?|timeouts?|reject(?:ed|s|ions?)?|missing|bad|dead|unreachable|malware|virus(?:es)?|findings?|exceptions?|defects?|detect(?:ed|ions?)|retries|discards?)';
+
+function mask(pattern: string, placeholder: string | null, flags = 'y'): Mask {
+  return { pattern: new RegExp(pattern, flags), placeholder };
 }
 
 /** Matches the pattern only where no ASCII letter or digit is next to it. */
@@ -33,6 +37,11 @@ export const masks = {
   code: mask(
     String.raw`(?<![0-9A-Za-z])(?:status|code|errno|error|signal|exit(?:ed)?|returned|HTTP/\d(?:\.\d)?"?)[ :=]{1,3}-?\d{1,5}(?![0-9A-Za-z.:/-])`,
     null,
+  ),
+  zero: mask(
+    String.raw`0(?![\w/:-]|[.,]\d)(?:(?<=(?<![\w.,:/=-])0)(?= (?:[a-z]{1,12} )?${TROUBLE}(?![a-z]))|(?<=(?<![a-z])${TROUBLE}[=: ]{1,2}0))`,
+    null,
+    'iy',
   ),
   share: mask(String.raw`(?<![0-9A-Za-z])\d{1,3}(?:\.\d{1,3})? ?%`, null),
   id: mask(alone('[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'), '<id>'),

@@ -1,7 +1,7 @@
 import { Kind, kindAt } from './character-kinds.js';
 import { masks, type Mask } from './masks.js';
 
-const { code, share, id, mac, host, timestamp, date, clock, ipv4, ipv6, prefixedHex, hex, number } = masks;
+const { code, zero, share, id, mac, host, timestamp, date, clock, ipv4, ipv6, prefixedHex, hex, number } = masks;
 
 /**
  * Returns the first mask that matches at this index; its pattern's `lastIndex` is then the end of the match. Tries only
@@ -69,9 +69,9 @@ const WORD_MASKS = Array.from({ length: CODE + HEX + DATE + HOST + 1 }, (_, bits
 
 /** The masks to try at a run of digits, by the value that `byDigitsEnd` has for the character after the run. */
 const DIGIT_MASKS: readonly (readonly Mask[])[] = [
-  [number],
-  [share, number],
-  [share, host, timestamp, ipv4, number],
+  [zero, number],
+  [share, zero, number],
+  [share, host, timestamp, ipv4, zero, number],
   [id, mac, host, timestamp, date, number],
   [timestamp, date, number],
   [mac, clock, ipv6, number],
