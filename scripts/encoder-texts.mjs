@@ -2,36 +2,19 @@
 //
 //     node scripts/encoder-texts.mjs < messages.json > texts.json
 //
-// In: an array of messages. Out: { labels, examples: [{ text, label, family, fold }], messages: [text] }; the examples are the
-// shipped training lines, in the order and with the folds that `npm run train` uses with seed 1.
-import { fileURLToPath } from 'node:url';
+// In: an array of messages. Out: { labels, examples: [{ text, label, fold }], messages: [text] }.
 import { json } from 'node:stream/consumers';
 import { toEncoderText } from '../dist/classifier/embedding/words.js';
 import { toTemplate } from '../dist/classifier/template/template.js';
-import { readLabelledFile } from '../dist/labelled-data/labelled-csv.js';
-import { seededRandom } from '../dist/math/random.js';
-import { toDataset } from '../dist/training/dataset.js';
-import { groupSplit } from '../dist/training/folds.js';
-
-const LINES = fileURLToPath(new URL('../resources/training_logs.csv', import.meta.url));
-const SEED = 1;
+import { readTuningLines } from './tuning-lines.mjs';
 
 const messages = await json(process.stdin);
-const { examples, labels } = toDataset(await readLabelledFile(LINES, { maxCellChars: 1_000_000 }));
-const split = groupSplit(
-  examples.map(({ group }) => group),
-  examples.map(({ label }) => label),
-  seededRandom(SEED),
-);
-if (typeof split === 'string') throw new Error(`The families cannot be held out: ${split}.`);
+const { dataset, split } = await readTuningLines();
 const texts = {
-  labels,
-  examples: examples.map(({ template, label, group }, index) => ({
-    text: toEncoderText(template),
-    label,
-    family: group,
-    fold: split.folds[index],
-  })),
+  labels: dataset.labels,
+  examples: dataset.examples.map(({ template, label }, index) => {
+    return { text: toEncoderText(template), label, fold: split.folds[index] };
+  }),
   messages: messages.map((message) => toEncoderText(toTemplate(message))),
 };
 process.stdout.write(JSON.stringify(texts));

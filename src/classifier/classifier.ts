@@ -158,7 +158,7 @@ function pick(records: readonly LogRecord[], indexes: readonly number[]): LogRec
   return indexes.map((index) => records[index]).filter((record) => record !== undefined);
 }
 
-/** A classification has one note at most: `llm-unavailable` replaces `low-confidence`. */
+/** A classification has one note at most: `llm-unavailable` replaces the others. */
 function withNote(classification: Classification, note: Note | undefined): Classification {
   return note ? { ...classification, note } : classification;
 }

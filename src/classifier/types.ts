@@ -7,9 +7,10 @@ export type Tier = 'llm' | 'rule' | 'embedding' | 'none';
 
 /**
  * Why a label may be worse than usual. `low-confidence`: the confidence is below the head's threshold.
+ * `unfamiliar`: most words of the line are unknown to the head, and the confidence is too low for such a line.
  * `llm-unavailable`: the line's source belongs to the LLM, but the LLM gave no label, so rules or embedding labelled it.
  */
-export type Note = 'low-confidence' | 'llm-unavailable';
+export type Note = 'low-confidence' | 'unfamiliar' | 'llm-unavailable';
 
 /** The label of one record, with its tier and confidence. Several records may share one object. */
 export interface Classification {

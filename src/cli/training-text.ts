@@ -40,6 +40,7 @@ export function trainingText(training: Training, current?: CurrentHead): string 
     `${trainedOn.templates} templates of ${trainedOn.rows} lines, ${labels.length} labels, ` +
       `${vocabulary.terms.length} terms, C = ${trainedOn.c}`,
     figures,
+    ...encoderText(training),
     ...notHeldOut(training, groups),
     recallText(leaveGroupsOut ?? randomSplit),
     `Below the threshold of ${threshold} a line becomes Unclassified: ${percent(atThreshold.coverage)} of the held-out ` +
@@ -47,6 +48,15 @@ export function trainingText(training: Training, current?: CurrentHead): string 
     ...cautionText(training),
     ...comparisonText(training, current),
   ].join('\n');
+}
+
+/** Returns where the figures come from if the encoder has seen the lines. */
+function encoderText({ usesEncoderFigures }: Training): string[] {
+  if (!usesEncoderFigures) return [];
+  return [
+    "The encoder was tuned on these lines. The first row is from the encoder's manifest: there, each family was labelled with an " +
+      'encoder that was tuned without it. C, confidence and threshold are from there, too. All other figures here are too optimistic.',
+  ];
 }
 
 /** Returns a caution if the user's lines are too few, or of too few systems, for the figures to hold elsewhere. */

@@ -22,7 +22,7 @@ export type MeasurableClassifier = Pick<Classifier, 'session'> & {
 export interface ClassifiedRecord<Labelled extends LabelledRecord = LabelledRecord> {
   readonly record: Labelled;
   readonly result: Classification;
-  /** The confidence is below the threshold. It belongs to a label that was withheld and is unknown. */
+  /** The confidence is too low. It belongs to a label that was withheld and is unknown. */
   readonly withheld: boolean;
   /** Whether the line was given a right label. */
   readonly right: boolean;
@@ -75,9 +75,10 @@ export async function classifyRecords<Labelled extends LabelledRecord>(
   return classified;
 }
 
-/** Compares the confidence, because the note may be `llm-unavailable` instead of `low-confidence`. */
-function isWithheld({ tier, confidence }: Classification, threshold: number): boolean {
-  return tier === 'embedding' && confidence !== null && confidence < threshold;
+/** Compares the confidence too, because the note may be `llm-unavailable` instead of `low-confidence`. */
+function isWithheld({ tier, confidence, note }: Classification, threshold: number): boolean {
+  if (tier !== 'embedding' || confidence === null) return false;
+  return confidence < threshold || note === 'unfamiliar';
 }
 
 /**

@@ -12,7 +12,7 @@ const MIN_FAMILIES = 3;
  * Length of a template's term vector, relative to the embedding's length of 1. Found by cross-validation, see
  * docs/training.md.
  */
-const SCALE = 2;
+const SCALE = 5;
 
 /** Significant digits of a term's weight. */
 const WEIGHT_DIGITS = 5;

@@ -6,7 +6,7 @@ import { fit, logitsOf, type FitOptions, type Sample } from './fit.js';
 import { FOLD_COUNT, type Split } from './folds.js';
 
 /** Values of C to choose from, ascending. On a tie the smaller one wins. */
-export const C_CANDIDATES = [1, 3, 10] as const;
+export const C_CANDIDATES = [0.3, 1, 3] as const;
 
 /** The cross-validation result of one value of C. */
 export interface CandidateResult {
@@ -31,26 +31,30 @@ export interface HeldOutFigures {
 /** The size of the model, see FitOptions. */
 type Size = Pick<FitOptions, 'labelCount' | 'width'>;
 
+/** Returns all samples in order, as the model for a fold sees them. They differ by fold if encoders do. */
+export type SamplesOfFold = (fold: number) => readonly Sample[];
+
 /**
  * Cross-validates each value of C and returns the result with the least log loss on held-out samples. With few
  * samples, log loss varies less than accuracy.
- * @param onFit called after each of `C_CANDIDATES.length * FOLD_COUNT` fits
+ * @param options.cs the values of C, ascending
+ * @param onFit called after each of `cs.length * FOLD_COUNT` fits
  */
 export function chooseC(
-  samples: readonly Sample[],
+  samples: SamplesOfFold,
   split: Split,
-  size: Size,
+  { cs, ...size }: Size & { cs: readonly number[] },
   onFit: () => void,
 ): CandidateResult {
-  const scoredByC = crossValidate(samples, split, { ...size, cs: C_CANDIDATES }, onFit);
-  const measurable = (scored: readonly ScoredExample[]): ScoredExample[] =>
+  const scoredByC = crossValidate(samples, split, { ...size, cs }, onFit);
+  const measurableOf = (scored: readonly ScoredExample[]): ScoredExample[] =>
     scored.filter(({ label }) => !split.unmeasurable.has(label));
-  const results = C_CANDIDATES.map((c, index): CandidateResult => {
+  const results = cs.map((c, index): CandidateResult => {
     const scored = scoredByC[index] ?? [];
-    return { c, scored, temperature: fitTemperature(measurable(scored)) };
+    return { c, scored, temperature: fitTemperature(measurableOf(scored)) };
   });
   const lossOf = ({ scored, temperature }: CandidateResult): number =>
-    logLoss(measurable(scored), temperature);
+    logLoss(measurableOf(scored), temperature);
   return results.reduce((best, result) => (lossOf(result) < lossOf(best) ? result : best));
 }
 
@@ -61,13 +65,14 @@ export function chooseC(
  * @returns for each value of C the scored samples in order: `[cs][samples]`
  */
 export function crossValidate(
-  samples: readonly Sample[],
+  samplesOf: SamplesOfFold,
   { folds }: Split,
   { cs, ...size }: Size & { cs: readonly number[] },
   onFit: () => void,
 ): ScoredExample[][] {
-  const scoredByC = cs.map(() => new Array<ScoredExample>(samples.length));
+  const scoredByC = cs.map(() => new Array<ScoredExample>(folds.length));
   for (let fold = 0; fold < FOLD_COUNT; fold += 1) {
+    const samples = samplesOf(fold);
     const training = samples.filter((_, index) => folds[index] !== fold);
     let model: LinearModel | undefined;
     for (const [position, c] of cs.entries()) {
@@ -103,17 +108,14 @@ export function toPredictions(
   });
 }
 
-/** Returns for each prediction its confidence and whether it is right. */
-export function toCalibrationPoints(predictions: readonly HeldOutPrediction[]): CalibrationPoint[] {
-  return predictions.map(({ expected, given, confidence }) => ({ confidence, right: expected === given }));
+/** Returns the confidence of a prediction and whether it is right. */
+export function toCalibrationPoint({ expected, given, confidence }: HeldOutPrediction): CalibrationPoint {
+  return { confidence, right: expected === given };
 }
 
-/** Returns the predictions whose right label can be measured. */
-export function measurablePredictions(
-  predictions: readonly HeldOutPrediction[],
-  unmeasurable: ReadonlySet<string>,
-): HeldOutPrediction[] {
-  return predictions.filter(({ expected }) => !unmeasurable.has(expected));
+/** Returns whether the right label of a prediction can be measured. */
+export function measurable({ expected }: HeldOutPrediction, unmeasurable: ReadonlySet<string>): boolean {
+  return !unmeasurable.has(expected);
 }
 
 /**
@@ -124,13 +126,13 @@ export function heldOutFigures(
   predictions: readonly HeldOutPrediction[],
   unmeasurable: ReadonlySet<string> = new Set(),
 ): HeldOutFigures {
-  const measurable = measurablePredictions(predictions, unmeasurable);
-  const { accuracy, macroF1, n, perLabel } = toFigures(measurable);
+  const measured = predictions.filter((prediction) => measurable(prediction, unmeasurable));
+  const { accuracy, macroF1, n, perLabel } = toFigures(measured);
   const recalls = new Map(perLabel.map(({ label, recall }) => [label, recall]));
   return {
     accuracy: rounded(accuracy),
     macroF1: rounded(macroF1),
-    ece: rounded(calibrationError(toCalibrationPoints(measurable))),
+    ece: rounded(calibrationError(measured.map(toCalibrationPoint))),
     n,
     recall: Object.fromEntries(
       [...recalls.keys(), ...unmeasurable].map((label) => {

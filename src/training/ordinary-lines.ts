@@ -58,7 +58,7 @@ export async function labelOrdinary(
   const embeddings = await embed(templates, encoder, options);
   const given = templates.map((template, index) => {
     const { label, confidence } = head.predict(embeddings[index] ?? new Float32Array(), template);
-    return confidence < head.threshold ? UNCLASSIFIED : label;
+    return head.reasonToWithhold(template, confidence) === undefined ? label : UNCLASSIFIED;
   });
   const counts = [...countOf(given)].sort(([, a], [, b]) => b - a);
   return {

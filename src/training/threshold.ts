@@ -35,6 +35,42 @@ export function chooseThreshold(points: readonly CalibrationPoint[]): Threshold 
   return { threshold, coverage: kept.length / points.length, accuracy: right / kept.length };
 }
 
+/** A held-out prediction, with the share of known words in its template. */
+export interface FamiliarityPoint extends CalibrationPoint {
+  readonly knownShare: number;
+}
+
+/** Templates with a smaller share of known words are unfamiliar. */
+const UNFAMILIAR_SHARE = 0.5;
+
+/** The least share of right labels among the unfamiliar templates that keep their label. */
+const UNFAMILIAR_ACCURACY = 0.9;
+
+/** With fewer unfamiliar templates, their share of right labels says little. */
+const MIN_UNFAMILIAR = 50;
+
+/**
+ * Chooses which labels of unfamiliar templates are withheld: those below the least confidence from which on nine in ten
+ * labels are right. On foreign languages and unknown jargon, a confidence is worth less than on known words.
+ */
+export function chooseUnfamiliar(points: readonly FamiliarityPoint[]): {
+  knownShare: number;
+  confidence: number;
+} {
+  const descending = points
+    .filter(({ knownShare }) => knownShare < UNFAMILIAR_SHARE)
+    .sort((a, b) => b.confidence - a.confidence);
+  if (descending.length < MIN_UNFAMILIAR) {
+    return { knownShare: UNFAMILIAR_SHARE, confidence: UNFAMILIAR_ACCURACY };
+  }
+  let [right, least] = [0, 1];
+  for (const [index, point] of descending.entries()) {
+    if (point.right) right += 1;
+    if (right >= UNFAMILIAR_ACCURACY * (index + 1)) least = point.confidence;
+  }
+  return { knownShare: UNFAMILIAR_SHARE, confidence: Math.floor(least * 1000) / 1000 };
+}
+
 /** The confidence of the first example that keeps its label. */
 function lowestKept(ascending: readonly CalibrationPoint[]): number {
   let [right, withheld] = [0, 0];

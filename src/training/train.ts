@@ -1,20 +1,16 @@
 import type { Encoder } from '../classifier/embedding/encoder.js';
+import type { Measurement } from '../classifier/embedding/measurement.js';
 import type { HeadFile } from '../classifier/embedding/head-file.js';
 import type { Head } from '../classifier/embedding/head.js';
 import { encodeTemplates } from '../classifier/embedding/template-set.js';
-import { Vocabulary } from '../classifier/embedding/vocabulary.js';
 import { TEMPLATE_VERSION } from '../classifier/template/template.js';
 import { seededRandom } from '../math/random.js';
-import { buildVocabulary } from './build-vocabulary.js';
 import type { ScoredExample } from './calibration.js';
 import {
   C_CANDIDATES,
   chooseC,
   crossValidate,
   heldOutFigures,
-  measurablePredictions,
-  rounded,
-  toCalibrationPoints,
   toPredictions,
   type HeldOutFigures,
   type HeldOutPrediction,
@@ -22,11 +18,12 @@ import {
 import type { Dataset, Example } from './dataset.js';
 import { embed } from './embed.js';
 import type { EmbeddingStore } from './embedding-store.js';
-import { meanOf, toFeatures, toPlainWeights, widthOf } from './features.js';
-import { fit, type Sample } from './fit.js';
+import { toPlainWeights } from './features.js';
+import { fit } from './fit.js';
 import { FOLD_COUNT, groupSplit, stratifiedSplit, type NoGroupSplit, type Split } from './folds.js';
 import { createHeadFile } from './head-writer.js';
-import { chooseThreshold } from './threshold.js';
+import { measure, type SplitPredictions } from './measure.js';
+import { toTrainingFeatures, type TrainingFeatures } from './training-features.js';
 
 /** The progress of a long step: how many templates have an embedding, or how many models are fitted. */
 export interface Progress {
@@ -55,6 +52,8 @@ export interface Training {
   readonly noGroupSplit: NoGroupSplit | undefined;
   /** The number of templates of the user's data, without base and background, and of their families or sources. */
   readonly data: { readonly templates: number; readonly groups: number };
+  /** Whether the encoder was tuned on these lines, so that C, confidence and figures come from its manifest. */
+  readonly usesEncoderFigures: boolean;
   /** Figures of the new head and of the current one on the user's data. */
   readonly comparison: Comparison;
 }
@@ -74,7 +73,8 @@ export interface Comparison {
 /**
  * Trains a head on a dataset. C, temperature, threshold and figures come from cross-validation that holds out complete
  * groups, so they hold for systems that are not in the data. If the data does not allow this, random folds are used
- * instead. Split in folds.ts says which labels cannot be measured.
+ * instead. Split in folds.ts says which labels cannot be measured. If the encoder was tuned on the same lines, they come
+ * from its manifest.
  *
  * Embedding does not block the event loop. Fitting blocks it for seconds.
  * @throws the error of `encoder.encode`
@@ -92,8 +92,9 @@ export async function trainHead(
   });
   const features = toTrainingFeatures(dataset, embeddings, encoder.dimension);
   const splits = splitsOf(examples, seed);
-  const onFit = createFitCounter(splits, onProgress);
-  const heldOut = predictHeldOut(features, splits, dataset.labels, onFit);
+  const measured = measurementOf(encoder, files, dataset.labels);
+  const onFit = createFitCounter(splits, candidatesOf(measured).length, onProgress);
+  const heldOut = predictHeldOut(features, splits, { labels: dataset.labels, measured, onFit });
   const model = fit(features.samples, { ...features.size, c: heldOut.c });
   onFit();
   return {
@@ -102,44 +103,29 @@ export async function trainHead(
       encoder: { id: encoder.id, dimension: encoder.dimension },
       templateVersion: TEMPLATE_VERSION,
       vocabulary: features.vocabulary,
-      ...calibrate(heldOut),
+      ...calibrate(heldOut, { labels: dataset.labels, knownShares: features.knownShares, measured }),
       trainedOn: { files, ...summaryOf(dataset), seed, c: heldOut.c },
       weights: toPlainWeights(model, features.mean),
     }),
     noGroupSplit: splits.noGroupSplit,
     data: sizeOfData(examples),
+    usesEncoderFigures: measured !== undefined,
     comparison: compare(dataset, heldOut, currentHead && { head: currentHead, embeddings }),
   };
 }
 
-/** The examples as features, and the values that the features depend on. */
-interface TrainingFeatures {
-  readonly vocabulary: HeadFile['vocabulary'];
-  /** The mean embedding: `[dimension]`. */
-  readonly mean: Float64Array;
-  /** One sample for each example, in order. */
-  readonly samples: readonly Sample[];
-  readonly size: { readonly labelCount: number; readonly width: number };
-}
-
-function toTrainingFeatures(
-  { examples, labels }: Dataset,
-  embeddings: readonly Float32Array[],
-  dimension: number,
-): TrainingFeatures {
-  const vocabulary = buildVocabulary(examples);
-  const terms = new Vocabulary(vocabulary);
-  const mean = meanOf(embeddings);
-  const samples = examples.map(({ label, template }, index): Sample => {
-    const embedding = embeddings[index] ?? new Float32Array();
-    return { features: toFeatures(embedding, terms.vectorOf(template), { mean, size: terms.size }), label };
-  });
-  return {
-    vocabulary,
-    mean,
-    samples,
-    size: { labelCount: labels.length, width: widthOf(dimension, terms.size) },
-  };
+/**
+ * Returns what was measured when the encoder was tuned, if it was tuned on one of these files. It has seen these lines, so
+ * cross-validation would flatter. Other labels than those of the lines cannot use it.
+ */
+function measurementOf(
+  { tuning }: Encoder,
+  files: readonly string[],
+  labels: readonly string[],
+): Measurement | undefined {
+  if (!tuning || !files.includes(tuning.lines.sha256)) return undefined;
+  const { heldOut } = tuning;
+  return heldOut.labels.join('\n') === labels.join('\n') ? heldOut : undefined;
 }
 
 /** The two ways to assign the examples to folds. */
@@ -166,20 +152,13 @@ function splitsOf(examples: readonly Example[], seed: number): Splits {
  */
 function createFitCounter(
   { byGroup }: Splits,
+  candidateCount: number,
   onProgress: NonNullable<TrainOptions['onProgress']>,
 ): () => void {
   const splitCount = byGroup ? 2 : 1;
-  const total = (C_CANDIDATES.length + splitCount - 1) * FOLD_COUNT + 1;
+  const total = (candidateCount + splitCount - 1) * FOLD_COUNT + 1;
   let done = 0;
   return () => onProgress({ step: 'fitting', done: (done += 1), total });
-}
-
-/** The predictions for the examples of a split, each by a model that was not fitted to the example's fold. */
-interface SplitPredictions {
-  /** One prediction for each example, in order. */
-  readonly predictions: readonly HeldOutPrediction[];
-  /** The names of the labels that the split cannot measure. */
-  readonly unmeasurable: ReadonlySet<string>;
 }
 
 /** The result of cross-validation. */
@@ -190,14 +169,24 @@ interface HeldOut {
   readonly atRandom: SplitPredictions;
 }
 
-/** Chooses C and temperature on the split by group, or on the random one. Then predicts the held-out examples. */
+/**
+ * Chooses C and temperature on the split by group, or on the random one. Then predicts the held-out examples.
+ * @param options.measured what to use instead of choosing; undefined to choose
+ */
 function predictHeldOut(
   { samples, size }: TrainingFeatures,
   splits: Splits,
-  labels: readonly string[],
-  onFit: () => void,
+  {
+    labels,
+    measured,
+    onFit,
+  }: { labels: readonly string[]; measured: Measurement | undefined; onFit: () => void },
 ): HeldOut {
-  const { c, temperature, scored } = chooseC(samples, splits.byGroup ?? splits.atRandom, size, onFit);
+  const cs = candidatesOf(measured);
+  const samplesOf = () => samples;
+  const chosen = chooseC(samplesOf, splits.byGroup ?? splits.atRandom, { ...size, cs }, onFit);
+  const { c, scored } = chosen;
+  const temperature = measured?.temperature ?? chosen.temperature;
   const predict = (scoredExamples: readonly ScoredExample[], split: Split): SplitPredictions => ({
     predictions: toPredictions(scoredExamples, temperature, labels),
     unmeasurable: new Set([...split.unmeasurable].map((label) => labels[label] ?? '')),
@@ -205,7 +194,7 @@ function predictHeldOut(
   if (!splits.byGroup) {
     return { c, temperature, byGroup: undefined, atRandom: predict(scored, splits.atRandom) };
   }
-  const [scoredAtRandom = []] = crossValidate(samples, splits.atRandom, { ...size, cs: [c] }, onFit);
+  const [scoredAtRandom = []] = crossValidate(samplesOf, splits.atRandom, { ...size, cs: [c] }, onFit);
   return {
     c,
     temperature,
@@ -214,18 +203,31 @@ function predictHeldOut(
   };
 }
 
+/** Returns the values of C to try: the measured one only, if there is one. */
+function candidatesOf(measured: Measurement | undefined): readonly number[] {
+  return measured ? [measured.c] : C_CANDIDATES;
+}
+
 /** Returns the fields of the head's file that come from held-out predictions: threshold, temperature and metrics. */
-function calibrate({ byGroup, atRandom, temperature }: HeldOut) {
-  const { predictions, unmeasurable } = byGroup ?? atRandom;
-  const points = toCalibrationPoints(measurablePredictions(predictions, unmeasurable));
-  const { threshold, coverage, accuracy } = chooseThreshold(points);
+function calibrate(
+  { byGroup, atRandom, c, temperature }: HeldOut,
+  {
+    labels,
+    knownShares,
+    measured,
+  }: { labels: readonly string[]; knownShares: readonly number[]; measured: Measurement | undefined },
+) {
+  const chosen =
+    measured ?? measure(byGroup ?? atRandom, { labels: [...labels], c, temperature, knownShares });
+  const { threshold, unfamiliar, figures, atThreshold } = chosen;
   return {
     threshold,
+    unfamiliar,
     temperature,
     metrics: {
-      leaveGroupsOut: byGroup ? heldOutFigures(byGroup.predictions, byGroup.unmeasurable) : null,
+      leaveGroupsOut: byGroup ? figures : null,
       randomSplit: heldOutFigures(atRandom.predictions, atRandom.unmeasurable),
-      atThreshold: { coverage: rounded(coverage), accuracy: rounded(accuracy) },
+      atThreshold,
     },
   };
 }

@@ -9,6 +9,7 @@ export function fakeHead({ confidence = 0.9, threshold = 0.5 } = {}): Head {
     templateVersion: 1,
     hasLearnt: () => false,
     threshold,
+    reasonToWithhold: (_, given) => (given < threshold ? 'low-confidence' : undefined),
     predict: (embedding) => ({ label: `length ${embedding[0] ?? 0}`, confidence }),
   };
 }

@@ -16,6 +16,7 @@ export function headText(
     templateVersion,
     vocabulary: { terms: [], weights: [], scale: 1 },
     threshold,
+    unfamiliar: { knownShare: 0, confidence: 0 },
     calibration: { method: 'temperature', temperature: 1 },
     metrics: {
       leaveGroupsOut: null,

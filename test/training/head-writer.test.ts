@@ -35,6 +35,7 @@ function head(): HeadFile {
     templateVersion: 1,
     vocabulary,
     threshold: 0.3,
+    unfamiliar: { knownShare: 0.5, confidence: 0.9 },
     temperature: 0.8,
     metrics: {
       leaveGroupsOut: null,

@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { HeadFile } from '../../src/classifier/embedding/head-file.js';
 import { parseHead, type Head } from '../../src/classifier/embedding/head.js';
+import type { Measurement } from '../../src/classifier/embedding/measurement.js';
 import { TEMPLATE_VERSION } from '../../src/classifier/template/template.js';
 import type { LabelledRecord } from '../../src/labelled-data/labelled-csv.js';
 import { toDataset } from '../../src/training/dataset.js';
@@ -108,4 +109,41 @@ it('reports the progress of each step up to its end', async () => {
     expect(ofStep.at(-1)?.done).toBe(ofStep.at(-1)?.total);
     expect(ofStep.map(({ done }) => done)).toEqual(ofStep.map(({ done }) => done).toSorted((a, b) => a - b));
   }
+});
+
+describe('with an encoder that was tuned on the same lines', () => {
+  const heldOut: Measurement = {
+    labels: ['Backup', 'Failure', 'Login'],
+    c: 2,
+    temperature: 1.5,
+    threshold: 0.21,
+    unfamiliar: { knownShare: 0.5, confidence: 0.7 },
+    figures: { accuracy: 0.61, macroF1: 0.6, ece: 0.1, n: 72, recall: {} },
+    atThreshold: { coverage: 0.99, accuracy: 0.62 },
+  };
+  const trainTuned = (sha256: string, measured = heldOut) => {
+    const encoder = Object.assign(new WordEncoder(), { tuning: { lines: { sha256 }, heldOut: measured } });
+    return trainHead(toDataset({ records: sampleRecords(), unlabelled: [] }), encoder, { seed: 1, files });
+  };
+
+  it('takes C, confidence and figures from what was measured without the families', async () => {
+    const { head, usesEncoderFigures } = await trainTuned('a'.repeat(64));
+    expect(usesEncoderFigures).toBe(true);
+    expect(head).toMatchObject({
+      threshold: 0.21,
+      unfamiliar: heldOut.unfamiliar,
+      calibration: { temperature: 1.5 },
+      metrics: { leaveGroupsOut: heldOut.figures, atThreshold: heldOut.atThreshold },
+      trainedOn: { c: 2 },
+    });
+  });
+
+  it.each([
+    { case: 'other lines', sha256: 'b'.repeat(64), measured: heldOut },
+    { case: 'other labels', sha256: 'a'.repeat(64), measured: { ...heldOut, labels: ['Other'] } },
+  ])('measures itself for $case', async ({ sha256, measured }) => {
+    const { head, usesEncoderFigures } = await trainTuned(sha256, measured);
+    expect(usesEncoderFigures).toBe(false);
+    expect(head.metrics.leaveGroupsOut?.accuracy).toBeGreaterThan(0.9);
+  });
 });

@@ -121,14 +121,16 @@ export class EmbeddingTier {
   }
 
   #addToCache(template: string, prediction: Prediction): Classification {
-    const classification = this.#applyThreshold(prediction);
+    const classification = this.#classificationOf(template, prediction);
     this.#cache.set(template, classification);
     return classification;
   }
 
-  #applyThreshold({ label, confidence }: Prediction): Classification {
-    if (confidence >= this.head.threshold) return { label, tier: 'embedding', confidence };
-    return { label: UNCLASSIFIED, tier: 'embedding', confidence, note: 'low-confidence' };
+  #classificationOf(template: string, { label, confidence }: Prediction): Classification {
+    const note = this.head.reasonToWithhold(template, confidence);
+    return note === undefined
+      ? { label, tier: 'embedding', confidence }
+      : { label: UNCLASSIFIED, tier: 'embedding', confidence, note };
   }
 }
 

@@ -34,7 +34,7 @@ export async function openEncoderPool({
   threads,
   workerFile = new URL('./worker.js', import.meta.url),
 }: EncoderPoolOptions): Promise<Encoder> {
-  const { id, dimension, files } = await readManifest(dir);
+  const { id, dimension, files, tuning } = await readManifest(dir);
   await checkSizes(dir, files);
   const pool = new WorkerPool({ dir, threads, workerFile });
   try {
@@ -53,6 +53,7 @@ export async function openEncoderPool({
       id,
       fingerprint,
       dimension,
+      tuning,
       threads,
       encode: (templates) => pool.encode(templates),
       close: () => pool.close(),

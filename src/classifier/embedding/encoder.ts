@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readRegularText } from '../../files/regular-file.js';
+import { measurement } from './measurement.js';
 
 /**
  * Upper bound on the templates of one batch: a message to a worker thread. The thread encodes them one by one. At 16 the
@@ -16,6 +17,8 @@ export interface Encoder {
   readonly fingerprint: string;
   /** The number of values in an embedding. */
   readonly dimension: number;
+  /** The labelled lines that its weights were tuned on; undefined if they were not tuned on labelled lines. */
+  readonly tuning?: EncoderTuning | undefined;
   /** The number of worker threads. */
   readonly threads: number;
   /** Returns one L2-normalised embedding per template, in order. Each depends only on its own template. */
@@ -27,10 +30,24 @@ export interface Encoder {
 /** The files that the encoder loads. The manifest must list all of them. */
 const LOADED_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_quantized.onnx'];
 
+const tuning = z.object({
+  /** The SHA-256 of the file of labelled lines. */
+  lines: z.object({ sha256: z.string() }),
+  /**
+   * Cross-validation on these lines, each fold with an encoder that was tuned without the families of the fold. With the
+   * finished encoder this cannot be measured, because it has seen all families.
+   */
+  heldOut: measurement,
+});
+
+/** What an encoder was tuned on. */
+export type EncoderTuning = Readonly<z.infer<typeof tuning>>;
+
 const manifest = z.object({
   id: z.string().min(1),
   dimension: z.int().positive(),
   maxTokens: z.int().positive(),
+  tuning: tuning.optional(),
   /** Size and SHA-256 of each file, by its path in the folder. */
   files: z
     .record(z.string(), z.object({ bytes: z.int(), sha256: z.string() }))

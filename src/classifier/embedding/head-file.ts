@@ -1,21 +1,7 @@
 import { z } from 'zod';
 import { firstRepeated } from '../first-repeated.js';
+import { atThreshold, count, figures, fraction, unfamiliar } from './measurement.js';
 import { countTemplates } from './template-set.js';
-
-const count = z.int().nonnegative();
-const fraction = z.number().min(0).max(1);
-
-/** Measured on held-out examples. */
-const figures = z.strictObject({
-  accuracy: fraction,
-  macroF1: fraction,
-  /** Expected calibration error. */
-  ece: fraction,
-  /** The number of examples. */
-  n: count,
-  /** The recall of each label; null for a label that cannot be measured. */
-  recall: z.record(z.string(), fraction.nullable()),
-});
 
 /** The JSON format of ml-logistic-regression. Predicting does not use `numSteps` and `learningRate`. */
 const model = z.strictObject({
@@ -34,7 +20,7 @@ const model = z.strictObject({
 });
 
 /** Raise this when heads in the previous format can no longer be read, or would be read wrongly. */
-export const FORMAT_VERSION = 3;
+export const FORMAT_VERSION = 4;
 
 const headFile = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
@@ -47,14 +33,14 @@ const headFile = z.strictObject({
     scale: z.number().positive(),
   }),
   threshold: fraction,
+  unfamiliar,
   calibration: z.strictObject({ method: z.literal('temperature'), temperature: z.number().positive() }),
   metrics: z.strictObject({
     /** With complete groups held out. Null if too few groups exist, or too few labels in several groups. */
     leaveGroupsOut: figures.nullable(),
     /** With random examples held out. Too optimistic: similar lines are on both sides of the split. */
     randomSplit: figures,
-    /** The fraction of held-out examples at or above the threshold, and the accuracy of these. */
-    atThreshold: z.strictObject({ coverage: fraction, accuracy: fraction }),
+    atThreshold,
   }),
   trainedOn: z.strictObject({
     /** The SHA-256 of each file of training data. */

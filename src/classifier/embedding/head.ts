@@ -14,6 +14,12 @@ export interface Prediction {
   readonly confidence: number;
 }
 
+/**
+ * Why a label is withheld. `low-confidence`: the confidence is below the threshold. `unfamiliar`: most words of the
+ * template do not occur in the training lines, and the confidence is too low for such a template.
+ */
+export type WithheldReason = 'low-confidence' | 'unfamiliar';
+
 /** Predicts a label from a template and its embedding. */
 export interface Head {
   /** The first 16 hex digits of the SHA-256 of the head's file. */
@@ -26,6 +32,8 @@ export interface Head {
   readonly hasLearnt: (template: string) => boolean;
   /** Below this confidence the embedding tier labels a line `Unclassified`. */
   readonly threshold: number;
+  /** Returns why a label of this confidence is withheld from the template; undefined if it is not. */
+  reasonToWithhold(template: string, confidence: number): WithheldReason | undefined;
   /**
    * Returns the most likely label, also below the threshold.
    * @throws RangeError when the length of the embedding is not the encoder's dimension
@@ -105,6 +113,7 @@ class LinearHead implements Head {
   readonly templateVersion: number;
   readonly hasLearnt: Head['hasLearnt'];
   readonly threshold: number;
+  readonly #unfamiliar: HeadFile['unfamiliar'];
   readonly #temperature: number;
   readonly #vocabulary: Vocabulary;
   readonly #model: HeadModel;
@@ -119,9 +128,17 @@ class LinearHead implements Head {
     this.templateVersion = content.templateVersion;
     this.hasLearnt = lazily(() => decodeTemplates(content.trainedOn.templateHashes));
     this.threshold = content.threshold;
+    this.#unfamiliar = content.unfamiliar;
     this.#temperature = content.calibration.temperature;
     this.#vocabulary = new Vocabulary(content.vocabulary);
     this.#model = model;
+  }
+
+  reasonToWithhold(template: string, confidence: number): WithheldReason | undefined {
+    if (confidence < this.threshold) return 'low-confidence';
+    const { knownShare, confidence: least } = this.#unfamiliar;
+    const isUnfamiliar = confidence < least && this.#vocabulary.knownShareOf(template) < knownShare;
+    return isUnfamiliar ? 'unfamiliar' : undefined;
   }
 
   /** The confidence is the softmax of the logits divided by the temperature. */

@@ -46,6 +46,9 @@ function lengthClass(words: number): number {
   return words < 4 ? words : Math.min(8, words - (words % 2));
 }
 
+/** A word of letters, in contrast to a number, a percentage or a placeholder. */
+const LETTERS = /^\p{L}/u;
+
 /** Converts templates to tf-idf vectors with binary counts, scaled to one norm. Ignores terms it does not contain. */
 export class Vocabulary {
   readonly #indexes: ReadonlyMap<string, number>;
@@ -57,6 +60,16 @@ export class Vocabulary {
   /** The number of terms. */
   get size(): number {
     return this.content.terms.length;
+  }
+
+  /**
+   * Returns the share of the template's words that are terms, from 0 to 1. Numbers and placeholders do not count. A
+   * template without words has the share 1: there is nothing unknown in it.
+   */
+  knownShareOf(template: string): number {
+    const words = wordsOf(template).filter((word) => LETTERS.test(word));
+    if (words.length === 0) return 1;
+    return words.filter((word) => this.#indexes.has(word.toLowerCase())).length / words.length;
   }
 
   /** Returns the template's vector, without entries if it has no known term. */

@@ -13,10 +13,10 @@ const resultSchema = z.object({
     ),
   rule: z.string().optional().describe('Id of the rule that matched.'),
   note: z
-    .enum(['low-confidence', 'llm-unavailable'])
+    .enum(['low-confidence', 'unfamiliar', 'llm-unavailable'])
     .optional()
     .describe(
-      'low-confidence: the confidence is below the threshold. llm-unavailable: the LLM gave no label, so rules or the embedding tier did.',
+      'low-confidence: the confidence is below the threshold. unfamiliar: most words of the line are unknown, and the confidence is too low for such a line. llm-unavailable: the LLM gave no label, so rules or the embedding tier did.',
     ),
   level: z.string().optional().describe('The level that the record states, such as ERROR.'),
 });

@@ -16,12 +16,13 @@ const classifier = (...weights: number[]) => ({ numSteps: 0, learningRate: 0, we
 
 /** Up speaks for a positive first number, Down for a negative one, Side for the second number or for `aside`. */
 const content: HeadFile = {
-  formatVersion: 3,
+  formatVersion: 4,
   labels: ['Up', 'Down', 'Side'],
   encoder: { id: 'e', dimension: 2 },
   templateVersion: 1,
   vocabulary: { terms: ['#1', 'aside'], weights: [3, 4], scale: 2 },
   threshold: 0.4,
+  unfamiliar: { knownShare: 0.5, confidence: 0.8 },
   calibration: { method: 'temperature', temperature: 0.5 },
   metrics: {
     leaveGroupsOut: null,
@@ -97,7 +98,7 @@ it('changes its version with its content', () => {
 });
 
 it.each([
-  ['another format', { formatVersion: 2 }, /formatVersion is 2, but this program reads 3.*npm run train/],
+  ['another format', { formatVersion: 2 }, /formatVersion is 2, but this program reads 4.*npm run train/],
   ['an unknown field', { extra: 1 }, /extra/],
   ['a threshold over 1', { threshold: 1.5 }, /threshold/],
   ['a temperature of 0', { calibration: { method: 'temperature', temperature: 0 } }, /temperature/],
@@ -196,4 +197,14 @@ it('gives the first of two labels that are equally likely', () => {
   const { label, confidence } = parse().predict(Float32Array.of(0, 0), 'two words');
   expect(label).toBe('Up');
   expect(confidence).toBeCloseTo(1 / (2 + Math.exp(-0.5)), 12);
+});
+
+it.each([
+  { template: 'aside aside', confidence: 0.3, reason: 'low-confidence' },
+  { template: 'aside aside', confidence: 0.5, reason: undefined },
+  { template: 'unbekannt verloren', confidence: 0.5, reason: 'unfamiliar' },
+  { template: 'unbekannt verloren', confidence: 0.9, reason: undefined },
+  { template: '<num> 12 %', confidence: 0.5, reason: undefined },
+])('withholds the label of "$template" at $confidence: $reason', ({ template, confidence, reason }) => {
+  expect(parse().reasonToWithhold(template, confidence)).toBe(reason);
 });
