@@ -185,6 +185,39 @@ describe('a nameless last column', () => {
   });
 });
 
+describe('a row whose message is blank has the text of the next known column', () => {
+  /** Returns the messages of a table. */
+  async function messagesOf(file: string, fields: Partial<FieldChoice> = {}): Promise<string[]> {
+    const { records } = await read(file, { fields });
+    return records.map(({ message }) => message);
+  }
+
+  it('that is not blank, in the order of the known names', async () => {
+    const file =
+      'jsonPayload.message,body,textPayload\nfrom json,,from text\nfrom json,,\n,from body,from text\nfrom json, ," "\n';
+    expect(await messagesOf(file)).toEqual(['from text', 'from json', 'from body', 'from json']);
+  });
+
+  it('and stays as it is if all of them are blank', async () => {
+    expect(await messagesOf('message,body\n " ",\n,\n')).toEqual([' " "', '']);
+    expect(await messagesOf('message,body\n"  ","\t"\n')).toEqual(['  ']);
+  });
+
+  it('of each column with the same name', async () => {
+    expect(await messagesOf('log_message,body,Body\n,,b\n,a,b\n')).toEqual(['b', 'a']);
+  });
+
+  it('but not that of the source, the label, or a column without a known name', async () => {
+    const file = 'message,log,target_label,other\n,l,t,o\n';
+    expect(await messagesOf(file, { sourceColumn: 'log' })).toEqual(['']);
+  });
+
+  it('but not if the user names the column', async () => {
+    expect(await messagesOf('message,body\n,b\n', { messageColumn: 'message' })).toEqual(['']);
+    expect(await messagesOf('x,body\n,b\n', { messageColumn: '1' })).toEqual(['']);
+  });
+});
+
 it('empty cells at the end may be too many or missing, and the row is as wide as the header', async () => {
   const file = 'source,log_message,x,y\na, b ,c,d,,\ne,f\ng,h,\n"i","j",k,,,,\n';
   const { rows, rawRows } = await read(file);
