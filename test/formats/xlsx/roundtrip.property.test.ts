@@ -31,12 +31,16 @@ class SharedTexts {
   }
 }
 
-/** Writes text as Excel does: `_xHHHH_` for what XML cannot hold, and for an underscore that would begin such an escape. */
+/**
+ * Writes text as Excel does: `_xHHHH_` for what XML cannot hold, and for an underscore that would begin such an escape.
+ * The underscore that would end it may be that of the next escape.
+ */
 function xmlText(text: string): string {
   return (
     text
-      .replace(/_(?=x[\dA-Fa-f]{4}_)/g, '_x005F_')
       // eslint-disable-next-line no-control-regex -- these are the characters that XML cannot hold
+      .replace(/_(?=x[\dA-Fa-f]{4}[_\0-\x08\x0B-\x1F\uFFFE\uFFFF])/g, '_x005F_')
+      // eslint-disable-next-line no-control-regex -- as above
       .replace(/[\0-\x08\x0B-\x1F\uFFFE\uFFFF]/g, (character) => {
         const code = character.charCodeAt(0).toString(16).toUpperCase();
         return `_x${code.padStart(4, '0')}_`;
@@ -164,7 +168,7 @@ const sheet: fc.Arbitrary<Sheet> = names.chain((header) => {
     .filter((row) => row.some(({ text }) => text !== ''));
   return fc.record({
     header: fc.constant(header.map(headerCell)),
-    rows: fc.array(fc.record({ cells, gap: fc.constantFrom(0, 0, 0, 1, 3) }), { maxLength: 8 }),
+    rows: fc.array(fc.record({ cells, gap: fc.constantFrom(0, 0, 0, 1, 3) }), { maxLength: 4 }),
     hasReferences: fc.boolean(),
   });
 });
@@ -195,10 +199,9 @@ function recordsOf({ header, rows }: Sheet): LogRecord[] {
   });
 }
 
-// It has not run to its end yet: within 60 s on a busy machine it neither passed nor found a failure.
-describe.skip('any workbook', () => {
+describe('any workbook', () => {
   it('gives the records of each sheet in order, and comes back as a table with every cell and its label', async () => {
-    const sheets = fc.array(sheet, { minLength: 1, maxLength: 3 });
+    const sheets = fc.array(sheet, { minLength: 1, maxLength: 2 });
     await fc.assert(
       fc.asyncProperty(sheets, fc.constantFrom(1, 3, 1000), async (all, chunkRecords) => {
         const shared = new SharedTexts();
@@ -254,7 +257,7 @@ describe.skip('any workbook', () => {
           expect(back.data).toEqual([...table, ['']]);
         }
       }),
-      { numRuns: propertyRuns(150) },
+      { numRuns: propertyRuns(25) },
     );
   });
 });
