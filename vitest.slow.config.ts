@@ -9,6 +9,7 @@ const withProperties = [
   'test/classifier/template/template.property.test.ts',
   'test/formats/csv/roundtrip.property.test.ts',
   'test/formats/csv/tokenizer.test.ts',
+  'test/formats/xlsx/roundtrip.property.test.ts',
   'test/pipeline/byte-queue.test.ts',
   'test/pipeline/read-ahead.test.ts',
 ];

@@ -86,13 +86,21 @@ export class ChunkCollector {
 }
 
 function recordReader(
-  { message, source, level }: RecordColumns,
+  { message, otherMessages, source, level }: RecordColumns,
   fixedSource = '',
 ): (row: readonly string[]) => LogRecord {
   return (row) => {
     const from = source === -1 ? fixedSource : (row[source] ?? '');
     const stated = level === -1 ? '' : (row[level] ?? '').trim();
-    if (stated === '') return { source: from, message: row[message] ?? '' };
-    return { source: from, message: row[message] ?? '', level: stated };
+    const text = messageOf(row, message, otherMessages);
+    return stated === '' ? { source: from, message: text } : { source: from, message: text, level: stated };
   };
+}
+
+/** Returns the message of a row. A cloud log export, for example, has text of some rows in another column. */
+function messageOf(row: readonly string[], column: number, others: readonly number[]): string {
+  const own = row[column] ?? '';
+  if (others.length === 0 || own.trim() !== '') return own;
+  const other = others.find((index) => (row[index] ?? '').trim() !== '');
+  return other === undefined ? own : (row[other] ?? '');
 }

@@ -98,9 +98,13 @@ function nearestHint({ header }: TableStart, guess: number): string {
 
 /** PostgreSQL's csvlog, for example, has no header. Its first record would be taken for the names. */
 function headlessHint(header: readonly string[]): string {
-  return header.some((cell) => /^\s*-?\d/.test(cell))
-    ? ' These look like values. If the file has no header, put a line with names above its first record.'
+  return hasValues(header)
+    ? ' These look like values. If the file has no header, give the number of the column, or put a line with names above the first record.'
     : '';
+}
+
+function hasValues(header: readonly string[]): boolean {
+  return header.some((cell) => /^\s*-?\d/.test(cell));
 }
 
 /** Returns the request that names the column: by its name, or by its number if the name does not tell it. */
@@ -113,7 +117,7 @@ function wayOut(
   const name = (header[guess] ?? '').toWellFormed();
   const wanted = comparableCell(name);
   const isAlone = header.filter((cell) => comparableCell(cell) === wanted).length === 1;
-  const isClear = wanted !== '' && name.length <= 100 && isAlone;
+  const isClear = wanted !== '' && name.length <= 100 && isAlone && !hasValues(header);
   return requestNaming(fields, field, isClear ? name : String(guess + 1));
 }
 

@@ -8,6 +8,11 @@ import type { TableStart } from './layout.js';
 /** The indices of the columns of a record, counted from 0; -1 for a column that the table does not have. */
 export interface RecordColumns {
   readonly message: number;
+  /**
+   * Other columns with a known name of a message, in order of preference. The first cell of them that is not blank is the
+   * message of a row whose own message is blank. Empty if the user names the column.
+   */
+  readonly otherMessages: readonly number[];
   readonly source: number;
   readonly level: number;
   /** The column `target_label`, whose cells the answer replaces. */
@@ -19,7 +24,8 @@ type NamedField = 'message' | 'source';
 
 /**
  * Chooses the columns of message, source and level. A column that the user names wins; then one that is exactly
- * `log_message` or `source`; then the first known name that the header has. No column is used twice.
+ * `log_message` or `source`; then the first known name that the header has. No column is used twice. Columns with other
+ * known names of a message serve rows whose message is blank.
  * @param fallback the column of the message if no other column is it; -1 if there is none
  * @throws AppError `column_missing` without a message, or without a column that the user names
  * @throws AppError `column_duplicate` if several columns have the name that wins, or `target_label`
@@ -44,7 +50,15 @@ export function chooseColumns(table: TableStart, fields: FieldChoice, fallback =
   if (labels.length > 1) throw duplicateColumn(table, fields, labels, undefined);
   const levels = fields.names.level.flatMap((name) => names.like(name));
   const level = levels.find((index) => index !== message && index !== source) ?? -1;
-  return { message, source, level, label: labels[0] ?? -1 };
+  const label = labels[0] ?? -1;
+  const taken = new Set([message, source, level, label]);
+  const otherMessages =
+    chosenMessage === -1
+      ? inOrder(names, fields, 'message')
+          .flat()
+          .filter((index) => !taken.has(index))
+      : [];
+  return { message, otherMessages: [...new Set(otherMessages)], source, level, label };
 }
 
 /** Returns the column of the message by its name; -1 if there is none, or several. */
@@ -59,9 +73,13 @@ export function messageByName(table: TableStart, fields: FieldChoice): number {
 
 /** Returns all columns with the name that wins. */
 function byName(names: ColumnNames, fields: FieldChoice, field: NamedField, taken: number): number[] {
-  const found = [names.exactly(FIELD[field]), ...fields.names[field].map((name) => names.like(name))];
-  const free = found.map((indices) => indices.filter((index) => index !== taken));
+  const free = inOrder(names, fields, field).map((indices) => indices.filter((index) => index !== taken));
   return free.find((indices) => indices.length > 0) ?? [];
+}
+
+/** Returns the columns of each known name, in order of preference. */
+function inOrder(names: ColumnNames, fields: FieldChoice, field: NamedField): (readonly number[])[] {
+  return [names.exactly(FIELD[field]), ...fields.names[field].map((name) => names.like(name))];
 }
 
 function chosenColumn(table: TableStart, names: ColumnNames, fields: FieldChoice, field: NamedField): number {

@@ -47,6 +47,8 @@ const maxHeaderLookahead = 65_536;
  * Opens CSV text as a table: finds delimiter, header and the columns of the records. Lines end with LF, CRLF, CR or CR CR
  * LF, also mixed. Line breaks inside quoted cells are kept. Only one piece of text and one chunk of rows are in memory.
  *
+ * A table whose columns the user names by numbers may have no header; its answer has none either.
+ *
  * Rows have as many cells as the header. Empty cells at the end may be too many or missing, but a row that lacks message
  * or source, or has a single cell in a table of several columns, is an error.
  * @throws AppError `csv_empty`, `column_missing` or `column_duplicate`
@@ -66,16 +68,18 @@ export async function openCsv(text: AsyncIterable<string>, options: CsvOptions):
     await turnToParse(start.text.length);
     tokenizer.push(start.text.slice(found.at));
     const source = new RowSource(pieces, tokenizer, delimiter);
-    const header = await source.header();
-    if (!header) {
+    const first = await source.header();
+    if (!first) {
       const names = `${FIELD.source},${FIELD.message}`;
       throw new AppError('csv_empty', `The file is empty. Its first line must name the columns: ${names}`);
     }
-    if (preview?.hasNamelessColumn === true) header.push('');
+    const { isHeadless } = found;
+    if (isHeadless) source.putBack(first);
+    const hasNameless = !isHeadless && preview?.hasNamelessColumn === true;
+    const header = isHeadless ? numbered(first) : hasNameless ? [...first, ''] : first;
     const table = { header, line: tokenizer.line, rows: preview?.rows ?? [] };
-    const nameless = preview?.hasNamelessColumn === true ? header.length - 1 : -1;
-    const columns = chooseColumns(table, options.fields, nameless);
-    tokenizer.columns = header;
+    const columns = chooseColumns(table, options.fields, hasNameless ? header.length - 1 : -1);
+    if (!isHeadless) tokenizer.columns = header;
     const skipped = new SkippedRecords();
     const leastWidth = Math.max(columns.message, columns.source) + 1;
     source.begin({ width: header.length, leastWidth }, options.onError === 'skip' ? skipped : undefined);
@@ -84,12 +88,17 @@ export async function openCsv(text: AsyncIterable<string>, options: CsvOptions):
     collector.fill();
     const newline = source.mostFrequentNewline();
     const preamble = start.text.slice(0, found.at);
-    const layout = { preamble, header, delimiter, newline, bom: options.bom };
-    return new OpenedCsv(layout, columns, table.line, skipped, source, collector);
+    const layout = { preamble, header, isHeadless, delimiter, newline, bom: options.bom };
+    return new OpenedCsv(layout, columns, isHeadless ? undefined : table.line, skipped, source, collector);
   } catch (error) {
     await pieces.return();
     throw error;
   }
+}
+
+/** Returns the names of the columns of a table without a header: their numbers. */
+function numbered(cells: readonly string[]): string[] {
+  return cells.map((_, index) => String(index + 1));
 }
 
 /** Reads text until the header is found, or `maxHeaderLookahead` characters of it. */
@@ -115,13 +124,18 @@ class OpenedCsv implements CsvInput {
   constructor(
     readonly layout: TableLayout,
     readonly columns: RecordColumns,
-    headerLine: number,
+    headerLine: number | undefined,
     skipped: SkippedRecords,
     private readonly source: RowSource,
     private readonly collector: ChunkCollector,
   ) {
     const { header, delimiter } = layout;
-    this.description = { delimiter, headerLine, columns: header, ...foundFields(header, columns) };
+    this.description = {
+      delimiter,
+      ...(headerLine === undefined ? {} : { headerLine }),
+      columns: header,
+      ...foundFields(header, columns),
+    };
     this.counts = {
       get blankLines() {
         return source.blankLines;

@@ -2,6 +2,7 @@ import { FIELD } from '../../log-record.js';
 import { comparableName, isExactly, type FieldChoice } from '../fields.js';
 import { columnNumber, comparableCell } from './column-names.js';
 import { maxColumns } from './errors.js';
+import { isRecord, messageIndex } from './headless.js';
 
 /** The supported delimiters between cells. */
 export type Delimiter = ',' | ';' | '\t' | '|';
@@ -13,6 +14,8 @@ export interface FoundHeader {
   /** The line on which it begins, counted from 1. */
   line: number;
   delimiter: Delimiter;
+  /** Whether the table has no header: the line is its first record. */
+  isHeadless: boolean;
 }
 
 /** How to find a header. */
@@ -55,6 +58,9 @@ const quotedCells: readonly (readonly [Delimiter, RegExp])[] = [
  * The header is the first line that is none of these if it has the columns of a record. Otherwise it is the first of the
  * next 20 lines that has them, or else the first line. Messages contain other delimiters, so only the header decides on
  * the delimiter: it is the one that yields the columns, or else the most columns, or else a comma.
+ *
+ * If the user names the columns by numbers and the header found is a record, the table has no header. It begins with the
+ * first line that has as many cells.
  * @param text the start of the text
  * @returns undefined if the decision needs more text
  */
@@ -73,8 +79,23 @@ export function findHeader(text: string, search: HeaderSearch): FoundHeader | un
     if (best?.verdict.hasMessage === true) break;
     if (!search.isComplete && choices.includes(undefined)) return undefined;
   }
-  const at = best?.line.start ?? from;
-  return { at, line: lineNumberAt(text, at), delimiter: best?.line.delimiter ?? known ?? ',' };
+  const first = best && firstRecord(best, all, search.fields);
+  const at = (first ?? best?.line)?.start ?? from;
+  const delimiter = best?.line.delimiter ?? known ?? ',';
+  return { at, line: lineNumberAt(text, at), delimiter, isHeadless: first !== undefined };
+}
+
+/** Returns the first record of a table without a header; undefined if the table has one. */
+function firstRecord(
+  { line, verdict }: Choice,
+  all: readonly Lines[],
+  fields: FieldChoice,
+): Line | undefined {
+  const message = messageIndex(fields);
+  const hasName = verdict.hasField || line.cells.includes(fields.messageColumn ?? '');
+  if (message === undefined || line.isComment || !isRecord(line.cells, message, hasName)) return undefined;
+  const lines = all.find(({ lines }) => lines.includes(line))?.lines;
+  return lines?.find(({ isComment, cells }) => !isComment && cells.length === line.cells.length);
 }
 
 /** A line of the text in one dialect; a quoted cell may span line breaks. */

@@ -4,8 +4,10 @@ import type { Newline } from './text-window.js';
 export interface TableLayout {
   /** The text before the header with its line endings: blank lines, `sep=`, comments and titles. Default: empty. */
   preamble?: string;
-  /** The cells of the header as in the file, with their spaces and case. */
+  /** The cells of the header as in the file, with their spaces and case. The numbers of the columns if there is none. */
   header: readonly string[];
+  /** Whether the table has no header, so that none is written. */
+  isHeadless: boolean;
   delimiter: string;
   /** The file's most frequent line ending. */
   newline: Newline;

@@ -8,7 +8,13 @@ import { createTableWriter } from './writer.js';
  * target_label, with details also the columns of the details and the level.
  */
 export function csvAnswerOfRecords({ details, bom }: AnswerStyle): AnswerWriter {
-  const layout = { header: [FIELD.source, FIELD.message], delimiter: ',', newline: '\n', bom } as const;
+  const layout = {
+    header: [FIELD.source, FIELD.message],
+    isHeadless: false,
+    delimiter: ',',
+    newline: '\n',
+    bom,
+  } as const;
   const added = [FIELD.label, ...(details ? [...DETAIL_COLUMNS, 'level'] : [])];
   const writer = createTableWriter({ ...layout, header: [...layout.header] }, added);
   return {

@@ -34,6 +34,8 @@ export class RowSource {
   /** The number of empty cells that the last row lacks. */
   addedCells = 0;
 
+  /** The first row, if it was put back. */
+  #putBack: string[] | undefined;
   #rules: RowRules = { width: 1, leastWidth: 1 };
   #skipped: SkippedRecords | undefined;
   /** The numbers of cells, other than the width of the header, of rows that were read in their usual way. */
@@ -77,6 +79,11 @@ export class RowSource {
       }
       if (!(await this.refill())) return undefined;
     }
+  }
+
+  /** Makes the row that `header` has just returned the first one of `next`: the table has no header. */
+  putBack(row: string[]): void {
+    this.#putBack = row;
   }
 
   /**
@@ -139,6 +146,10 @@ export class RowSource {
   }
 
   #nextOfAnyWidth(): string[] | undefined {
+    // The tokenizer has not gone on, so that it still tells about the row that was put back.
+    const first = this.#putBack;
+    this.#putBack = undefined;
+    if (first) return first;
     if (this.#skipped) return this.tokenizer.next();
     try {
       return this.tokenizer.next();

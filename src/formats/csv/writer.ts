@@ -5,7 +5,7 @@ import type { TableLayout } from './layout.js';
 
 /** Formats a table with additional columns, in the dialect of the file. */
 export interface TableWriter {
-  /** Returns the text before the rows: a byte order mark if there is one, the lines before the header, the header. */
+  /** Returns the text before the rows: a byte order mark if there is one, the lines before the header, the header if the table has one. */
   header(): string;
   /**
    * Returns the lines of these rows.
@@ -28,13 +28,13 @@ export interface TableWriter {
  * @param newNames the lower-case names of the new columns
  */
 export function createTableWriter(layout: TableLayout, newNames: readonly string[]): TableWriter {
-  const { preamble = '', header, delimiter, newline, bom } = layout;
+  const { preamble = '', header, isHeadless, delimiter, newline, bom } = layout;
   const labelIndex = newNames.includes(FIELD.label) ? findColumn(header, FIELD.label) : -1;
   const label = newNames.indexOf(FIELD.label);
   const names = [...header, ...freeNames(header, labelIndex === -1 ? newNames : without(newNames, label))];
   const line = lineWriter(delimiter);
   return {
-    header: () => (bom ? '\uFEFF' : '') + preamble + line(names) + newline,
+    header: () => (bom ? '\uFEFF' : '') + preamble + (isHeadless ? '' : line(names) + newline),
     rows({ rows, rawRows }, extra) {
       let text = '';
       rows.forEach((row, i) => {

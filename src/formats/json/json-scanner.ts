@@ -11,8 +11,9 @@ export const MAX_VALUES = 4_000_000;
 /** A longer field name is reported as an empty name. No handler expects one that long. */
 const MAX_NAME_CHARS = 256;
 
-/** Reported for every number. No handler needs the digits, and there may be millions of them. */
+/** Reported for every number and every string value. No handler needs them, and they may have millions of characters. */
 const NUMBER_PLACEHOLDER = 0;
+const STRING_PLACEHOLDER = '';
 
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -52,12 +53,8 @@ export interface JsonHandler {
   close(): void;
   /** A field of the innermost object begins. */
   name(name: string): void;
-  /** A value that is neither object nor list. Numbers are reported as 0, strings that the handler ignores (no `stringLimit`) as empty. */
+  /** A value that is neither object nor list. Numbers are reported as 0, strings as empty. */
   scalar(value: string | number | boolean | null): void;
-  /** Called when a string value begins. Returns the most characters it may have; undefined to ignore the string. */
-  stringLimit(): number | undefined;
-  /** The current string value exceeds its limit. It may not have ended yet. Must throw. */
-  stringTooLong(): never;
 }
 
 /** What may come next, as named in the error message. */
@@ -80,7 +77,7 @@ const literals: Readonly<Record<string, { text: string; value: boolean | null } 
 
 /**
  * A streaming JSON parser. It accepts pieces of text that may end anywhere, and reports the parts to a handler. It
- * keeps only the current string in memory.
+ * keeps only the current field name in memory.
  *
  * It accepts the same texts as JSON.parse within MAX_DEPTH and MAX_VALUES, and also a byte order mark at the start.
  * `write` and `end` throw AppError `json_invalid` with line and byte offset. After an error it must not be used again.
@@ -227,20 +224,19 @@ export class JsonScanner {
     this.#isName = this.#expected === 'a name in quotes' || this.#expected === 'a name in quotes or }';
     if (!this.#isName) this.#beginValue();
     this.#inside = 'string';
-    this.#string.begin(this.#isName ? MAX_NAME_CHARS : this.#handler.stringLimit());
+    this.#string.begin(this.#isName ? MAX_NAME_CHARS : undefined);
   }
 
   #readString(): void {
     const string = this.#string;
     this.#at = string.read(this.#piece, this.#at);
     if (string.state === 'invalid') throw this.#unexpected(this.#rest());
-    if (string.isTooLong && !this.#isName) this.#handler.stringTooLong();
     if (string.state === 'open') return;
     if (this.#isName) {
       this.#inside = undefined;
       this.#expected = 'a colon';
       this.#handler.name(string.value);
-    } else this.#endScalar(string.value);
+    } else this.#endScalar(STRING_PLACEHOLDER);
   }
 
   #readNumber(): void {

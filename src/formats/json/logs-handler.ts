@@ -50,15 +50,6 @@ export class LogsHandler implements JsonHandler {
     if (this.#depth === 1 && this.#name === 'logs')
       throw misfit(this.#hasLogs ? 'appears twice' : 'must be a list');
   }
-
-  /** Strings are not kept: the entries are parsed from their text. */
-  stringLimit(): undefined {
-    return undefined;
-  }
-
-  stringTooLong(): never {
-    throw new Error('No string has a limit.');
-  }
 }
 
 /** Returns the error for a body with too many logs. */

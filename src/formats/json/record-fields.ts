@@ -20,9 +20,10 @@ interface Found {
 /**
  * Finds message, source and level in JSON objects.
  *
- * A message is the first known field that is a string, a number, a boolean or a list of bytes. If there is none, it is the
- * JSON text of the first that is an object or a list; if all are null, it is empty. A source or a level is the first known
- * field that is a string, a number or a boolean.
+ * A message is the first known field that is a string, a number, a boolean or a list of bytes, and not blank. If all of
+ * these are blank, it is the first of them. If there is none, it is the JSON text of the first that is an object or a list;
+ * if all are null, it is empty. In a field that the user names, a blank message counts like any other. A source or a level
+ * is the first known field that is a string, a number or a boolean.
  */
 export class RecordFields {
   readonly #shapes: RecordShapes;
@@ -40,14 +41,14 @@ export class RecordFields {
 
   /** Returns the record of an object; undefined if it has no message or one that is too long. `problem` says why. */
   read(object: JsonObject, shape: RecordShape): LogRecord | undefined {
-    const message = messageIn(object, shape.message);
+    const message = this.#messageIn(object, shape);
     if (message === undefined || message.text.length > this.maxCellChars) return undefined;
     return this.#withMessage(message.text, object, shape);
   }
 
   /** Returns whether an object has no field for a message, not even one that is empty. */
   lacksMessage(object: JsonObject, shape: RecordShape): boolean {
-    return messageIn(object, shape.message) === undefined;
+    return this.#messageIn(object, shape) === undefined;
   }
 
   /** Returns the record of an object without a message: an empty one. It is undefined if the source cannot be read. */
@@ -72,7 +73,7 @@ export class RecordFields {
    */
   problem(object: JsonObject, shape: RecordShape, place: ErrorPlace, prefix = ''): AppError {
     const { choice, maxCellChars } = this;
-    const message = messageIn(object, shape.message);
+    const message = this.#messageIn(object, shape);
     const source = choice.source === undefined ? this.#sourceIn(object, shape) : undefined;
     for (const found of [message, source]) {
       if (found !== undefined && found.text.length > maxCellChars)
@@ -89,7 +90,7 @@ export class RecordFields {
   placesIn(object: JsonObject): Partial<Record<FieldName, FoundField>> {
     const shape = this.shapeOf(object);
     const found = {
-      message: messageIn(object, shape.message),
+      message: this.#messageIn(object, shape),
       source: this.choice.source === undefined ? this.#sourceIn(object, shape) : undefined,
       level: scalarIn(object, shape.level),
     };
@@ -98,25 +99,41 @@ export class RecordFields {
     );
   }
 
+  #messageIn(object: JsonObject, shape: RecordShape): Found | undefined {
+    return textIn(object, shape.message, this.choice.messageColumn === undefined);
+  }
+
   #sourceIn(object: JsonObject, shape: RecordShape): Found | undefined {
     return this.choice.sourceColumn === undefined
       ? scalarIn(object, shape.source)
-      : messageIn(object, shape.source);
+      : textIn(object, shape.source, false);
   }
 }
 
-function messageIn(object: JsonObject, paths: readonly JsonPath[]): Found | undefined {
+/** @param isBlankLast whether a text that is not blank is better than an earlier one that is */
+function textIn(object: JsonObject, paths: readonly JsonPath[], isBlankLast: boolean): Found | undefined {
+  let blank: Found | undefined;
   let structure: { value: object; path: JsonPath } | undefined;
   let empty: Found | undefined;
   for (const path of paths) {
     const value = valueAt(object, path);
-    if (typeof value === 'string') return { text: value, path };
-    if (typeof value === 'number' || typeof value === 'boolean') return { text: String(value), path };
-    if (value === null) empty ??= { text: '', path };
-    else if (isListOfBytes(value)) return { text: Buffer.from(value).toString('utf8'), path };
+    const text = plainText(value);
+    if (text !== undefined) {
+      if (!isBlankLast || text.trim() !== '') return { text, path };
+      blank ??= { text, path };
+    } else if (value === null) empty ??= { text: '', path };
     else if (typeof value === 'object') structure ??= { value, path };
   }
+  // A blank text is better than a structure: an empty message may stand beside an object `log` that holds the level.
+  if (blank !== undefined) return blank;
   return structure === undefined ? empty : { text: JSON.stringify(structure.value), path: structure.path };
+}
+
+/** Returns the text of a string, a number, a boolean or a list of bytes; undefined for another value. */
+function plainText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return isListOfBytes(value) ? Buffer.from(value).toString('utf8') : undefined;
 }
 
 function scalarIn(object: JsonObject, paths: readonly JsonPath[]): Found | undefined {

@@ -28,6 +28,11 @@ export class BoundedText {
       throw unpackedTooLarge(`A text of the workbook has more than ${maxParts.toLocaleString('en')} parts.`);
   }
 
+  /** The number of characters so far. */
+  get length(): number {
+    return this.#text.length;
+  }
+
   /** Returns the text, and begins a new one. */
   take(): string {
     const text = this.#text;

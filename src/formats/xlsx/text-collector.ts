@@ -3,6 +3,8 @@ import { BoundedText } from './bounded-text.js';
 /** Collects the text of `<t>` elements, without those of the pronunciation (`<rPh>`). */
 export class TextCollector {
   readonly #text: BoundedText;
+  /** Where the elements end that have text. An escape does not go on in the next element. */
+  #ends: number[] = [];
   #inText = false;
   #inPronunciation = false;
 
@@ -24,20 +26,27 @@ export class TextCollector {
 
   /** Takes note of the end of an element. */
   close(name: string): void {
-    if (name === 't') this.#inText = false;
-    else if (name === 'rPh') this.#inPronunciation = false;
+    if (name === 't') {
+      this.#inText = false;
+      if (this.#text.length > (this.#ends.at(-1) ?? 0)) this.#ends.push(this.#text.length);
+    } else if (name === 'rPh') this.#inPronunciation = false;
   }
 
   /** Forgets the text. */
   clear(): void {
     this.#text.take();
+    this.#ends = [];
     this.#inText = false;
     this.#inPronunciation = false;
   }
 
   /** Returns the collected text with its escapes decoded, and forgets it. */
   take(): string {
-    return decodeEscapes(this.#text.take());
+    const text = this.#text.take();
+    const ends = this.#ends;
+    this.#ends = [];
+    if (ends.length < 2 || !text.includes('_x')) return decodeEscapes(text);
+    return ends.map((end, i) => decodeEscapes(text.slice(ends[i - 1] ?? 0, end))).join('');
   }
 }
 

@@ -96,7 +96,7 @@ describe('a table is refused', () => {
       {},
       '2026-11-26 05:00:01.123 UTC,app,ERROR,"Disk full"',
       'column_missing',
-      'These look like values. If the file has no header, put a line with names above its first record.',
+      'give the number of the column, or put a line with names above the first record. Say which column has the message: POST /classify/?message_column=2',
     ],
     ['without a message: a nameless column has a number', {}, 'a,', 'column_missing', '?message_column=2'],
     [
@@ -182,6 +182,127 @@ describe('a nameless last column', () => {
     ['and a footer', `${events}(2 rows)\n`, 5],
   ])('%s is refused', async (_name, file, line) => {
     expect(await problemOf(read(file))).toMatchObject({ code: 'csv_malformed', place: { line } });
+  });
+});
+
+describe('a row whose message is blank has the text of the next known column', () => {
+  /** Returns the messages of a table. */
+  async function messagesOf(file: string, fields: Partial<FieldChoice> = {}): Promise<string[]> {
+    const { records } = await read(file, { fields });
+    return records.map(({ message }) => message);
+  }
+
+  it('that is not blank, in the order of the known names', async () => {
+    const file =
+      'jsonPayload.message,body,textPayload\nfrom json,,from text\nfrom json,,\n,from body,from text\nfrom json, ," "\n';
+    expect(await messagesOf(file)).toEqual(['from text', 'from json', 'from body', 'from json']);
+  });
+
+  it('and stays as it is if all of them are blank', async () => {
+    expect(await messagesOf('message,body\n " ",\n,\n')).toEqual([' " "', '']);
+    expect(await messagesOf('message,body\n"  ","\t"\n')).toEqual(['  ']);
+  });
+
+  it('of each column with the same name', async () => {
+    expect(await messagesOf('log_message,body,Body\n,,b\n,a,b\n')).toEqual(['b', 'a']);
+  });
+
+  it('but not that of the source, the label, or a column without a known name', async () => {
+    const file = 'message,log,target_label,other\n,l,t,o\n';
+    expect(await messagesOf(file, { sourceColumn: 'log' })).toEqual(['']);
+  });
+
+  it('but not if the user names the column', async () => {
+    expect(await messagesOf('message,body\n,b\n', { messageColumn: 'message' })).toEqual(['']);
+    expect(await messagesOf('x,body\n,b\n', { messageColumn: '1' })).toEqual(['']);
+  });
+});
+
+describe('a table whose columns are named by numbers', () => {
+  const csvlog =
+    '2026-11-26 05:00:01.123 UTC,"app","app",311,"192.0.2.7:50112",LOG,00000,"connection authorized",,\n' +
+    '2026-11-26 05:00:02.456 UTC,"app","app",311,"192.0.2.7:50112",ERROR,42P01,"relation ""x"" does not exist\nat character 15",,"psql"\n';
+
+  /** Returns the messages, whether a header was found, and the answer. */
+  async function readAll(
+    file: string,
+    fields: Partial<FieldChoice>,
+  ): Promise<{ messages: string[]; headerLine: number | undefined; answer: string }> {
+    const { records, description } = await read(file, { fields });
+    const messages = records.map(({ message }) => message);
+    return { messages, headerLine: description.headerLine, answer: await relabel(file, 'L', { fields }) };
+  }
+
+  it('and whose first row is a record has no header, and neither has the answer', async () => {
+    const { messages, headerLine, answer } = await readAll(csvlog, { messageColumn: '8', sourceColumn: '2' });
+    expect(messages).toEqual(['connection authorized', 'relation "x" does not exist\nat character 15']);
+    expect(headerLine).toBeUndefined();
+    expect(Papa.parse<string[]>(answer, { skipEmptyLines: true }).data.map((row) => row.at(-1))).toEqual([
+      'L',
+      'L',
+    ]);
+    expect(answer.split('\n')[0]).toBe(`${(csvlog.split('\n')[0] ?? '').replaceAll('"', '')},L`);
+  });
+
+  it('has the numbers as the names of its columns', async () => {
+    const { description, records } = await read('a b c d e f,7\ng,8\n', {
+      fields: { messageColumn: '1', sourceColumn: '2' },
+    });
+    expect(description).toEqual({
+      delimiter: ',',
+      columns: ['1', '2'],
+      message: { name: '1', index: 0 },
+      source: { name: '2', index: 1 },
+    });
+    expect(records).toEqual([
+      { source: '7', message: 'a b c d e f' },
+      { source: '8', message: 'g' },
+    ]);
+  });
+
+  it('begins with its first record, behind comments and blank lines', async () => {
+    const file = `sep=;\n#comment\n\n1;first text\n2;second text\n`;
+    const { messages, answer } = await readAll(file, { messageColumn: '2' });
+    expect(messages).toEqual(['first text', 'second text']);
+    expect(answer).toBe('sep=;\n#comment\n\n1;first text;L\n2;second text;L\n');
+  });
+
+  it('begins with its first record even if a later one has known names', async () => {
+    const file = '05:00:01,x,ready\n05:00:02,message,source\n';
+    expect((await readAll(file, { messageColumn: '3' })).messages).toEqual(['ready', 'source']);
+  });
+
+  it('may have one record, of which the end is not in the first characters', async () => {
+    const long = 'x'.repeat(100_000);
+    expect((await readAll(`1,${long},z`, { messageColumn: '2' })).messages).toEqual([long]);
+  });
+
+  it.each([
+    ['a time stamp', '2026-11-26T05:00:01Z,message', '2'],
+    ['an address', '192.0.2.7,level', '2'],
+    ['a UUID', '0b7e1f52-3c4d-4a6b-9e8f-001122334455,msg', '2'],
+    ['a number', 'web1,17,ready', '3'],
+    ['a date', '2026-11-26,ready', '2'],
+    ['a sentence', 'web1,User logged in.', '2'],
+    ['a long text', `web1,${'x'.repeat(61)}`, '2'],
+  ])('has no header if its first row has %s', async (_, row, messageColumn) => {
+    expect((await read(`${row}\n${row}\n`, { fields: { messageColumn } })).records).toHaveLength(2);
+  });
+
+  it.each([
+    ['names', 'Host,Log text', { messageColumn: '2' }],
+    ['known names and a number', 'host,message,5', { messageColumn: '2' }],
+    ['numbers from 0', '0,1,2', { messageColumn: '2' }],
+    ['numbers from 1', '1,2,3', { messageColumn: '2' }],
+    ['values and a name that is asked for', '05:00:01,Text', { messageColumn: 'Text' }],
+    ['values, one of which is the source', '05:00:01,Text', { messageColumn: '1', sourceColumn: 'Text' }],
+  ])('has a header if its first row has %s', async (_, row, fields) => {
+    expect((await read(`${row}\n${row}\n`, { fields })).description.headerLine).toBe(1);
+  });
+
+  it('is refused with the number of its columns if the number is too high', async () => {
+    const { detail } = await problemOf(read(csvlog, { fields: { messageColumn: '8', sourceColumn: '20' } }));
+    expect(detail).toContain('Columns found: "1", "2", "3", "4", "5", "6", "7", "8", "9", "10".');
   });
 });
 

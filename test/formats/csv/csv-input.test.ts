@@ -31,6 +31,7 @@ describe('the layout of a table', () => {
     expect(layout).toEqual({
       preamble: '',
       header: ['id', ' LOG_Message', 'Target_label', 'source'],
+      isHeadless: false,
       delimiter: ';',
       newline: '\r\n',
       bom: true,

@@ -137,6 +137,7 @@ describe('the header', () => {
       at: 6,
       line: 2,
       delimiter: ';',
+      isHeadless: false,
     });
   });
 });

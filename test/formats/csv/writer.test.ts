@@ -6,6 +6,7 @@ import { createTableWriter } from '../../../src/formats/csv/writer.js';
 
 const layoutOf = (overrides: Partial<TableLayout> = {}): TableLayout => ({
   header: ['source', 'log_message'],
+  isHeadless: false,
   delimiter: ',',
   newline: '\n',
   bom: false,

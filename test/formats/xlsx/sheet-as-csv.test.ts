@@ -20,6 +20,11 @@ describe('the cells of a sheet', () => {
     ['an error', '<c t="e"><v>#N/A</v></c>', '#N/A'],
     ['a date in ISO form', '<c t="d"><v>2026-11-26T05:00:00</v></c>', '2026-11-26T05:00:00'],
     ['escapes', text('A1', 'a_x000D_\nb_x005F_x'), '"a\r\nb_x"'],
+    [
+      'no escape across two runs',
+      '<c t="inlineStr"><is><r><t>a_</t></r><r><t>x0041_b</t></r></is></c>',
+      'a_x0041_b',
+    ],
     ['quotes, commas and outer blanks', text('A1', ' say "a, b"'), '" say ""a, b"""'],
     ['other alphabets', text('A1', 'Größe 倉庫 🙂'), 'Größe 倉庫 🙂'],
   ])('are read: %s', async (_, cell, csv) => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { openCsv } from '../../../src/formats/csv/csv-input.js';
 import { KNOWN_FIELDS } from '../../../src/formats/fields.js';
 import { openLines } from '../../../src/formats/lines/lines-input.js';
 import { openXlsx } from '../../../src/formats/xlsx/xlsx-input.js';
@@ -17,6 +18,26 @@ it('gives the lines of the sheet to a reader of tables, and closes the file in t
   expect(messages).toEqual(['first', 'second']);
   expect(input.counts.blankLines).toBe(0);
   expect(workbook.closed).toBeGreaterThan(0);
+});
+
+it.each([
+  ['of the next known column, if that of the first is blank', undefined, ['first', 'second', '']],
+  ['of the column that the user names, even if it is blank', 'textPayload', ['first', ' ', '']],
+])('gives the messages %s', async (_, messageColumn, expected) => {
+  const cell = (text: string): string => `<c t="inlineStr"><is><t xml:space="preserve">${text}</t></is></c>`;
+  const row = (...cells: string[]): string => `<row>${cells.map(cell).join('')}</row>`;
+  const table = [
+    row('textPayload', 'jsonPayload.message', 'id'),
+    row('first', 'other', '1'),
+    row(' ', 'second', '2'),
+    '<row><c/><c/><c><v>3</v></c></row>',
+  ];
+  const workbook = await fileOf(await packWorkbook({ rows: table.join('') }));
+  const fields = { ...KNOWN_FIELDS, messageColumn };
+  const input = await openXlsx(workbook, { ...options, fields }, openCsv);
+  const messages: string[] = [];
+  for await (const { records } of input.chunks()) messages.push(...records.map(({ message }) => message));
+  expect(messages).toEqual(expected);
 });
 
 it('closes the file if it is not read, and if opening fails', async () => {
