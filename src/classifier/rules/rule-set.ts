@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import { versionOf } from '../version-of.js';
 import { checkRules, joinPatterns } from './check-rules.js';
 import { createLiteralScanner } from './literal-scanner.js';
@@ -46,26 +47,34 @@ export function emptyRuleSet(): RuleSet {
 const MAX_LITERAL_CHARS = 10_000;
 
 function createRuleSet(version: string, rules: readonly Rule[]): RuleSet {
-  const match = createMatcher(rules);
-  const required = rules.map(({ pattern }) => requiredLiterals(pattern));
-  const literals = required.flatMap((ofRule) => ofRule ?? []);
-  if (literals.length === 0 || literals.join('').length > MAX_LITERAL_CHARS) return { version, rules, match };
-  // A message without any of the literals can only match rules without required literals. These are few.
-  const mayMatch = createLiteralScanner(literals);
-  const matchWithoutLiterals = createMatcher(rules.filter((_, index) => required[index] === undefined));
+  const numbered = rules.map((rule, index) => ({ rule, index, literals: requiredLiterals(rule.pattern) }));
+  const literalChars = numbered.flatMap(({ literals }) => literals ?? []).join('').length;
+  const isScanned = ({ literals }: { literals: readonly string[] | undefined }): boolean =>
+    literals !== undefined && literalChars <= MAX_LITERAL_CHARS;
+  const scanned = numbered.filter((entry) => isScanned(entry));
+  const others = numbered.filter((entry) => !isScanned(entry));
+  // Most messages contain literals of no rule or of a few rules. So each of these rules has its own small automaton. One
+  // automaton for all rules would grow with each new kind of message, and growing takes most of the time.
+  const findCandidates = createLiteralScanner(scanned.map(({ literals }) => literals ?? []));
+  const patterns = scanned.map(({ rule }) => RE2JS.compile(rule.pattern));
+  const matchOthers = createMatcher(others.map(({ rule }) => rule));
   return {
     version,
     rules,
-    match: (message) => (mayMatch(message) ? match(message) : matchWithoutLiterals(message)),
+    match: (message) => {
+      const candidate = findCandidates(message).find((index) => patterns[index]?.test(message));
+      const first = candidate === undefined ? undefined : scanned[candidate];
+      const other = matchOthers(message);
+      const second = other === undefined ? undefined : others[other];
+      if (first === undefined || second === undefined) return (first ?? second)?.rule;
+      return first.index < second.index ? first.rule : second.rule;
+    },
   };
 }
 
-/** Returns a function that finds the first matching rule with one automaton for all rules. */
-function createMatcher(rules: readonly Rule[]): RuleSet['match'] {
+/** Returns a function that finds the index of the first matching rule with one automaton for all rules. */
+function createMatcher(rules: readonly Rule[]): (message: string) => number | undefined {
   if (rules.length === 0) return () => undefined;
   const set = joinPatterns(rules);
-  return (message) => {
-    const first = set.match(message)[0];
-    return first === undefined ? undefined : rules[first];
-  };
+  return (message) => set.match(message)[0];
 }
