@@ -1,9 +1,7 @@
-import { RE2JS } from 're2js';
 import { versionOf } from '../version-of.js';
-import { checkRules, joinPatterns } from './check-rules.js';
-import { createLiteralScanner } from './literal-scanner.js';
+import { checkRules } from './check-rules.js';
+import { createMatcher } from './match-rules.js';
 import { parseRules, type Rule } from './parse-rules.js';
-import { requiredLiterals } from './required-literals.js';
 import { RuleFileError } from './rule-file.js';
 
 export type { Rule } from './parse-rules.js';
@@ -43,38 +41,14 @@ export function emptyRuleSet(): RuleSet {
   return createRuleSet(versionOf(''), []);
 }
 
-/** With more characters of literals, the scanner's tables would be too large to be fast. */
-const MAX_LITERAL_CHARS = 10_000;
-
 function createRuleSet(version: string, rules: readonly Rule[]): RuleSet {
-  const numbered = rules.map((rule, index) => ({ rule, index, literals: requiredLiterals(rule.pattern) }));
-  const literalChars = numbered.flatMap(({ literals }) => literals ?? []).join('').length;
-  const isScanned = ({ literals }: { literals: readonly string[] | undefined }): boolean =>
-    literals !== undefined && literalChars <= MAX_LITERAL_CHARS;
-  const scanned = numbered.filter((entry) => isScanned(entry));
-  const others = numbered.filter((entry) => !isScanned(entry));
-  // Most messages contain literals of no rule or of a few rules. So each of these rules has its own small automaton. One
-  // automaton for all rules would grow with each new kind of message, and growing takes most of the time.
-  const findCandidates = createLiteralScanner(scanned.map(({ literals }) => literals ?? []));
-  const patterns = scanned.map(({ rule }) => RE2JS.compile(rule.pattern));
-  const matchOthers = createMatcher(others.map(({ rule }) => rule));
+  const match = createMatcher(rules);
   return {
     version,
     rules,
     match: (message) => {
-      const candidate = findCandidates(message).find((index) => patterns[index]?.test(message));
-      const first = candidate === undefined ? undefined : scanned[candidate];
-      const other = matchOthers(message);
-      const second = other === undefined ? undefined : others[other];
-      if (first === undefined || second === undefined) return (first ?? second)?.rule;
-      return first.index < second.index ? first.rule : second.rule;
+      const first = match(message);
+      return first === undefined ? undefined : rules[first];
     },
   };
-}
-
-/** Returns a function that finds the index of the first matching rule with one automaton for all rules. */
-function createMatcher(rules: readonly Rule[]): (message: string) => number | undefined {
-  if (rules.length === 0) return () => undefined;
-  const set = joinPatterns(rules);
-  return (message) => set.match(message)[0];
 }
