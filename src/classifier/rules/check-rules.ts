@@ -1,4 +1,5 @@
-import { RE2JS, RE2Set } from 're2js';
+import { RE2JS } from 're2js';
+import { createMatcher } from './match-rules.js';
 import type { Rule } from './parse-rules.js';
 import type { RuleProblem } from './rule-file.js';
 
@@ -18,24 +19,6 @@ export function checkRules(rules: readonly Rule[], labels: ReadonlySet<string>):
   });
   return [...checkIds(rules), ...problems, ...checkOrder(compiled)];
 }
-
-/**
- * Compiles the patterns into one automaton. A match returns the indexes of the matching rules, ascending.
- * @throws Error when the patterns are too large together
- */
-export function joinPatterns(rules: readonly Rule[]): RE2Set {
-  const set = new RE2Set(RE2Set.UNANCHORED, 0, AUTOMATON_BYTES);
-  for (const { pattern } of rules) set.add(pattern);
-  set.compile();
-  return set;
-}
-
-/**
- * Upper bound on the automaton's size, as estimated by re2js. The automaton grows with the lines that it sees. At this
- * size re2js discards it and starts again; if that happens every few lines, matching is thirty times slower. The
- * built-in rules need 2 MB. With one more `\p{...}` class they need 24 MB.
- */
-const AUTOMATON_BYTES = 32 * 1024 * 1024;
 
 function compilePattern({ id, pattern }: Rule): RE2JS | RuleProblem {
   try {
@@ -74,9 +57,9 @@ function checkExamples({ id, examples, counterExamples }: Rule, pattern: RE2JS):
 
 /** Finds examples that an earlier rule with another label matches: its label would win. */
 function checkOrder(rules: readonly Rule[]): RuleProblem[] {
-  let set: RE2Set;
+  let match: ReturnType<typeof createMatcher>;
   try {
-    set = joinPatterns(rules);
+    match = createMatcher(rules);
   } catch (error) {
     return [
       {
@@ -86,7 +69,7 @@ function checkOrder(rules: readonly Rule[]): RuleProblem[] {
   }
   return rules.flatMap((rule, index) =>
     rule.examples.flatMap((example) => {
-      const first = set.match(example)[0] ?? index;
+      const first = match(example) ?? index;
       const winner = first < index ? rules[first] : undefined;
       if (winner === undefined || winner.label === rule.label) return [];
       const reason = `its example ${quote(example)} matches the earlier rule "${winner.id}" (${winner.label})`;

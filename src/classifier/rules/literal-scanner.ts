@@ -1,39 +1,52 @@
 /** The number of ASCII characters. Literals contain no others. */
 const ALPHABET = 0x80;
 
+const NONE: readonly number[] = [];
+
 /**
- * Returns a function that checks whether a text contains any of the literals. It reads the text once, for any number of
- * literals. Algorithm: Aho and Corasick, "Efficient string matching" (1975), as a complete transition table.
- * @param literals non-empty, of ASCII characters
+ * Returns a function that finds the groups of which a text contains a literal. It returns their indexes, ascending and
+ * without repetition. It reads the text once, for any number of literals. Algorithm: Aho and Corasick, "Efficient string
+ * matching" (1975), as a complete transition table.
+ * @param groups lists of literals: non-empty, of ASCII characters, fewer than 65,536 characters together
  */
-export function createLiteralScanner(literals: readonly string[]): (text: string) => boolean {
-  const { transitions, accepting } = buildAutomaton(literals);
+export function createLiteralScanner(
+  groups: readonly (readonly string[])[],
+): (text: string) => readonly number[] {
+  const { transitions, groupsAt } = buildAutomaton(groups);
+  const accepting = Uint8Array.from(groupsAt, (ending) => (ending === undefined ? 0 : 1));
   return (text) => {
     let state = 0;
+    let found: Set<number> | undefined;
     for (let i = 0; i < text.length; i += 1) {
       const character = text.charCodeAt(i);
       state = character < ALPHABET ? (transitions[state * ALPHABET + character] ?? 0) : 0;
-      if (accepting[state] === 1) return true;
+      if (accepting[state] === 0) continue;
+      found ??= new Set();
+      for (const group of groupsAt[state] ?? NONE) found.add(group);
     }
-    return false;
+    return found === undefined ? NONE : [...found].sort((a, b) => a - b);
   };
 }
 
-/**
- * Returns the transition table, `[states × ALPHABET]`, row-major, and a flag per state that is 1 if a literal ends there.
- */
-function buildAutomaton(literals: readonly string[]): { transitions: Uint32Array; accepting: Uint8Array } {
-  const maxStates = 1 + literals.reduce((sum, { length }) => sum + length, 0);
-  const transitions = new Uint32Array(maxStates * ALPHABET);
-  const accepting = new Uint8Array(maxStates);
-  const states = writeTrie(literals, transitions, accepting);
+interface Automaton {
+  /** The next state of each state and character, `[states × ALPHABET]`, row-major. */
+  readonly transitions: Uint16Array;
+  /** For each state, the groups with a literal that ends there, or undefined if there are none. */
+  readonly groupsAt: (number[] | undefined)[];
+}
+
+function buildAutomaton(groups: readonly (readonly string[])[]): Automaton {
+  const maxStates = 1 + groups.flat().reduce((sum, { length }) => sum + length, 0);
+  const transitions = new Uint16Array(maxStates * ALPHABET);
+  const groupsAt = writeTrie(groups, transitions);
   // The fallback of a state is the state of the longest proper suffix of its text. The queue visits states breadth first,
   // because a state needs the finished transitions of its fallback, which is nearer to the root.
-  const fallback = new Uint32Array(states);
+  const fallback = new Uint32Array(groupsAt.length);
   const queue = [0];
   for (const state of queue) {
     const back = fallback[state] ?? 0;
-    if (accepting[back] === 1) accepting[state] = 1;
+    const inherited = groupsAt[back];
+    if (inherited !== undefined && state !== 0) groupsAt[state] = [...(groupsAt[state] ?? []), ...inherited];
     for (let character = 0; character < ALPHABET; character += 1) {
       const at = state * ALPHABET + character;
       const next = transitions[at] ?? 0;
@@ -45,20 +58,25 @@ function buildAutomaton(literals: readonly string[]): { transitions: Uint32Array
       }
     }
   }
-  return { transitions, accepting };
+  return { transitions, groupsAt };
 }
 
-/** Writes the trie of the literals into the tables. Returns its number of states. */
-function writeTrie(literals: readonly string[], transitions: Uint32Array, accepting: Uint8Array): number {
-  let states = 1;
-  for (const literal of literals) {
-    let state = 0;
-    for (let i = 0; i < literal.length; i += 1) {
-      const at = state * ALPHABET + literal.charCodeAt(i);
-      if (transitions[at] === 0) transitions[at] = states++;
-      state = transitions[at] ?? 0;
+/** Writes the trie of the literals into the table. Returns the groups whose literals end at each state. */
+function writeTrie(
+  groups: readonly (readonly string[])[],
+  transitions: Uint16Array,
+): (number[] | undefined)[] {
+  const groupsAt: (number[] | undefined)[] = [undefined];
+  for (const [group, literals] of groups.entries()) {
+    for (const literal of literals) {
+      let state = 0;
+      for (let i = 0; i < literal.length; i += 1) {
+        const at = state * ALPHABET + literal.charCodeAt(i);
+        if (transitions[at] === 0) transitions[at] = groupsAt.push(undefined) - 1;
+        state = transitions[at] ?? 0;
+      }
+      groupsAt[state] = [...(groupsAt[state] ?? []), group];
     }
-    accepting[state] = 1;
   }
-  return states;
+  return groupsAt;
 }

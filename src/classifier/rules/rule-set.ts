@@ -1,8 +1,7 @@
 import { versionOf } from '../version-of.js';
-import { checkRules, joinPatterns } from './check-rules.js';
-import { createLiteralScanner } from './literal-scanner.js';
+import { checkRules } from './check-rules.js';
+import { createMatcher } from './match-rules.js';
 import { parseRules, type Rule } from './parse-rules.js';
-import { requiredLiterals } from './required-literals.js';
 import { RuleFileError } from './rule-file.js';
 
 export type { Rule } from './parse-rules.js';
@@ -42,30 +41,14 @@ export function emptyRuleSet(): RuleSet {
   return createRuleSet(versionOf(''), []);
 }
 
-/** With more characters of literals, the scanner's tables would be too large to be fast. */
-const MAX_LITERAL_CHARS = 10_000;
-
 function createRuleSet(version: string, rules: readonly Rule[]): RuleSet {
   const match = createMatcher(rules);
-  const required = rules.map(({ pattern }) => requiredLiterals(pattern));
-  const literals = required.flatMap((ofRule) => ofRule ?? []);
-  if (literals.length === 0 || literals.join('').length > MAX_LITERAL_CHARS) return { version, rules, match };
-  // A message without any of the literals can only match rules without required literals. These are few.
-  const mayMatch = createLiteralScanner(literals);
-  const matchWithoutLiterals = createMatcher(rules.filter((_, index) => required[index] === undefined));
   return {
     version,
     rules,
-    match: (message) => (mayMatch(message) ? match(message) : matchWithoutLiterals(message)),
-  };
-}
-
-/** Returns a function that finds the first matching rule with one automaton for all rules. */
-function createMatcher(rules: readonly Rule[]): RuleSet['match'] {
-  if (rules.length === 0) return () => undefined;
-  const set = joinPatterns(rules);
-  return (message) => {
-    const first = set.match(message)[0];
-    return first === undefined ? undefined : rules[first];
+    match: (message) => {
+      const first = match(message);
+      return first === undefined ? undefined : rules[first];
+    },
   };
 }

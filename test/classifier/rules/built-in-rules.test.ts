@@ -23,8 +23,11 @@ beforeAll(async () => {
 });
 
 describe('the built-in rules', () => {
-  it('have at least two examples each', () => {
-    expect(rules.rules.filter(({ examples }) => examples.length < 2)).toEqual([]);
+  it('have at least five examples and three counter-examples each', () => {
+    const few = rules.rules.filter(
+      ({ examples, counterExamples }) => new Set(examples).size < 5 || new Set(counterExamples).size < 3,
+    );
+    expect(few.map(({ id }) => id)).toEqual([]);
   });
 
   it('match their own examples with their own label', () => {
