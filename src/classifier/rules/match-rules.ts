@@ -3,8 +3,8 @@ import { createLiteralScanner } from './literal-scanner.js';
 import type { Rule } from './parse-rules.js';
 import { requiredLiterals } from './required-literals.js';
 
-/** With more characters of literals, the scanner's tables would be too large to be fast. */
-const MAX_LITERAL_CHARS = 10_000;
+/** With more characters of literals, the tables of the scanner would take more than 10 MB. */
+const MAX_LITERAL_CHARS = 40_000;
 
 /**
  * Upper bound on the size of the automaton of rules without literals, as estimated by re2js. The automaton grows with the
