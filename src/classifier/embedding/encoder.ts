@@ -75,7 +75,7 @@ export async function readManifest(dir: string): Promise<EncoderManifest> {
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new EncoderError(
-      `${path}: ${reason}. ENCODER_DIR must be a folder made by scripts/export_encoder.py.`,
+      `${path}: ${reason}. ENCODER_DIR must be a folder made by scripts/export_encoder.py or scripts/tune_encoder.py.`,
       { cause: error },
     );
   }
