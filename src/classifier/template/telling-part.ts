@@ -21,8 +21,9 @@ const WITHOUT_MESSAGE = { valueChars: 240, chars: 1_500 };
 /** The maximum number of characters of one cause, such as the first line of a stack trace. */
 const CAUSE_CHARS = 400;
 
+const ESCAPE = '\u001b';
 /** Colours and other control sequences of terminals. Syslog writes the escape character as `#033`. */
-const ANSI = /(?:\u001b|#033)(?:\[[\d;?]{0,30}[A-Za-z]|\(B)/g;
+const ANSI = new RegExp(String.raw`(?:${ESCAPE}|#033)(?:\[[\d;?]{0,30}[A-Za-z]|\(B)`, 'g');
 
 /**
  * Finds the text that tells what happened in a message that is JSON or `name=value` pairs, or has the prefix of a logger,
@@ -31,7 +32,7 @@ const ANSI = /(?:\u001b|#033)(?:\[[\d;?]{0,30}[A-Za-z]|\(B)/g;
  * @example tellingPart('{"level":50,"user":7,"msg":"Disk full"}') // { text: 'Disk full', message: 'Disk full' }
  */
 export function tellingPart(message: string): TellingPart | undefined {
-  const isColoured = message.includes('\u001b');
+  const isColoured = message.includes(ESCAPE);
   if (!isColoured && !mayBeWrapped(message)) return undefined;
   return unwrapped(isColoured ? message.replace(ANSI, '') : message, message);
 }
@@ -75,7 +76,7 @@ export function hasUnreadFields(message: string): boolean {
 }
 
 function withoutColours(text: string): string {
-  return text.includes('\u001b') || text.includes('#033') ? text.replace(ANSI, '') : text;
+  return text.includes(ESCAPE) || text.includes('#033') ? text.replace(ANSI, '') : text;
 }
 
 interface Fields {

@@ -1,7 +1,8 @@
 import { Kind, kindAt } from './character-kinds.js';
 import { masks, type Mask } from './masks.js';
 
-const { code, zero, share, id, mac, host, timestamp, date, clock, ipv4, ipv6, prefixedHex, hex, number } = masks;
+const { code, zero, share, id, mac, host, timestamp, date, clock, ipv4, ipv6, prefixedHex, hex, number } =
+  masks;
 
 /**
  * Returns the first mask that matches at this index; its pattern's `lastIndex` is then the end of the match. Tries only
