@@ -41,7 +41,7 @@ export interface FamiliarityPoint extends CalibrationPoint {
 }
 
 /** Templates with a smaller share of known words are unfamiliar. */
-const UNFAMILIAR_SHARE = 0.5;
+const UNFAMILIAR_SHARE = 0.55;
 
 /** The least share of right labels among the unfamiliar templates that keep their label. */
 const UNFAMILIAR_ACCURACY = 0.9;

@@ -21,6 +21,9 @@ const WITHOUT_MESSAGE = { valueChars: 240, chars: 1_500 };
 /** The maximum number of characters of one cause, such as the first line of a stack trace. */
 const CAUSE_CHARS = 400;
 
+/** An identifier of hexadecimal digits: a hash, a UUID, a trace. */
+const IDENTIFIER = /^[\dA-Fa-f]{8,}(?:-[\dA-Fa-f]{4,}){0,4}$/;
+
 const ESCAPE = '\u001b';
 /** Colours and other control sequences of terminals. Syslog writes the escape character as `#033`. */
 const ANSI = new RegExp(String.raw`(?:${ESCAPE}|#033)(?:\[[\d;?]{0,30}[A-Za-z]|\(B)`, 'g');
@@ -123,8 +126,8 @@ function arranged(leaves: readonly Leaf[]): Fields | undefined {
   for (const { kind, leaf } of fields) {
     if (kind.role !== 'http' && kind.role !== 'other' && (kind.role !== 'context' || message !== undefined))
       continue;
-    // Beside a message, a long value is a payload.
-    if (message !== undefined && leaf.text.length > valueChars) continue;
+    // Beside a message, a long value is a payload, and an identifier tells nothing.
+    if (message !== undefined && (leaf.text.length > valueChars || IDENTIFIER.test(leaf.text))) continue;
     const part = `${kind.name} ${leaf.text.slice(0, valueChars)}`;
     room -= part.length + 1;
     if (room < 0) break;

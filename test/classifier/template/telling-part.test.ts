@@ -81,6 +81,11 @@ describe('tellingPart', () => {
       'order.failed reason sold out step 2',
     ],
     ['an error alone', { error: 'refused', port: 80 }, 'error refused port 80'],
+    [
+      'no identifier',
+      { msg: 'done', digest: '4bf92f3577b34da6', image: '0c9e2b44-1f6a-4d5c-8a90-5be1c2d3f4a5', step: 2 },
+      'done step 2',
+    ],
     ['an error that is false', { error: false, msg: 'done' }, 'done'],
   ])('puts %s in a fixed order', (_, object, expected) => {
     expect(tellingPart(json(object))?.text).toBe(expected);
