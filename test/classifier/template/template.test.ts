@@ -104,7 +104,7 @@ describe('toTemplate tries', () => {
       `${UNTIL_PREFIXED_HEX} prefixedHex prefixedHex`,
     ],
     ['one mask on a minus before a digit', 'at -3', 'number'],
-    ['all masks only where an address may begin', 'mail of jo@example.com now', 'code share id email'],
+    ['all masks only where an address may begin', 'mail of jo@example.com now', 'code zero share id email'],
     ['no mask on an @ that nothing precedes', '@x and @ and (@', ''],
     ['no mask on a word before an @ that is too long for an address', `${'u'.repeat(65)}@x and`, ''],
   ])('%s', (_, message, tried) => {
@@ -124,4 +124,21 @@ describe('isCut', () => {
   ])('says of %s whether parts are not read', (_, message, expected) => {
     expect(isCut(message)).toBe(expected);
   });
+});
+
+describe('toTemplate keeps a zero that says that nothing went wrong', () => {
+  it.each([
+    ['in front of a word for trouble', 'run ended, 0 errors', 'run ended, 0 errors'],
+    ['with a word between', 'scan: 0 new threats.', 'scan: 0 new threats.'],
+    ['behind it', 'failed=0 errors: 0, ok 0', 'failed=0 errors: 0, ok <num>'],
+  ])('%s', (_, message, template) => {
+    expect(toTemplate(message)).toBe(template);
+  });
+
+  it.each(['10 errors', '0.5 errors', '0x0 errors', 'rx 0 tx 0', 'failed: 0.5', 'retry-0 failed'])(
+    'but not in "%s"',
+    (message) => {
+      expect(toTemplate(message)).not.toMatch(/(?<!\w)0(?!\w)/);
+    },
+  );
 });
