@@ -95,7 +95,7 @@ describe('The OpenAPI description', () => {
       ['/classify', 'classify', 'Label log lines'],
       ['/classify/', 'classify', 'Label log lines'],
       ['/inspect', 'classify', 'Show how an input will be read'],
-      ['/labels', 'labels', 'List the labels and what they mean'],
+      ['/labels', 'labels', 'List the labels that lines can get and what they mean'],
       ['/health/live', 'health', 'Check that the process is running'],
       ['/health/ready', 'health', expect.stringMatching(/^Check that the server can label logs/)],
     ]);

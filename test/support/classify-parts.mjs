@@ -11,7 +11,7 @@ const encoder = {
   threads: 1,
   encode: (templates) => Promise.resolve(templates.map(() => Float32Array.of(1))),
 };
-const head = { threshold: 0.5, predict: () => prediction };
+const head = { threshold: 0.5, reasonToWithhold: () => undefined, predict: () => prediction };
 const store = { size: 1, get: () => prediction, add: () => undefined, flush: () => Promise.resolve() };
 
 const tier = new EmbeddingTier(new EncodeQueue(encoder), head, {

@@ -56,10 +56,11 @@ describe('The shipped encoder', () => {
   });
 
   it('reads at most 256 tokens, including the separator', async () => {
+    // Four tokens a word. The encoder's text has 160 words at most, so longer words are needed to exceed 256 tokens.
     const [long, longer, shorter] = await encoder.encode([
-      'word '.repeat(254),
-      'word '.repeat(254) + 'and much more '.repeat(200),
-      'word '.repeat(253),
+      'qzxv '.repeat(150),
+      'qzxv '.repeat(150) + 'and more',
+      'qzxv '.repeat(40),
     ]);
     expect(longer).toEqual(long);
     expect(shorter).not.toEqual(long);
