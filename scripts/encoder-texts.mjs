@@ -8,7 +8,7 @@ import { toEncoderText } from '../dist/classifier/embedding/words.js';
 import { toTemplate } from '../dist/classifier/template/template.js';
 import { readTuningLines } from './tuning-lines.mjs';
 
-const messages = await json(process.stdin);
+const messages = /** @type {string[]} */ (await json(process.stdin));
 const { dataset, split } = await readTuningLines();
 const texts = {
   labels: dataset.labels,

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { measureTuning } from '../dist/training/measure.js';
 import { readTuningLines } from './tuning-lines.mjs';
 
+/** @param {string} path */
 const fromRoot = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const [folder = fromRoot('.cache/tuning'), encoder = fromRoot('models/all-MiniLM-L6-v2')] =
   process.argv.slice(2);
@@ -43,7 +44,7 @@ const embeddings = await Promise.all(
 let fits = 0;
 manifest.tuning.heldOut = measureTuning(dataset, split, {
   dimension: manifest.dimension,
-  embeddingsOf: (fold) => embeddings[fold],
+  embeddingsOf: (fold) => embeddings[fold] ?? [],
   onFit: () => process.stderr.write(`\rfit ${(fits += 1)}`),
 });
 await writeFile(manifestFile, `${JSON.stringify(manifest, undefined, 2)}\n`);
