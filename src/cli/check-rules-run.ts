@@ -13,7 +13,7 @@ import { openCsv } from '../formats/csv/csv-input.js';
 import { KNOWN_FIELDS } from '../formats/fields.js';
 import { FIELD } from '../log-record.js';
 import { describeTally } from './check-rules-report.js';
-import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
+import { forOption, runCommand, wholeNumber, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 
 /** The settings of the server that affect rules. */
@@ -51,9 +51,7 @@ interface Options {
 function parseOptions(args: readonly string[]): Options {
   const options = { data: { type: 'string' }, samples: { type: 'string', default: '5' } } as const;
   const { data, samples } = parseArgs({ args: [...args], options }).values;
-  if (!/^\d{1,6}$/.test(samples))
-    throw new UsageError(`--samples must be a whole number of at most six digits, got "${samples}".`);
-  return { data, samples: Number(samples) };
+  return { data, samples: wholeNumber('--samples', samples, 'six') };
 }
 
 async function checkRules(

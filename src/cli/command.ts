@@ -66,6 +66,18 @@ export async function forOption<T>(option: string, work: () => Promise<T>): Prom
   }
 }
 
+const DIGITS = { six: 6, nine: 9 } as const;
+
+/**
+ * Returns the number of an option that takes a whole number.
+ * @throws UsageError when the text is not a whole number, or has more digits
+ * @example wholeNumber('--seed', '17', 'nine') // 17
+ */
+export function wholeNumber(option: string, text: string, digits: keyof typeof DIGITS): number {
+  if (/^\d+$/.test(text) && text.length <= DIGITS[digits]) return Number(text);
+  throw new UsageError(`${option} must be a whole number of at most ${digits} digits, got "${text}".`);
+}
+
 function isUsageError(error: unknown): error is Error {
   if (error instanceof UsageError) return true;
   return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

@@ -10,7 +10,7 @@ import { readRegularText } from '../files/regular-file.js';
 import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { readExamFile } from '../labelled-data/exam-csv.js';
 import { DataError } from '../labelled-data/labelled-csv.js';
-import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
+import { forOption, runCommand, UsageError, wholeNumber, type ExitCode } from './command.js';
 import type { EvaluateSettings } from './evaluate-run.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
@@ -67,9 +67,7 @@ function parseOptions(args: readonly string[]): Options {
   const parsed = parseArgs({ args: [...args], options, allowPositionals: true });
   const { head, out, mistakes, split, only } = parsed.values;
   if (parsed.positionals.length === 0) throw new UsageError('Name a folder with labelled CSV files.');
-  if (!/^\d{1,6}$/.test(mistakes)) {
-    throw new UsageError(`--mistakes must be a whole number of at most six digits, got "${mistakes}".`);
-  }
+  const mistakeCount = wholeNumber('--mistakes', mistakes, 'six');
   if (split !== undefined && split !== 'program') {
     throw new UsageError(`--split must be "program", got "${split}".`);
   }
@@ -81,7 +79,7 @@ function parseOptions(args: readonly string[]): Options {
     folders: parsed.positionals,
     head: head === undefined ? undefined : resolve(head),
     out: out === undefined ? undefined : resolve(out),
-    mistakes: Number(mistakes),
+    mistakes: mistakeCount,
     split: split !== undefined,
     only,
   };

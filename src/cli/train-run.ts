@@ -20,7 +20,7 @@ import { serialiseHead, writeHead } from '../training/head-writer.js';
 import { labelOrdinary, ordinaryTemplates } from '../training/ordinary-lines.js';
 import { trainHead } from '../training/train.js';
 import { backgroundText, ordinaryText, trainingText } from './training-text.js';
-import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
+import { forOption, runCommand, wholeNumber, type ExitCode } from './command.js';
 import type { Terminal } from './main.js';
 import { ProgressLine } from './progress-line.js';
 
@@ -80,9 +80,13 @@ function parseOptions(args: readonly string[], settings: TrainSettings): Options
     'no-unclassified': { type: 'boolean', default: false },
   } as const;
   const { data, base, out, seed, ...flags } = parseArgs({ args: [...args], options }).values;
-  if (!/^\d{1,9}$/.test(seed))
-    throw new UsageError(`--seed must be a whole number of at most nine digits, got "${seed}".`);
-  return { data, base, out: resolve(out), seed: Number(seed), addUnclassified: !flags['no-unclassified'] };
+  return {
+    data,
+    base,
+    out: resolve(out),
+    seed: wholeNumber('--seed', seed, 'nine'),
+    addUnclassified: !flags['no-unclassified'],
+  };
 }
 
 async function train(

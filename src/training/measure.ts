@@ -1,4 +1,5 @@
 import type { Measurement } from '../classifier/embedding/measurement.js';
+import type { ScoredExample } from './calibration.js';
 import {
   C_CANDIDATES,
   chooseC,
@@ -20,6 +21,18 @@ export interface SplitPredictions {
   readonly predictions: readonly HeldOutPrediction[];
   /** The names of the labels that the split cannot measure. */
   readonly unmeasurable: ReadonlySet<string>;
+}
+
+/** Predicts the scored examples of a split at a temperature. */
+export function toSplitPredictions(
+  scored: readonly ScoredExample[],
+  split: Split,
+  { temperature, labels }: { temperature: number; labels: readonly string[] },
+): SplitPredictions {
+  return {
+    predictions: toPredictions(scored, temperature, labels),
+    unmeasurable: new Set([...split.unmeasurable].map((label) => labels[label] ?? '')),
+  };
 }
 
 /** Chooses threshold and treatment of unfamiliar templates from held-out predictions, and computes their figures. */
@@ -69,7 +82,10 @@ export function measureTuning(
   const samplesOf = (fold: number) => featuresOf(fold).samples;
   const { c, temperature, scored } = chooseC(samplesOf, split, { ...size, cs: C_CANDIDATES }, onFit);
   const labels = [...dataset.labels];
-  const unmeasurable = new Set([...split.unmeasurable].map((label) => labels[label] ?? ''));
-  const predictions = toPredictions(scored, temperature, labels);
-  return measure({ predictions, unmeasurable }, { labels, c, temperature, knownShares });
+  return measure(toSplitPredictions(scored, split, { temperature, labels }), {
+    labels,
+    c,
+    temperature,
+    knownShares,
+  });
 }

@@ -11,7 +11,6 @@ import {
   chooseC,
   crossValidate,
   heldOutFigures,
-  toPredictions,
   type HeldOutFigures,
   type HeldOutPrediction,
 } from './cross-validation.js';
@@ -22,7 +21,7 @@ import { toPlainWeights } from './features.js';
 import { fit } from './fit.js';
 import { FOLD_COUNT, groupSplit, stratifiedSplit, type NoGroupSplit, type Split } from './folds.js';
 import { createHeadFile } from './head-writer.js';
-import { measure, type SplitPredictions } from './measure.js';
+import { measure, toSplitPredictions, type SplitPredictions } from './measure.js';
 import { toTrainingFeatures, type TrainingFeatures } from './training-features.js';
 
 /** The progress of a long step: how many templates have an embedding, or how many models are fitted. */
@@ -187,10 +186,8 @@ function predictHeldOut(
   const chosen = chooseC(samplesOf, splits.byGroup ?? splits.atRandom, { ...size, cs }, onFit);
   const { c, scored } = chosen;
   const temperature = measured?.temperature ?? chosen.temperature;
-  const predict = (scoredExamples: readonly ScoredExample[], split: Split): SplitPredictions => ({
-    predictions: toPredictions(scoredExamples, temperature, labels),
-    unmeasurable: new Set([...split.unmeasurable].map((label) => labels[label] ?? '')),
-  });
+  const predict = (scoredExamples: readonly ScoredExample[], split: Split): SplitPredictions =>
+    toSplitPredictions(scoredExamples, split, { temperature, labels });
   if (!splits.byGroup) {
     return { c, temperature, byGroup: undefined, atRandom: predict(scored, splits.atRandom) };
   }
