@@ -18,7 +18,13 @@ const HOST_ENDING =
 
 /** Words for what should not happen. `0 errors` and `errors: 0` say the opposite of `3 errors`. */
 const TROUBLE =
-  '(?:errors?|fail(?:ed|ures?|s)?|warnings?|threats?|vulnerabilit(?:y|ies)|infect(?:ed|ions?)|violations?|conflicts?|alerts?|lost|loss(?:es)?|drop(?:ped|s)?|issues?|problems?|mismatch(?:es)?|corrupt(?:ed|ions?)?|crash(?:es|ed)?|timeouts?|reject(?:ed|s|ions?)?|missing|bad|dead|unreachable|malware|virus(?:es)?|findings?|exceptions?|defects?|detect(?:ed|ions?)|retries|discards?)';
+  '(?:err(?:s|ors?)?|fail(?:ed|ures?|s)?|faults?|warnings?|threats?|vulnerabilit(?:y|ies)|infect(?:ed|ions?)?|violations?|conflicts?|alerts?|alarms?|incidents?|attacks?|lost|loss(?:es)?|drop(?:ped|s)?|issues?|problems?|mismatch(?:es)?|corrupt(?:ed|ions?)?|crash(?:es|ed)?|timeouts?|reject(?:ed|s|ions?)?|denied|refused|blocked|invalid|missing|bad|dead|unreachable|malware|virus(?:es)?|findings?|exceptions?|defects?|detect(?:ed|ions?)|retries|discards?)';
+
+/** A zero before such a word, with at most two words between: `0 errors`, `0 of 12 checks failed`, `0/12 failed`. */
+const ZERO_BEFORE = String.raw`(?<=(?<![\w.,:/=-])0)(?=(?:/\d{1,9}| of (?:the )?\d{1,9})? (?:[a-z]{1,12} ){0,2}${TROUBLE}(?![a-z]))`;
+
+/** A zero after such a word, with at most three words between: `errors: 0`, `failed (0)`, `failed log-ins today: 0`. */
+const ZERO_AFTER = String.raw`(?![\w/:-]|[.,]\d)(?<=(?<![a-z])${TROUBLE}(?:_?(?:count|total))?(?: [a-z-]{1,12}){0,3}[=: (]{1,2}0)`;
 
 function mask(pattern: string, placeholder: string | null, flags = 'y'): Mask {
   return { pattern: new RegExp(pattern, flags), placeholder };
@@ -35,14 +41,10 @@ function alone(pattern: string): string {
  */
 export const masks = {
   code: mask(
-    String.raw`(?<![0-9A-Za-z])(?:status|code|errno|error|signal|exit(?:ed)?|returned|HTTP/\d(?:\.\d)?"?)[ :=]{1,3}-?\d{1,5}(?![0-9A-Za-z.:/-])`,
+    String.raw`(?<![0-9A-Za-z])(?:status|code|(?:exit|error|return|ret|status)Code|retcode|rc|errno|error|signal|exit(?:ed)?|returned|HTTP/\d(?:\.\d)?"?)[ :=]{1,3}-?\d{1,5}(?![0-9A-Za-z.:/-])`,
     null,
   ),
-  zero: mask(
-    String.raw`0(?![\w/:-]|[.,]\d)(?:(?<=(?<![\w.,:/=-])0)(?= (?:[a-z]{1,12} )?${TROUBLE}(?![a-z]))|(?<=(?<![a-z])${TROUBLE}[=: ]{1,2}0))`,
-    null,
-    'iy',
-  ),
+  zero: mask(`0(?:${ZERO_BEFORE}|${ZERO_AFTER})`, null, 'iy'),
   share: mask(String.raw`(?<![0-9A-Za-z])\d{1,3}(?:\.\d{1,3})? ?%`, null),
   id: mask(alone('[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'), '<id>'),
   email: mask(String.raw`(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}`, '<email>'),

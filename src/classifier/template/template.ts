@@ -7,7 +7,7 @@ import { firstMatch, maskAt } from './variable-part.js';
  * The version of the conversion from messages to templates, and from templates to the text for the encoder
  * (embedding/words.ts). Raise it when either result changes. A head works only with the version it was trained with.
  */
-export const TEMPLATE_VERSION = 4;
+export const TEMPLATE_VERSION = 5;
 
 /** Only this many characters of a text are used: most of them from its start, the others from its end. */
 export const MAX_CHARS = 4096;

@@ -74,7 +74,7 @@ const DIGIT_MASKS: readonly (readonly Mask[])[] = [
   [share, zero, number],
   [share, host, timestamp, ipv4, zero, number],
   [id, mac, host, timestamp, date, number],
-  [timestamp, date, number],
+  [timestamp, date, zero, number],
   [mac, clock, ipv6, number],
   [id, mac, host, ipv6, prefixedHex, hex, number],
   [host, number],

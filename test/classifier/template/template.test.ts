@@ -130,15 +130,28 @@ describe('toTemplate keeps a zero that says that nothing went wrong', () => {
   it.each([
     ['in front of a word for trouble', 'run ended, 0 errors', 'run ended, 0 errors'],
     ['with a word between', 'scan: 0 new threats.', 'scan: 0 new threats.'],
+    ['with two words between', '0 open host alarms', '0 open host alarms'],
     ['behind it', 'failed=0 errors: 0, ok 0', 'failed=0 errors: 0, ok <num>'],
+    ['behind it in brackets', 'failed (0), passed (0)', 'failed (0), passed (<num>)'],
+    ['behind it with words between', 'failed log-ins last hour: 0', 'failed log-ins last hour: 0'],
+    ['behind it as the name of a counter', 'errorCount: 0 drop_total=0', 'errorCount: 0 drop_total=0'],
+    ['as a part of all', '0 of 12 checks failed', '0 of <num> checks failed'],
+    ['as a part of all with a slash', '0/12 failed', '0/<num> failed'],
+    ['as an exit code in one word', 'exitCode=0 rc=0', 'exitCode=0 rc=0'],
   ])('%s', (_, message, template) => {
     expect(toTemplate(message)).toBe(template);
   });
 
-  it.each(['10 errors', '0.5 errors', '0x0 errors', 'rx 0 tx 0', 'failed: 0.5', 'retry-0 failed'])(
-    'but not in "%s"',
-    (message) => {
-      expect(toTemplate(message)).not.toMatch(/(?<!\w)0(?!\w)/);
-    },
-  );
+  it.each([
+    '10 errors',
+    '0.5 errors',
+    '0x0 errors',
+    'rx 0 tx 0',
+    'failed: 0.5',
+    'retry-0 failed',
+    '3 of 0 checks',
+    '10/12 failed',
+  ])('but not in "%s"', (message) => {
+    expect(toTemplate(message)).not.toMatch(/(?<!\w)0(?!\w)/);
+  });
 });
