@@ -23,6 +23,7 @@ const MESSAGES = listOf(
 const TEMPLATES = new Set(listOf('messagetemplate @mt original'));
 const CAUSES = listOf(
   'error err exception reason cause event outcome result status title detail details description',
+  'verdict decision action operation operationname eventname eventtype activity',
 );
 const ERRORS = new Set(listOf('error err exception exc errors failure thrown fault'));
 /** What objects that describe an error call its parts. */
