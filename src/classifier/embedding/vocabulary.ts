@@ -23,14 +23,19 @@ const PREFIX_CHARS = 5;
 /** A punctuation mark: neither a letter, a digit, white space nor part of a placeholder or name. */
 const MARK = /[^\p{L}\p{M}\p{N}\s<>_]/gu;
 
+const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー`;
+const HAS_CJK = new RegExp(`[${CJK}]`, 'u');
+const CJK_RUNS = new RegExp(`[${CJK}]+|[^${CJK}]+`, 'gu');
+
 /**
  * Returns the terms of a template: its words in lower case, prefixes of words of more than five letters (`disco*`), pairs
  * of adjacent words (`not found`), punctuation marks, and a class for the number of words (`#0` to `#4`, `#6`, `#8`; `#8`
  * stands for eight or more). Terms add what the embedding misses: names and jargon that the encoder was not trained on,
- * negations, and the form of a line.
+ * negations, and the form of a line. Chinese and Japanese have no spaces between words, so each pair of adjacent
+ * characters is a word there, as in Lucene's CJK analyser.
  */
 export function termsOf(template: string): Set<string> {
-  const words = wordsOf(template).map((word) => word.toLowerCase());
+  const words = wordsOf(template).flatMap(termWordsOf);
   const terms = new Set<string>(template.match(MARK) ?? []);
   let before: string | undefined;
   for (const word of words) {
@@ -40,6 +45,18 @@ export function termsOf(template: string): Set<string> {
     before = word;
   }
   return terms.add(`#${lengthClass(words.length)}`);
+}
+
+/** Returns a word in lower case; of a word with Chinese, Japanese or Korean characters, the pairs of characters. */
+function termWordsOf(word: string): readonly string[] {
+  const lower = word.toLowerCase();
+  if (!HAS_CJK.test(lower)) return [lower];
+  return (lower.match(CJK_RUNS) ?? []).flatMap((run) => (HAS_CJK.test(run) ? pairsOf([...run]) : [run]));
+}
+
+function pairsOf(characters: readonly string[]): readonly string[] {
+  if (characters.length === 1) return characters;
+  return characters.slice(1).map((character, index) => `${characters[index] ?? ''}${character}`);
 }
 
 function lengthClass(words: number): number {
@@ -67,9 +84,11 @@ export class Vocabulary {
    * template without words has the share 1: there is nothing unknown in it.
    */
   knownShareOf(template: string): number {
-    const words = wordsOf(template).filter((word) => LETTERS.test(word));
+    const words = wordsOf(template)
+      .filter((word) => LETTERS.test(word))
+      .flatMap(termWordsOf);
     if (words.length === 0) return 1;
-    return words.filter((word) => this.#indexes.has(word.toLowerCase())).length / words.length;
+    return words.filter((word) => this.#indexes.has(word)).length / words.length;
   }
 
   /** Returns the template's vector, without entries if it has no known term. */

@@ -44,3 +44,12 @@ it('gives the indexes of the known terms in ascending order', () => {
   expect(vocabulary.size).toBe(6);
   expect(vocabulary.vectorOf('a b c d').indexes).toEqual([2, 3, 4, 5]);
 });
+
+it.each([
+  ['Chinese', '连接失败', ['连接', '接失', '失败']],
+  ['Japanese beside Latin letters', 'diskエラー', ['disk', 'エラ', 'ラー']],
+  ['a single character', '停', ['停']],
+])('returns the pairs of characters of words without spaces: %s', (_, template, terms) => {
+  expect([...termsOf(template)]).toEqual(expect.arrayContaining(terms));
+  expect(new Vocabulary({ terms, weights: terms.map(() => 1), scale: 1 }).knownShareOf(template)).toBe(1);
+});
