@@ -18,13 +18,15 @@ const HOST_ENDING =
 
 /** Words for what should not happen. `0 errors` and `errors: 0` say the opposite of `3 errors`. */
 const TROUBLE =
-  '(?:err(?:s|ors?)?|fail(?:ed|ures?|s)?|faults?|warnings?|threats?|vulnerabilit(?:y|ies)|infect(?:ed|ions?)?|violations?|conflicts?|alerts?|alarms?|incidents?|attacks?|lost|loss(?:es)?|drop(?:ped|s)?|issues?|problems?|mismatch(?:es)?|corrupt(?:ed|ions?)?|crash(?:es|ed)?|timeouts?|reject(?:ed|s|ions?)?|denied|refused|blocked|invalid|missing|bad|dead|unreachable|malware|virus(?:es)?|findings?|exceptions?|defects?|detect(?:ed|ions?)|retries|discards?)';
+  '(?:err(?:s|ors?)?|fail(?:ed|ures?|s)?|faults?|warnings?|threats?|vulnerabilit(?:y|ies)|infect(?:ed|ions?)?|violations?|conflicts?|alerts?|alarms?|incidents?|attacks?|lost|loss(?:es)?|drop(?:ped|s)?|issues?|problems?|mismatch(?:es)?|corrupt(?:ed|ions?)?|crash(?:es|ed)?|timeouts?|reject(?:ed|s|ions?)?|denied|refused|blocked|invalid|missing|bad|dead|unreachable|malware|virus(?:es)?|findings?|exceptions?|defects?|detect(?:ed|ions?)|retries|discards?' +
+  // The same in the other languages of the training lines.
+  '|fehler|fehlgeschlagen|erreurs?|échecs?|errores|fallos?|erros?|falhas?|errori|falliti|błęd(?:y|ów)|ошиб(?:ки|ок)|сбоев|错误|失败|エラー|失敗)';
 
 /** A zero before such a word, with at most two words between: `0 errors`, `0 of 12 checks failed`, `0/12 failed`. */
 const ZERO_BEFORE = String.raw`(?<=(?<![\w.,:/=-])0)(?=(?:/\d{1,9}| of (?:the )?\d{1,9})? (?:[a-z]{1,12} ){0,2}${TROUBLE}(?![a-z]))`;
 
 /** A zero after such a word, with at most three words between: `errors: 0`, `failed (0)`, `failed log-ins today: 0`. */
-const ZERO_AFTER = String.raw`(?![\w/:-]|[.,]\d)(?<=(?<![a-z])${TROUBLE}(?:_?(?:count|total))?(?: [a-z-]{1,12}){0,3}[=: (]{1,2}0)`;
+const ZERO_AFTER = String.raw`(?![\w/:-]|[.,]\d)(?<=(?<![a-z])${TROUBLE}(?:_?(?:count|total))?(?: [a-z-]{1,12}){0,3}[=: (：]{1,2}0)`;
 
 function mask(pattern: string, placeholder: string | null, flags = 'y'): Mask {
   return { pattern: new RegExp(pattern, flags), placeholder };

@@ -137,6 +137,7 @@ describe('toTemplate keeps a zero that says that nothing went wrong', () => {
     ['behind it as the name of a counter', 'errorCount: 0 drop_total=0', 'errorCount: 0 drop_total=0'],
     ['as a part of all', '0 of 12 checks failed', '0 of <num> checks failed'],
     ['as a part of all with a slash', '0/12 failed', '0/<num> failed'],
+    ['in other languages', '0 Fehler, ошибок: 0, 失败 0', '0 Fehler, ошибок: 0, 失败 0'],
     ['as an exit code in one word', 'exitCode=0 rc=0', 'exitCode=0 rc=0'],
   ])('%s', (_, message, template) => {
     expect(toTemplate(message)).toBe(template);
