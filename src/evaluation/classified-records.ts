@@ -85,10 +85,12 @@ function isWithheld({ tier, confidence, note }: Classification, threshold: numbe
  * Returns the points at which the calibration of the embedding tier is measured: its lines that kept their label. A
  * withheld label is unknown, so its confidence cannot be checked.
  */
-export function calibrationPoints(classified: readonly ClassifiedRecord[]): CalibrationPoint[] {
+export function calibrationPoints(
+  classified: readonly ClassifiedRecord[],
+): (CalibrationPoint & { readonly given: string })[] {
   return classified
     .filter(({ result, withheld }) => result.tier === 'embedding' && !withheld)
-    .map(({ result, right }) => ({ confidence: result.confidence ?? 1, right }));
+    .map(({ result, right }) => ({ confidence: result.confidence ?? 1, right, given: result.label }));
 }
 
 /** Returns the lines with a wrong label, the most confident first, at most `count`. */

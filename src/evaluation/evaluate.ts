@@ -24,7 +24,12 @@ import {
 } from './classified-records.js';
 import { bySource, type OtherSources, type SourceFigures } from './metrics/by-source.js';
 import { confusionOf, type Confusion } from './metrics/confusion.js';
-import { reliabilityBins, type ReliabilityBin } from './metrics/reliability.js';
+import {
+  reliabilityBins,
+  reliabilityByLabel,
+  type LabelReliability,
+  type ReliabilityBin,
+} from './metrics/reliability.js';
 import { riskCoverage, type RiskCoverage } from './metrics/risk-coverage.js';
 
 /** Labels of the data that the head lacks. Only a rule or the LLM can label their lines right. */
@@ -61,6 +66,8 @@ export interface EvaluationReport extends Figures {
   readonly embeddingEce: number | null;
   /** The lines that kept the embedding tier's label, in ten intervals of confidence. */
   readonly reliability: readonly ReliabilityBin[];
+  /** The same lines by the label that they were given. */
+  readonly labelReliability: readonly LabelReliability[];
   /** The effect of higher thresholds on the embedding tier. */
   readonly riskCoverage: RiskCoverage;
   /** Lines that are Unclassified because their confidence is below the threshold. */
@@ -121,6 +128,7 @@ function toReport(
     ...bySource(evaluated.map(toLabelPair)),
     embeddingEce: points.length === 0 ? null : calibrationError(points),
     reliability: reliabilityBins(points),
+    labelReliability: reliabilityByLabel(points),
     riskCoverage: riskCoverage(points, { lines: embedded.length, threshold: head.threshold }),
     lowConfidence: embedded.length - points.length,
     llmUnavailable: evaluated.filter(({ result }) => result.note === 'llm-unavailable').length,

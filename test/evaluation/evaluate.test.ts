@@ -59,11 +59,13 @@ it('computes the accuracy with its interval and counts the notes', async () => {
 });
 
 it('measures calibration on the lines that kept the embedding tier’s label', async () => {
-  const { embeddingEce, reliability } = await evaluate(records, scripted(results));
+  const { embeddingEce, reliability, labelReliability } = await evaluate(records, scripted(results));
   expect(embeddingEce).toBeCloseTo((0.1 + 0.8 + 0.3) / 3);
   expect(reliability.map(({ lines }) => lines)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1]);
+  expect(labelReliability.reduce((sum, { lines }) => sum + lines, 0)).toBe(3);
   const rulesOnly = await evaluate(records.slice(0, 2), scripted(results));
   expect(rulesOnly.embeddingEce).toBeNull();
+  expect(rulesOnly.labelReliability).toEqual([]);
 });
 
 it('counts lines below the threshold as not covered, with any note', async () => {

@@ -1,18 +1,28 @@
+import { groupBy } from '../../math/group-by.js';
 import { binByConfidence, CONFIDENCE_BINS, type CalibrationPoint } from './calibration-error.js';
 import { mean, wilsonInterval, type Interval } from './figures.js';
 
-/** The lines in one interval of confidence. The figures are null if there are no lines. */
-export interface ReliabilityBin {
-  /** The lower end, inclusive. */
-  readonly from: number;
-  /** The upper end, exclusive; the last interval includes 1. */
-  readonly to: number;
+/** How sure the head was of some lines, and how many it labelled right. The figures are null if there are no lines. */
+export interface Reliability {
   readonly lines: number;
   readonly meanConfidence: number | null;
   /** The share of right labels; equal to the mean confidence if the head is well calibrated. */
   readonly accuracy: number | null;
   /** The 95 % interval of the accuracy. */
   readonly accuracyInterval: Interval | null;
+}
+
+/** The lines in one interval of confidence. */
+export interface ReliabilityBin extends Reliability {
+  /** The lower end, inclusive. */
+  readonly from: number;
+  /** The upper end, exclusive; the last interval includes 1. */
+  readonly to: number;
+}
+
+/** The lines that were given one label. */
+export interface LabelReliability extends Reliability {
+  readonly label: string;
 }
 
 /**
@@ -27,7 +37,16 @@ export function reliabilityBins(points: readonly CalibrationPoint[]): Reliabilit
   });
 }
 
-function toFigures(bin: readonly CalibrationPoint[]): Omit<ReliabilityBin, 'from' | 'to'> {
+/** Returns the figures of the lines that were given each label, sorted by label. */
+export function reliabilityByLabel(
+  points: readonly (CalibrationPoint & { readonly given: string })[],
+): LabelReliability[] {
+  return [...groupBy(points, ({ given }) => given)]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([label, ofLabel]) => ({ label, ...toFigures(ofLabel) }));
+}
+
+function toFigures(bin: readonly CalibrationPoint[]): Reliability {
   if (bin.length === 0) return { lines: 0, meanConfidence: null, accuracy: null, accuracyInterval: null };
   const accuracy = mean(bin.map(({ right }) => (right ? 1 : 0)));
   return {

@@ -1,6 +1,6 @@
 import type { Mistake } from '../classified-records.js';
 import type { EvaluationReport } from '../evaluate.js';
-import { mostFrequentLabels } from '../metrics/confusion.js';
+import { MAX_LABELS, mostFrequentLabels } from '../metrics/confusion.js';
 import { oneLine, percent, textTable } from './text-table.js';
 
 /** Longer messages and labels are cut. */
@@ -21,6 +21,7 @@ export function evaluationText(report: EvaluationReport): string {
     `Per label\n${labelTable(report)}`,
     `Confusion (rows: right label, columns: given label)\n${confusionTable(report)}`,
     `Per tier\n${tierTable(report)}`,
+    ...confidenceTable(report),
     ...mistakes(report.worstMistakes),
   ].join('\n\n');
 }
@@ -79,6 +80,19 @@ function tierTable({ tiers }: EvaluationReport): string {
     return [tier, String(lines), percent(share), percent(accuracy)];
   });
   return textTable([['tier', 'lines', 'share', 'accuracy'], ...rows]);
+}
+
+function confidenceTable({ labelReliability }: EvaluationReport): string[] {
+  if (labelReliability.length === 0) return [];
+  const rows = labelReliability
+    .toSorted((a, b) => b.lines - a.lines)
+    .slice(0, MAX_LABELS)
+    .map(({ label, lines, meanConfidence, accuracy }) => {
+      return [oneLine(label, LABEL_CHARS), String(lines), percent(meanConfidence), percent(accuracy)];
+    });
+  return [
+    `Confidence per given label, embedding tier\n${textTable([['label', 'lines', 'mean confidence', 'right'], ...rows])}`,
+  ];
 }
 
 function mistakes(worst: readonly Mistake[]): string[] {

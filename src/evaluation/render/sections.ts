@@ -6,6 +6,7 @@ import { reliabilityPicture } from './reliability-picture.js';
 import { riskCoveragePicture } from './risk-coverage-picture.js';
 import {
   confusionTable,
+  labelReliabilityTable,
   labelTable,
   mistakeTable,
   reliabilityTable,
@@ -74,7 +75,7 @@ function confidence(report: EvaluationReport): Section {
       svg: reliabilityPicture({ bins: report.reliability, error: report.embeddingEce }),
       note: 'On the diagonal, confidence and share of right labels are equal. The thin lines are 95 % intervals.',
     },
-    tables: [reliabilityTable(report)],
+    tables: [reliabilityTable(report), labelReliabilityTable(report)],
   };
 }
 

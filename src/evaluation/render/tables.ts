@@ -69,6 +69,21 @@ export function reliabilityTable({ reliability }: EvaluationReport): Table {
   };
 }
 
+/** Returns mean confidence and share of right labels of the lines that were given each label. */
+export function labelReliabilityTable({ labelReliability }: EvaluationReport): Table {
+  return {
+    caption: 'Confidence of the embedding tier for each label that it gave',
+    columns: [text('label'), ...['lines', 'mean confidence', 'right', '95 % interval'].map(number)],
+    rows: labelReliability.map(({ label, lines, meanConfidence, accuracy, accuracyInterval }) => [
+      shown(label, LABEL_CHARS),
+      grouped(lines),
+      percent(meanConfidence),
+      percent(accuracy),
+      accuracyInterval ? interval(accuracyInterval) : '-',
+    ]),
+  };
+}
+
 /** Returns the effect of other thresholds. */
 export function thresholdTable({ riskCoverage: { choices, threshold } }: EvaluationReport): Table {
   return {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { calibrationError } from '../../../src/evaluation/metrics/calibration-error.js';
 import { wilsonInterval } from '../../../src/evaluation/metrics/figures.js';
-import { reliabilityBins } from '../../../src/evaluation/metrics/reliability.js';
+import { reliabilityBins, reliabilityByLabel } from '../../../src/evaluation/metrics/reliability.js';
 
 const points = [
   { confidence: 0.62, right: true },
@@ -31,4 +31,15 @@ it('agrees with the calibration error', () => {
     return (lines / points.length) * Math.abs((meanConfidence ?? 0) - (accuracy ?? 0));
   });
   expect(gaps.reduce((sum, gap) => sum + gap, 0)).toBeCloseTo(calibrationError(points));
+});
+
+it('computes mean confidence and accuracy of the lines that were given each label', () => {
+  const given = ['Error', 'Error', 'User Action', 'Error'];
+  const labels = reliabilityByLabel(points.map((point, index) => ({ ...point, given: given[index] ?? '' })));
+  expect(labels.map(({ label, lines }) => [label, lines])).toEqual([
+    ['Error', 3],
+    ['User Action', 1],
+  ]);
+  expect(labels[0]?.meanConfidence).toBeCloseTo((0.62 + 0.68 + 1) / 3);
+  expect(labels[0]?.accuracy).toBeCloseTo(2 / 3);
 });

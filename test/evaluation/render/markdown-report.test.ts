@@ -43,7 +43,7 @@ it.each([
 it('has as many cells in each row as its table has columns', async () => {
   const rows = (await linesOf()).filter((line) => line.startsWith('|'));
   const tables = rows.join('\n').split(/\n(?=.*\n\| ---)/);
-  expect(tables).toHaveLength(8);
+  expect(tables).toHaveLength(9);
   for (const table of tables) {
     const widths = new Set(table.split('\n').map((row) => row.split('|').length));
     expect(widths.size).toBe(1);
