@@ -23,7 +23,7 @@ const PREFIX_CHARS = 5;
 /** A punctuation mark: neither a letter, a digit, white space nor part of a placeholder or name. */
 const MARK = /[^\p{L}\p{M}\p{N}\s<>_]/gu;
 
-const CJK = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー`;
+const CJK = String.raw`\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}`;
 const HAS_CJK = new RegExp(`[${CJK}]`, 'u');
 const CJK_RUNS = new RegExp(`[${CJK}]+|[^${CJK}]+`, 'gu');
 
@@ -31,8 +31,10 @@ const CJK_RUNS = new RegExp(`[${CJK}]+|[^${CJK}]+`, 'gu');
  * Returns the terms of a template: its words in lower case, prefixes of words of more than five letters (`disco*`), pairs
  * of adjacent words (`not found`), punctuation marks, and a class for the number of words (`#0` to `#4`, `#6`, `#8`; `#8`
  * stands for eight or more). Terms add what the embedding misses: names and jargon that the encoder was not trained on,
- * negations, and the form of a line. Chinese and Japanese have no spaces between words, so each pair of adjacent
- * characters is a word there, as in Lucene's CJK analyser.
+ * negations, and the form of a line.
+ *
+ * Chinese and Japanese have no spaces between words, and Korean words have many endings. So each pair of adjacent
+ * characters counts as a word there, as in Lucene's CJK analyser.
  */
 export function termsOf(template: string): Set<string> {
   const words = wordsOf(template).flatMap(termWordsOf);

@@ -2,7 +2,7 @@
 export interface FieldKind {
   /**
    * - `message`: what happened, in words.
-   * - `cause`: an error, an event or an outcome.
+   * - `cause`: an error, an event, an action or an outcome.
    * - `http`: method, path or status of a request.
    * - `time`: a time, which never tells.
    * - `context`: where and by whom the record was written. It tells only if nothing else does.

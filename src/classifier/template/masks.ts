@@ -16,17 +16,33 @@ const CLOCK = String.raw`\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?`;
 const HOST_ENDING =
   '(?:com|net|org|edu|gov|mil|info|local|localdomain|lan|internal|intranet|cluster|(?:com|co|ac|edu|gov|net|org)[.][a-z]{2})';
 
-/** Words for what should not happen. `0 errors` and `errors: 0` say the opposite of `3 errors`. */
+/** Words that are counted when something goes wrong. `0 errors` and `errors: 0` say the opposite of `3 errors`. */
 const TROUBLE =
-  '(?:err(?:s|ors?)?|fail(?:ed|ures?|s)?|faults?|warnings?|threats?|vulnerabilit(?:y|ies)|infect(?:ed|ions?)?|violations?|conflicts?|alerts?|alarms?|incidents?|attacks?|lost|loss(?:es)?|drop(?:ped|s)?|issues?|problems?|mismatch(?:es)?|corrupt(?:ed|ions?)?|crash(?:es|ed)?|timeouts?|reject(?:ed|s|ions?)?|denied|refused|blocked|invalid|missing|bad|dead|unreachable|malware|virus(?:es)?|findings?|exceptions?|defects?|detect(?:ed|ions?)|retries|discards?' +
-  // The same in the other languages of the training lines.
-  '|fehler|fehlgeschlagen|erreurs?|échecs?|errores|fallos?|erros?|falhas?|errori|falliti|błęd(?:y|ów)|ошиб(?:ки|ок)|сбоев|错误|失败|エラー|失敗)';
+  'err(?:s|ors?)?|fail(?:ed|ures?|s)?|faults?|warnings?|threats?|vulnerabilit(?:y|ies)|infect(?:ed|ions?)?|violations?|conflicts?|alerts?|alarms?|incidents?|attacks?|lost|loss(?:es)?|drop(?:ped|s)?|issues?|problems?|mismatch(?:es)?|corrupt(?:ed|ions?)?|crash(?:es|ed)?|timeouts?|reject(?:ed|s|ions?)?|malware|virus(?:es)?|findings?|exceptions?|defects?|detect(?:ed|ions?)|retries|discards?' +
+  // The same in the other European languages of the training lines.
+  '|fehler|fehlgeschlagen|erreurs?|échecs?|errores|fallos?|erros?|falhas?|errori|falliti|błęd(?:y|ów)|ошиб(?:ки|ок)|сбоев';
+/** Words that are counted too, but also describe a value: `missing: 0` is a count, `invalid value: 0` is not. */
+const OF_VALUES = 'denied|refused|blocked|invalid|missing|bad|dead|unreachable';
+/** Chinese and Japanese, without spaces between words. */
+const CJK_TROUBLE = '(?:错误|失败|异常|エラー|失敗|異常)';
+/** Words in front of the number of a thing: `node 0 failed` says that something went wrong. */
+const NUMBERED =
+  '(?:node|cpu|core|gpu|port|disk|sector|shard|partition|uid|attempt|retry|step|value|signal|unit|slot|lane|rank|worker|device|channel|line|column)';
 
-/** A zero before such a word, with at most two words between: `0 errors`, `0 of 12 checks failed`, `0/12 failed`. */
-const ZERO_BEFORE = String.raw`(?<=(?<![\w.,:/=-])0)(?=(?:/\d{1,9}| of (?:the )?\d{1,9})? (?:[a-z]{1,12} ){0,2}${TROUBLE}(?![a-z]))`;
+/** A zero before a word for trouble: `0 errors`, `0 new host alarms`, `0 of 12 checks failed`, `0/12 failed`, `0 件のエラー`. */
+const ZERO_BEFORE = [
+  String.raw`(?<=(?<![\w.,:/=-]|\b${NUMBERED} )0)`,
+  String.raw`(?=(?:/\d{1,9}| of (?:the )?\d{1,9})? (?:(?!(?:is|was|has|in|on|at|to|with) )[a-z]{1,12} ){0,2}(?:${TROUBLE}|${OF_VALUES})(?!\p{L})`,
+  String.raw`| ?(?:个|個の|件の|次)?${CJK_TROUBLE})`,
+].join('');
 
-/** A zero after such a word, with at most three words between: `errors: 0`, `failed (0)`, `failed log-ins today: 0`. */
-const ZERO_AFTER = String.raw`(?![\w/:-]|[.,]\d)(?<=(?<![a-z])${TROUBLE}(?:_?(?:count|total))?(?: [a-z-]{1,12}){0,3}[=: (：]{1,2}0)`;
+/** A zero after a word for trouble: `errors: 0`, `failed (0)`, `failed log-ins today: 0`, `dropped 0/12`, `错误数：0`. */
+const ZERO_AFTER = [
+  String.raw`(?![\w:-]|/(?!\d)|[.,]\d)`,
+  String.raw`(?<=(?<!\p{L})(?:${TROUBLE})(?:(?:_?(?:count|total))? 0|(?:_?(?:count|total)|(?: [a-z-]{1,12}){1,3})? ?[=:(：] ?0)`,
+  String.raw`|(?<!\p{L})(?:${OF_VALUES}) ?[=:(：] ?0`,
+  String.raw`|${CJK_TROUBLE}[件次]?数?[：: ]{0,2}0)`,
+].join('');
 
 function mask(pattern: string, placeholder: string | null, flags = 'y'): Mask {
   return { pattern: new RegExp(pattern, flags), placeholder };
@@ -43,10 +59,10 @@ function alone(pattern: string): string {
  */
 export const masks = {
   code: mask(
-    String.raw`(?<![0-9A-Za-z])(?:status|code|(?:exit|error|return|ret|status)Code|retcode|rc|errno|error|signal|exit(?:ed)?|returned|HTTP/\d(?:\.\d)?"?)[ :=]{1,3}-?\d{1,5}(?![0-9A-Za-z.:/-])`,
+    String.raw`(?<![0-9A-Za-z])(?:status|code|(?:[Ee]xit|[Ee]rror|[Rr]et(?:urn)?|[Ss]tatus)[Cc]ode|rc|RC|errno|error|signal|exit(?:ed)?|returned|HTTP/\d(?:\.\d)?"?)[ :=]{1,3}-?\d{1,5}(?![0-9A-Za-z.:/-])`,
     null,
   ),
-  zero: mask(`0(?:${ZERO_BEFORE}|${ZERO_AFTER})`, null, 'iy'),
+  zero: mask(`0(?:${ZERO_BEFORE}|${ZERO_AFTER})`, null, 'iuy'),
   share: mask(String.raw`(?<![0-9A-Za-z])\d{1,3}(?:\.\d{1,3})? ?%`, null),
   id: mask(alone('[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}'), '<id>'),
   email: mask(String.raw`(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}`, '<email>'),

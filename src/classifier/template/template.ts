@@ -5,7 +5,7 @@ import { firstMatch, maskAt } from './variable-part.js';
 
 /**
  * The version of the conversion from messages to templates, and from templates to the text for the encoder
- * (embedding/words.ts). Raise it when either result changes. A head works only with the version it was trained with.
+ * (embedding/words.ts) and to terms (embedding/vocabulary.ts). Raise it when one of the results changes. A head works only with the version it was trained with.
  */
 export const TEMPLATE_VERSION = 5;
 

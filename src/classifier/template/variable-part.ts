@@ -49,7 +49,7 @@ const DATE = 4;
 const HOST = 8;
 /** The bits that the word's first letter allows. */
 const byFirstLetter = tableOf(
-  ['scerH', CODE],
+  ['scerERSH', CODE],
   ['abcdefABCDEF', HEX],
   ['JFMASOND', DATE],
   ['abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', HOST],

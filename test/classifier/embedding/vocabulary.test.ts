@@ -48,8 +48,15 @@ it('gives the indexes of the known terms in ascending order', () => {
 it.each([
   ['Chinese', '连接失败', ['连接', '接失', '失败']],
   ['Japanese beside Latin letters', 'diskエラー', ['disk', 'エラ', 'ラー']],
+  ['half-width Japanese', 'ｴﾗｰ', ['ｴﾗ', 'ﾗｰ']],
+  ['Korean', '연결실패', ['연결', '결실', '실패']],
   ['a single character', '停', ['停']],
 ])('returns the pairs of characters of words without spaces: %s', (_, template, terms) => {
   expect([...termsOf(template)]).toEqual(expect.arrayContaining(terms));
   expect(new Vocabulary({ terms, weights: terms.map(() => 1), scale: 1 }).knownShareOf(template)).toBe(1);
+});
+
+it('counts pairs of characters for the share of known words', () => {
+  const vocabulary = new Vocabulary({ terms: ['连接'], weights: [1], scale: 1 });
+  expect(vocabulary.knownShareOf('连接失败')).toBeCloseTo(1 / 3);
 });
