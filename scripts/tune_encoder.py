@@ -74,10 +74,10 @@ OWN_LABEL_CONFIDENCE = 0.8
 # Batches of similar length are cut from this many shuffled batches.
 BATCHES_PER_SORT = 16
 # How many labels the int8 model must share with the fp32 model, by the linear layer of the tuning. The head sees terms too, so
-# fewer of its labels change; docs/training.md has the figure.
+# fewer of its labels change.
 EQUAL_LABELS_GOAL = 0.985
 FOLDS = 5
-# The export compares every eighth line before and after quantisation. All of them would take ten minutes.
+# The export compares every eighth line before and after quantisation, none of its samples. All lines would take ten minutes.
 FIDELITY_STEP = 8
 
 # The labels that a statement may have, by level. The level says whether something is wrong; the model says what.
@@ -128,16 +128,11 @@ def read_data(tokenizer, packages):
     return Data(
         labels=texts["labels"],
         texts=line_texts,
-        lines=Examples(ids_of(tokenizer, line_texts), [example["label"] for example in examples]),
+        lines=Examples(export_encoder.ids_of(tokenizer, line_texts, TOKENS), [example["label"] for example in examples]),
         folds=[example["fold"] for example in examples],
-        statements=Examples(ids_of(tokenizer, list(levels)), list(levels.values())),
+        statements=Examples(export_encoder.ids_of(tokenizer, list(levels), TOKENS), list(levels.values())),
         statements_sha256=log_statements.hash_of(statements),
     )
-
-
-def ids_of(tokenizer, texts, limit=TOKENS):
-    """The token ids of each text, cut to `limit`."""
-    return tokenizer(texts, truncation=True, max_length=limit)["input_ids"]
 
 
 def without_fold(data, fold):
@@ -262,7 +257,7 @@ def check_labels(label_head, reference, quantised):
     share = float((first == second).float().mean())
     print(f"labels by int8 and fp32: {share:.2%} equal")
     if share < EQUAL_LABELS_GOAL:
-        raise export_encoder.ExportError(f"wanted are {EQUAL_LABELS_GOAL:.0%} equal labels; nothing was written")
+        raise export_encoder.ExportError(f"wanted are {EQUAL_LABELS_GOAL:.1%} equal labels; nothing was written")
     return round(share, 5)
 
 
