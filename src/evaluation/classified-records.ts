@@ -1,6 +1,6 @@
 import type { Classification, Classifier } from '../classifier/types.js';
 import type { LabelledRecord } from '../labelled-data/labelled-csv.js';
-import type { CalibrationPoint } from './metrics/calibration-error.js';
+import type { LabelledPoint } from './metrics/reliability.js';
 
 /** The head's facts that the report shows. */
 export interface HeadUsed {
@@ -85,9 +85,7 @@ function isWithheld({ tier, confidence, note }: Classification, threshold: numbe
  * Returns the points at which the calibration of the embedding tier is measured: its lines that kept their label. A
  * withheld label is unknown, so its confidence cannot be checked.
  */
-export function calibrationPoints(
-  classified: readonly ClassifiedRecord[],
-): (CalibrationPoint & { readonly given: string })[] {
+export function calibrationPoints(classified: readonly ClassifiedRecord[]): LabelledPoint[] {
   return classified
     .filter(({ result, withheld }) => result.tier === 'embedding' && !withheld)
     .map(({ result, right }) => ({ confidence: result.confidence ?? 1, right, given: result.label }));

@@ -117,6 +117,7 @@ it('formats the report as text', async () => {
   expect(text).toMatch(/A +100\.0 % +50\.0 % +0\.667 +6\n/);
   expect(text).toMatch(/1 A +3 +2 +1\n/);
   expect(text).toMatch(/rule +2 +33\.3 % +50\.0 %\n/);
+  expect(text).toMatch(/label +lines +mean confidence +right\nA +2 +\d+\.\d % +\d+\.\d %\n/);
   expect(text).toContain('line 3: B instead of A (rule r1 1.00)\n    S: rule wrong');
 });
 

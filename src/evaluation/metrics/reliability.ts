@@ -37,22 +37,26 @@ export function reliabilityBins(points: readonly CalibrationPoint[]): Reliabilit
   });
 }
 
-/** Returns the figures of the lines that were given each label, sorted by label. */
-export function reliabilityByLabel(
-  points: readonly (CalibrationPoint & { readonly given: string })[],
-): LabelReliability[] {
+/** A point and its label. */
+export interface LabelledPoint extends CalibrationPoint {
+  /** The predicted label. */
+  readonly given: string;
+}
+
+/** Returns the figures of the lines that were given each label, the most frequent label first. */
+export function reliabilityByLabel(points: readonly LabelledPoint[]): LabelReliability[] {
   return [...groupBy(points, ({ given }) => given)]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a, ofA], [b, ofB]) => ofB.length - ofA.length || (a < b ? -1 : 1))
     .map(([label, ofLabel]) => ({ label, ...toFigures(ofLabel) }));
 }
 
-function toFigures(bin: readonly CalibrationPoint[]): Reliability {
-  if (bin.length === 0) return { lines: 0, meanConfidence: null, accuracy: null, accuracyInterval: null };
-  const accuracy = mean(bin.map(({ right }) => (right ? 1 : 0)));
+function toFigures(points: readonly CalibrationPoint[]): Reliability {
+  if (points.length === 0) return { lines: 0, meanConfidence: null, accuracy: null, accuracyInterval: null };
+  const accuracy = mean(points.map(({ right }) => (right ? 1 : 0)));
   return {
-    lines: bin.length,
-    meanConfidence: mean(bin.map(({ confidence }) => confidence)),
+    lines: points.length,
+    meanConfidence: mean(points.map(({ confidence }) => confidence)),
     accuracy,
-    accuracyInterval: wilsonInterval(accuracy, bin.length),
+    accuracyInterval: wilsonInterval(accuracy, points.length),
   };
 }

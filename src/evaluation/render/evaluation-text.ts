@@ -21,7 +21,7 @@ export function evaluationText(report: EvaluationReport): string {
     `Per label\n${labelTable(report)}`,
     `Confusion (rows: right label, columns: given label)\n${confusionTable(report)}`,
     `Per tier\n${tierTable(report)}`,
-    ...confidenceTable(report),
+    ...confidencePerLabel(report),
     ...mistakes(report.worstMistakes),
   ].join('\n\n');
 }
@@ -82,14 +82,16 @@ function tierTable({ tiers }: EvaluationReport): string {
   return textTable([['tier', 'lines', 'share', 'accuracy'], ...rows]);
 }
 
-function confidenceTable({ labelReliability }: EvaluationReport): string[] {
+function confidencePerLabel({ labelReliability }: EvaluationReport): string[] {
   if (labelReliability.length === 0) return [];
   const rows = labelReliability
-    .toSorted((a, b) => b.lines - a.lines)
     .slice(0, MAX_LABELS)
-    .map(({ label, lines, meanConfidence, accuracy }) => {
-      return [oneLine(label, LABEL_CHARS), String(lines), percent(meanConfidence), percent(accuracy)];
-    });
+    .map(({ label, lines, meanConfidence, accuracy }) => [
+      oneLine(label, LABEL_CHARS),
+      String(lines),
+      percent(meanConfidence),
+      percent(accuracy),
+    ]);
   return [
     `Confidence per given label, embedding tier\n${textTable([['label', 'lines', 'mean confidence', 'right'], ...rows])}`,
   ];

@@ -74,6 +74,11 @@ describe('tellingPart', () => {
       { msg: 'done', res: { statusCode: 500 }, req: { url: '/a', method: 'GET' } },
       'done method GET path /a status 500',
     ],
+    [
+      'an action and a verdict before other fields',
+      { account: 'dev', verdict: 'deny', action: 'DeleteKey', msg: 'api call' },
+      'api call verdict deny action DeleteKey account dev',
+    ],
     ['a request alone', { ts: 1, status: 404, path: '/a', method: 'GET' }, 'method GET path /a status 404'],
     [
       'an event and a reason',
