@@ -16,8 +16,8 @@ export interface EmbeddingStore {
   add(embeddings: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
 
-/** Upper bound of the entries in the file, about 30 MB. The least recently used ones are dropped. */
-const MAX_ENTRIES = 20_000;
+/** Upper bound of the entries in the file, about 60 MB. The least recently used ones are dropped. */
+const MAX_ENTRIES = 40_000;
 const HASH_BYTES = 32;
 /** Part of the file's name. Raise it when the format changes. */
 const FORMAT_VERSION = 2;

@@ -3,7 +3,7 @@ import { parseHead } from '../classifier/embedding/head.js';
 import { writeFileAtomically } from '../files/write-file-atomically.js';
 
 /** Significant digits of a stored weight. More digits change no label and double the file. */
-const WEIGHT_DIGITS = 6;
+const WEIGHT_DIGITS = 5;
 
 /** The content of a head, with its weights as `toPlainWeights` returns them. */
 export type HeadParts = Omit<HeadFile, 'formatVersion' | 'calibration' | 'model'> & {

@@ -59,7 +59,7 @@ export interface Training {
 
 /** Figures of the new head and of the current one on the same examples. Examples from the base are left out. */
 export interface Comparison {
-  /** The new head, with complete groups held out; undefined if no example can be measured that way. */
+  /** The new head, with complete groups held out; undefined if no example can be measured that way, or the encoder has seen all. */
   readonly groupsHeldOut: HeldOutFigures | undefined;
   /** The new head, with random templates held out; undefined if no example can be measured that way. */
   readonly templatesHeldOut: HeldOutFigures | undefined;
@@ -90,8 +90,10 @@ export async function trainHead(
     onProgress: (done) => onProgress({ step: 'embedding', done, total: examples.length }),
   });
   const features = toTrainingFeatures(dataset, embeddings, encoder.dimension);
-  const splits = splitsOf(examples, seed);
+  const allSplits = splitsOf(examples, seed);
   const measured = measurementOf(encoder, files, dataset.labels);
+  // If the encoder has seen all examples, holding out groups would only flatter.
+  const splits = measured && files.length === 1 ? { ...allSplits, byGroup: undefined } : allSplits;
   const onFit = createFitCounter(splits, candidatesOf(measured).length, onProgress);
   const heldOut = predictHeldOut(features, splits, { labels: dataset.labels, measured, onFit });
   const model = fit(features.samples, { ...features.size, c: heldOut.c });
@@ -106,7 +108,7 @@ export async function trainHead(
       trainedOn: { files, ...summaryOf(dataset), seed, c: heldOut.c },
       weights: toPlainWeights(model, features.mean),
     }),
-    noGroupSplit: splits.noGroupSplit,
+    noGroupSplit: allSplits.noGroupSplit,
     data: sizeOfData(examples),
     usesEncoderFigures: measured !== undefined,
     comparison: compare(dataset, heldOut, currentHead && { head: currentHead, embeddings }),
@@ -222,7 +224,7 @@ function calibrate(
     unfamiliar,
     temperature,
     metrics: {
-      leaveGroupsOut: byGroup ? figures : null,
+      leaveGroupsOut: measured || byGroup ? figures : null,
       randomSplit: heldOutFigures(atRandom.predictions, atRandom.unmeasurable),
       atThreshold,
     },

@@ -121,9 +121,10 @@ describe('with an encoder that was tuned on the same lines', () => {
     figures: { accuracy: 0.61, macroF1: 0.6, ece: 0.1, n: 72, recall: {} },
     atThreshold: { coverage: 0.99, accuracy: 0.62 },
   };
-  const trainTuned = (sha256: string, measured = heldOut) => {
+  const trainTuned = (sha256: string, { measured = heldOut, trainedOn = files } = {}) => {
     const encoder = Object.assign(new WordEncoder(), { tuning: { lines: { sha256 }, heldOut: measured } });
-    return trainHead(toDataset({ records: sampleRecords(), unlabelled: [] }), encoder, { seed: 1, files });
+    const dataset = toDataset({ records: sampleRecords(), unlabelled: [] });
+    return trainHead(dataset, encoder, { seed: 1, files: trainedOn });
   };
 
   it('takes C, confidence and figures from what was measured without the families', async () => {
@@ -138,11 +139,19 @@ describe('with an encoder that was tuned on the same lines', () => {
     });
   });
 
+  it('holds out no families itself, which would flatter, but does beside other lines', async () => {
+    const alone = await trainTuned('a'.repeat(64));
+    expect(alone.comparison.groupsHeldOut).toBeUndefined();
+    const beside = await trainTuned('a'.repeat(64), { trainedOn: [...files, 'c'.repeat(64)] });
+    expect(beside.comparison.groupsHeldOut?.accuracy).toBeGreaterThan(0.9);
+    expect(beside.head.metrics.leaveGroupsOut).toEqual(heldOut.figures);
+  });
+
   it.each([
     { case: 'other lines', sha256: 'b'.repeat(64), measured: heldOut },
     { case: 'other labels', sha256: 'a'.repeat(64), measured: { ...heldOut, labels: ['Other'] } },
   ])('measures itself for $case', async ({ sha256, measured }) => {
-    const { head, usesEncoderFigures } = await trainTuned(sha256, measured);
+    const { head, usesEncoderFigures } = await trainTuned(sha256, { measured });
     expect(usesEncoderFigures).toBe(false);
     expect(head.metrics.leaveGroupsOut?.accuracy).toBeGreaterThan(0.9);
   });
