@@ -53,7 +53,9 @@ export function termsOf(template: string): Set<string> {
 function termWordsOf(word: string): readonly string[] {
   const lower = word.toLowerCase();
   if (!HAS_CJK.test(lower)) return [lower];
-  return (lower.match(CJK_RUNS) ?? []).flatMap((run) => (HAS_CJK.test(run) ? pairsOf(Array.from(run)) : [run]));
+  return (lower.match(CJK_RUNS) ?? []).flatMap((run) =>
+    HAS_CJK.test(run) ? pairsOf(Array.from(run)) : [run],
+  );
 }
 
 function pairsOf(characters: readonly string[]): readonly string[] {
