@@ -6,6 +6,7 @@ import {
   freeBytesOf,
   isDiskFull,
   openTemporaryFile,
+  readFully,
   writeFully,
   type OpenFile,
 } from '../../src/files/temporary-file.js';
@@ -82,4 +83,19 @@ it('distinguishes a full disk and a used-up disk quota from other errors', () =>
 it('returns the free bytes of a disk', async () => {
   expect(await freeBytesOf(dir)).toBeGreaterThan(1_000_000);
   await expect(freeBytesOf(join(dir, 'none'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it.each([
+  ['a part', 2, 7, 'cdefghi'],
+  ['what is left at the end', 8, 10, 'ij'],
+  ['nothing behind the end', 20, 5, ''],
+  ['nothing for a negative length', 3, -2, ''],
+])('readFully returns %s, whatever one call of the system reads', async (_, position, length, expected) => {
+  const file = await slowFile();
+  await writeFully(file, Buffer.from('abcdefghij'));
+  const read = file.read.bind(file) as (...args: unknown[]) => Promise<{ bytesRead: number }>;
+  const readFew = (bytes: Uint8Array, from: number, count: number, at: number) =>
+    read(bytes, from, Math.min(count, 3), at);
+  file.read = readFew as unknown as FileHandle['read'];
+  expect(Buffer.from(await readFully(file, position, length)).toString()).toBe(expected);
 });
