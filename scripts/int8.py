@@ -23,6 +23,14 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 # The exponent of SmoothQuant. With 1, all channels of the inputs get the same range; with 0, all rows of the weights. Of 0.5,
 # 0.7, 0.8, 0.9 and 1, this one changed the fewest labels.
 SMOOTHING = 0.8
+
+# Measured on 2,123 lines with an encoder that was tuned without a fifth of the families (mean cosine / 1st percentile / lines
+# that get the same label as with float weights, by the linear layer of the tuning):
+#   neither step                                 0.991 / 0.978 / 98.4 %
+#   smoothed inputs                              0.996 / 0.990 / 98.8 %
+#   smoothed inputs, rounding with feedback      0.998 / 0.995 / 99.0 %
+# With word embeddings left as floats the file has 58.7 MB, with the second FFN matrices as floats 33.6 MB.
+
 # What the manifest says of the conversion, and what `quantise` does. One scale for a whole matrix is unusable. Without the
 # reduced range, the sums of two products exceed 16 bits on processors with AVX2 and no VNNI, and labels would depend on the
 # machine.

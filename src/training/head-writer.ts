@@ -2,7 +2,7 @@ import { FORMAT_VERSION, type HeadFile } from '../classifier/embedding/head-file
 import { parseHead } from '../classifier/embedding/head.js';
 import { writeFileAtomically } from '../files/write-file-atomically.js';
 
-/** Significant digits of a stored weight. More digits change no label and double the file. */
+/** Significant digits of a stored weight. More digits change no label and make the file larger. */
 const WEIGHT_DIGITS = 5;
 
 /** The content of a head, with its weights as `toPlainWeights` returns them. */

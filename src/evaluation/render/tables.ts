@@ -3,6 +3,7 @@ import type { EvaluationReport } from '../evaluate.js';
 import type { PartFigures } from '../metrics/figures.js';
 import { percent } from './text-table.js';
 import { rowSum } from '../metrics/confusion.js';
+import type { Reliability } from '../metrics/reliability.js';
 import { shown } from './markup.js';
 import { grouped } from './numbers.js';
 
@@ -54,17 +55,16 @@ export function confusionTable({ confusion }: EvaluationReport): Table {
   };
 }
 
+const RELIABILITY_COLUMNS = ['lines', 'mean confidence', 'right', '95 % interval'].map(number);
+
 /** Returns the share of right labels in each interval of confidence. */
 export function reliabilityTable({ reliability }: EvaluationReport): Table {
   return {
     caption: 'Confidence of the embedding tier against the share of right labels',
-    columns: [text('confidence'), ...['lines', 'mean confidence', 'right', '95 % interval'].map(number)],
-    rows: reliability.map(({ from, to, lines, meanConfidence, accuracy, accuracyInterval }) => [
-      `${from.toFixed(1)} to ${to.toFixed(1)}`,
-      grouped(lines),
-      percent(meanConfidence),
-      percent(accuracy),
-      accuracyInterval ? interval(accuracyInterval) : '-',
+    columns: [text('confidence'), ...RELIABILITY_COLUMNS],
+    rows: reliability.map((bin) => [
+      `${bin.from.toFixed(1)} to ${bin.to.toFixed(1)}`,
+      ...reliabilityCells(bin),
     ]),
   };
 }
@@ -73,15 +73,21 @@ export function reliabilityTable({ reliability }: EvaluationReport): Table {
 export function labelReliabilityTable({ labelReliability }: EvaluationReport): Table {
   return {
     caption: 'Confidence of the embedding tier for each label that it gave',
-    columns: [text('label'), ...['lines', 'mean confidence', 'right', '95 % interval'].map(number)],
-    rows: labelReliability.map(({ label, lines, meanConfidence, accuracy, accuracyInterval }) => [
-      shown(label, LABEL_CHARS),
-      grouped(lines),
-      percent(meanConfidence),
-      percent(accuracy),
-      accuracyInterval ? interval(accuracyInterval) : '-',
+    columns: [text('label'), ...RELIABILITY_COLUMNS],
+    rows: labelReliability.map((ofLabel) => [
+      shown(ofLabel.label, LABEL_CHARS),
+      ...reliabilityCells(ofLabel),
     ]),
   };
+}
+
+function reliabilityCells({ lines, meanConfidence, accuracy, accuracyInterval }: Reliability): string[] {
+  return [
+    grouped(lines),
+    percent(meanConfidence),
+    percent(accuracy),
+    accuracyInterval ? interval(accuracyInterval) : '-',
+  ];
 }
 
 /** Returns the effect of other thresholds. */
