@@ -13,13 +13,14 @@ const MAY_IMPORT = {
   'formats/': `formats/|text/|${GROUND}`,
   'classifier/': `classifier/|${GROUND}`,
   'pipeline/': `pipeline/|formats/|text/|classifier/|${GROUND}`,
-  'http/': `http/|pipeline/|formats/|text/|classifier/|${GROUND}`,
+  'jobs/': `jobs/|pipeline/|formats/|text/|classifier/|${GROUND}`,
+  'http/': `http/|jobs/|pipeline/|formats/|text/|classifier/|${GROUND}`,
   'labelled-data/': `labelled-data/|formats/|text/|${GROUND}`,
   'evaluation/metrics/': `evaluation/metrics/|${GROUND}`,
   'evaluation/': `evaluation/|labelled-data/|classifier/|${GROUND}`,
   'training/': `training/|evaluation/metrics/|labelled-data/|classifier/|${GROUND}`,
-  'cli/': `cli/|(training|evaluation|labelled-data|formats|text|classifier)/|${GROUND}`,
-  'app\\.ts': `(http|classifier)/|${GROUND}`,
+  'cli/': `cli/|(training|evaluation|labelled-data|pipeline|jobs|formats|text|classifier)/|(app|serve|shutdown|open-files)\\.ts|${GROUND}`,
+  'app\\.ts': `(http|jobs|classifier)/|${GROUND}`,
 };
 
 /** Code that must run without the web framework. */

@@ -7,6 +7,7 @@ import type { AppError } from '../../errors.js';
 import { createAnswerWriter } from '../../formats/answer.js';
 import type { AnswerKind } from '../../formats/format.js';
 import type { Warning } from '../../formats/warnings.js';
+import { answerStyle } from '../../pipeline/answer-style.js';
 import { labelInput, type AnswerInfo } from '../../pipeline/label-input.js';
 import { openUpload, type OpenedUpload } from '../../pipeline/open-upload.js';
 import { Spool, type SpoolSettings } from '../../pipeline/spool.js';
@@ -15,7 +16,8 @@ import { abortOnDisconnect } from '../abort-on-disconnect.js';
 import { chooseAnswer } from '../accept.js';
 import { toAppError } from '../library-errors.js';
 import { compressFor } from '../compression.js';
-import { checkParameters, classifyQuerySchema, isTrue, type ClassifyParameters } from '../parameters.js';
+import { isTrue, labelParametersSchema, type LabelParameters } from '../../pipeline/label-parameters.js';
+import { checkParameters } from '../parameters.js';
 import { readWhileAnswering } from '../plugins/unread-body.js';
 import { toProblem } from '../problem.js';
 import { classifyAnswerSchema, classifyBodies, classifyAnswers } from '../schemas/classify.js';
@@ -26,7 +28,7 @@ import { receive, type ReceivedUpload } from '../upload/receive.js';
 import { StreamClient } from '../upload/stream-client.js';
 import { minimumRateOf, UploadRate } from '../upload/upload-rate.js';
 import type { UploadSlots } from '../upload/upload-slots.js';
-import { createReadOptions } from '../read-options.js';
+import { createReadOptions } from '../../pipeline/read-options.js';
 
 /** Dependencies and settings of POST /classify. */
 export interface ClassifyOptions {
@@ -61,7 +63,7 @@ const schema = {
   summary: 'Label log lines',
   description:
     'Send log lines in any format: CSV, plain lines, NDJSON, JSON or an Excel workbook, as a file in a form or as the body, also compressed. The answer is the input with target_label. `Accept` overrides the format of the answer. The header X-Classified-Rows counts the labelled records, and X-Classified-Warnings counts warnings. Parameters may also be form fields before the file.',
-  querystring: classifyQuerySchema,
+  querystring: labelParametersSchema,
   consumes: Object.keys(classifyBodies),
   response: {
     200: classifyAnswerSchema,
@@ -101,7 +103,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     const client = new StreamClient(rate, minimumRate);
     try {
       const parts = { slots, rate, holder: client, settings: { ...config, openSpoolFile } };
-      const upload = await receive(request, reply.raw, request.query as ClassifyParameters, parts);
+      const upload = await receive(request, reply.raw, request.query as LabelParameters, parts);
       const job = await open(upload, accept, abort.signal);
       return isTrue(job.upload.parameters.stream)
         ? await sendStream(job, client, abort, reply)
@@ -198,12 +200,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     write: (text: string) => void | Promise<void>,
   ): Promise<AnswerInfo> {
     const { opened, upload, kind, session } = job;
-    const { details, bom } = upload.parameters;
-    const style = {
-      details: isTrue(details) ?? false,
-      // Excel reads a CSV without the mark as the encoding of the computer.
-      bom: isTrue(bom) ?? (opened.bom || (upload.isForm && opened.encoding !== 'utf-8')),
-    };
+    const style = answerStyle(upload.parameters, opened, upload.isForm);
     const writer = createAnswerWriter(opened.input, kind, style);
     const inputWarnings = () => opened.warnings();
     const info = await labelInput({ input: opened.input, session, writer, inputWarnings }, write);

@@ -12,8 +12,9 @@ import {
 } from '../../pipeline/open-upload.js';
 import { peek } from '../../text/peek.js';
 import { abortOnDisconnect } from '../abort-on-disconnect.js';
-import { checkParameters, classifyQuerySchema, type ClassifyParameters } from '../parameters.js';
-import { createReadOptions } from '../read-options.js';
+import { labelParametersSchema, type LabelParameters } from '../../pipeline/label-parameters.js';
+import { checkParameters } from '../parameters.js';
+import { createReadOptions } from '../../pipeline/read-options.js';
 import { classifyBodies } from '../schemas/classify.js';
 import { inspectAnswerSchema, type InspectAnswer } from '../schemas/inspect.js';
 import { problemSchema } from '../schemas/problem.js';
@@ -37,7 +38,7 @@ const schema = {
   summary: 'Show how an input will be read',
   description:
     'Send the same body and parameters as for POST /classify, or the first 64 kB of a file. The answer says format, encoding and columns, and has the first ten records. It also lists records that cannot be read. An Excel workbook or a zip archive must be sent completely, and of a Zstandard file at least 256 kB.',
-  querystring: classifyQuerySchema,
+  querystring: labelParametersSchema,
   consumes: Object.keys(classifyBodies),
   response: {
     200: inspectAnswerSchema,
@@ -63,7 +64,7 @@ export const inspectRoutes: FastifyPluginCallbackZod<Omit<ClassifyOptions, 'clas
     const { signal } = abortOnDisconnect(request.raw, reply.raw);
     const rate = new UploadRate(minimumRateOf(config));
     try {
-      const upload = await receive(request, reply.raw, request.query as ClassifyParameters, {
+      const upload = await receive(request, reply.raw, request.query as LabelParameters, {
         slots,
         rate,
         settings: { ...config, openSpoolFile },

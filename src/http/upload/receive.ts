@@ -6,7 +6,8 @@ import { readAhead } from '../../pipeline/read-ahead.js';
 import type { UploadedBytes } from '../../pipeline/open-upload.js';
 import type { OpenFile } from '../../files/temporary-file.js';
 import { peek, withFirst } from '../../text/peek.js';
-import { mergeParameters, type ClassifyParameters } from '../parameters.js';
+import type { LabelParameters } from '../../pipeline/label-parameters.js';
+import { mergeParameters } from '../parameters.js';
 import { BODY_TYPES, HOW_TO_SEND, parseContentType } from './content-type.js';
 import { refuseDeclaredSize, type SizeLimit } from './guard-bytes.js';
 import type { SlotHolder } from './slot-pool.js';
@@ -25,7 +26,7 @@ export type ReceiveSettings = Pick<
 
 /** An upload whose slot is taken. Its bytes are still arriving. */
 export interface ReceivedUpload extends UploadedBytes {
-  readonly parameters: ClassifyParameters;
+  readonly parameters: LabelParameters;
   readonly isForm: boolean;
   /** Whether the upload has few records, so that a person may be waiting for the answer. */
   readonly isSmall: boolean;
@@ -41,7 +42,7 @@ export interface ReceivedUpload extends UploadedBytes {
 export async function receive(
   request: FastifyRequest,
   response: ServerResponse,
-  query: ClassifyParameters,
+  query: LabelParameters,
   { slots, rate, holder = rate, settings }: ReceiveParts,
 ): Promise<ReceivedUpload> {
   const isForm = request.isMultipart();

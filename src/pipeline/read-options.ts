@@ -1,9 +1,9 @@
 import type { Config } from '../config.js';
 import { KNOWN_NAMES, queryOf } from '../formats/fields.js';
 import type { OpenFile } from '../files/temporary-file.js';
-import { CHUNK_CHARS, CHUNK_RECORDS } from '../pipeline/label-input.js';
-import type { OpenUploadOptions } from '../pipeline/open-upload.js';
-import type { ClassifyParameters } from './parameters.js';
+import { CHUNK_CHARS, CHUNK_RECORDS } from './label-input.js';
+import type { OpenUploadOptions } from './open-upload.js';
+import type { LabelParameters } from './label-parameters.js';
 
 /** The settings of reading. */
 export type ReadSettings = Pick<
@@ -24,7 +24,7 @@ export type ReadSettings = Pick<
 export function createReadOptions(
   config: ReadSettings,
   openFile: OpenFile | undefined,
-): (parameters: ClassifyParameters) => OpenUploadOptions {
+): (parameters: LabelParameters) => OpenUploadOptions {
   const { message, source, level } = KNOWN_NAMES;
   const names = {
     message: [...config.messageColumns, ...message],
