@@ -4,6 +4,10 @@ export interface LogRecord {
   readonly message: string;
   /** The level as the input states it, such as `ERROR` or `3`; missing if it states none. */
   readonly level?: string;
+  /** The text of the record's own time field, as the input has it. `recordTime` parses it. */
+  readonly time?: string;
+  /** The record's own `target_label`, which the answer replaces; missing if it is blank. */
+  readonly ownLabel?: string;
 }
 
 /** The names of a record's fields and of its label, in CSV columns and in JSON. */

@@ -23,6 +23,8 @@ export interface ReadOptions {
   bom: boolean;
   /** Whether the text is only the start of the input, so that its last record may be cut off. Default: false. */
   isStart?: boolean;
+  /** Called for each record that is left out, in the order of the input, as soon as its text has ended. */
+  onSkip?: SkipListener | undefined;
   /** Maximum number of characters of a message or a cell. */
   maxCellChars: number;
   /** Maximum number of bytes of a JSON body that is kept in memory as a whole. */
@@ -33,9 +35,17 @@ export interface ReadOptions {
   chunkChars: number;
 }
 
-/** Consecutive records. A reader adds what its writer needs to write them back. */
+/**
+ * Consecutive records. A reader adds what its writer needs to write them back. Each property is a list with one entry for
+ * each record; `selectRecords` depends on this.
+ */
 export interface RecordChunk {
   readonly records: readonly LogRecord[];
+  /**
+   * For each record, the line of the decoded input on which it begins, counted from 1. In a workbook, it is the number of
+   * the sheet's row.
+   */
+  readonly lines: readonly number[];
   /** The cells of each record, if the input is a table. */
   readonly rows?: readonly (readonly string[])[];
 }
@@ -55,6 +65,20 @@ export interface SkippedRecord {
   /** The detail of the error that `on_error=fail` would give. */
   reason: string;
 }
+
+/** Maximum number of characters of a skipped record's text. */
+export const MAX_REJECTED_CHARS = 100_000;
+
+/** A record that was left out, with its text. */
+export interface RejectedRecord extends SkippedRecord {
+  /** The record as it stood in the input; the row as CSV if the input is a workbook. */
+  text: string;
+  /** Set if the record is longer than MAX_REJECTED_CHARS. The text is its start. */
+  isCut?: true;
+}
+
+/** Receives the records that are left out. */
+export type SkipListener = (skipped: RejectedRecord) => void;
 
 /** Counts the records that could not be read. It keeps the first of them only, so its size is bounded. */
 export class SkippedRecords {
@@ -78,7 +102,7 @@ export interface AnswerStyle {
 }
 
 /** Formats an answer piece by piece. The answer is the concatenation of the returned texts. */
-export interface AnswerWriter<Chunk extends RecordChunk = RecordChunk> {
+export interface AnswerWriter<Chunk extends Pick<RecordChunk, 'records'> = RecordChunk> {
   readonly mediaType: string;
   /** Returns the text before the first chunk. Call it once. */
   begin(): string;

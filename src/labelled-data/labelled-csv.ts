@@ -138,10 +138,10 @@ export async function* tableRows(
   columns: readonly string[],
 ): AsyncGenerator<TableRow, void> {
   const readers = columns.map((column) => cellReader(table.layout.header, column));
-  for await (const { records, rows, lineNumbers } of table.chunks()) {
+  for await (const { records, rows, lines } of table.chunks()) {
     for (const [index, record] of records.entries()) {
       const row = rows[index] ?? [];
-      yield { record, cells: readers.map((read) => read(row)), line: lineNumbers[index] ?? 0 };
+      yield { record, cells: readers.map((read) => read(row)), line: lines[index] ?? 0 };
     }
   }
 }

@@ -23,6 +23,8 @@ const own: AnswerWriter = {
   end: () => '>',
 };
 
+const lines = [1, 2, 3];
+
 /** Returns the writer for an input whose own answer is plain text in angle brackets. */
 function writerFor(kind: AnswerKind | undefined, { details = false, bom = false } = {}): AnswerWriter {
   return createAnswerWriter({ answerKind: 'csv', answerWriter: () => own }, kind, { details, bom });
@@ -30,7 +32,7 @@ function writerFor(kind: AnswerKind | undefined, { details = false, bom = false 
 
 /** Returns the complete answer. */
 function write(writer: AnswerWriter): string {
-  return writer.begin() + writer.chunk({ records }, labels) + writer.end([warning]);
+  return writer.begin() + writer.chunk({ records, lines }, labels) + writer.end([warning]);
 }
 
 it.each([undefined, 'csv'] as const)('is in the input’s own format for kind %s', (kind) => {
@@ -39,9 +41,9 @@ it.each([undefined, 'csv'] as const)('is in the input’s own format for kind %s
 
 it('has JSON results in order over all chunks, followed by the warnings', () => {
   const writer = writerFor('json');
-  const none = writer.begin() + writer.chunk({ records: [] }, []);
+  const none = writer.begin() + writer.chunk({ records: [], lines: [] }, []);
   const text =
-    none + writer.chunk({ records }, labels) + writer.chunk({ records }, labels) + writer.end([warning]);
+    none + writer.chunk({ records, lines }, labels) + writer.chunk({ records, lines }, labels) + writer.end([warning]);
   const each = [
     { target_label: 'Error', tier: 'rule', confidence: 1, rule: 'disk-full', level: 'ERROR' },
     { target_label: 'Unclassified', tier: 'embedding', confidence: 0.1235, note: 'low-confidence' },

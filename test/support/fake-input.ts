@@ -10,7 +10,8 @@ export function fakeInput(
     closed: false,
     counts: { blankLines: 0, overwrittenLabels: 0, skipped: new SkippedRecords(), ...counts },
     async *chunks(): AsyncGenerator<RecordChunk, void> {
-      for (const records of chunks) yield await Promise.resolve({ records });
+      for (const records of chunks)
+        yield await Promise.resolve({ records, lines: records.map((_, i) => i + 1) });
     },
     close() {
       input.closed = true;

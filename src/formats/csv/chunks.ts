@@ -11,8 +11,6 @@ export interface CsvChunk extends RecordChunk {
    * quote, is very long, or had more cells than the header. Cells that it lacked have been added.
    */
   readonly rawRows: readonly (string | undefined)[];
-  /** For each row, the number of the line on which it begins, counted from 1. */
-  readonly lineNumbers: readonly number[];
 }
 
 /** The bounds of a chunk. */
@@ -32,7 +30,7 @@ export class ChunkCollector {
   #records: LogRecord[] = [];
   #rows: string[][] = [];
   #rawRows: (string | undefined)[] = [];
-  #lineNumbers: number[] = [];
+  #lines: number[] = [];
   #chars = 0;
   readonly #recordOf: (row: readonly string[]) => LogRecord;
   readonly #maxRows: number;
@@ -58,7 +56,7 @@ export class ChunkCollector {
       this.#records.push(this.#recordOf(row));
       this.#rows.push(row);
       this.#rawRows.push(this.source.rawRow);
-      this.#lineNumbers.push(this.source.line);
+      this.#lines.push(this.source.line);
       // A short row of a table of 16,384 columns becomes a long one.
       this.#chars += this.source.size + this.source.addedCells;
       this.addedCells += this.source.addedCells;
@@ -73,12 +71,12 @@ export class ChunkCollector {
       records: this.#records,
       rows: this.#rows,
       rawRows: this.#rawRows,
-      lineNumbers: this.#lineNumbers,
+      lines: this.#lines,
     };
     this.#records = [];
     this.#rows = [];
     this.#rawRows = [];
-    this.#lineNumbers = [];
+    this.#lines = [];
     this.#chars = 0;
     this.addedCells = 0;
     return chunk;

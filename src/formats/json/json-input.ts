@@ -56,6 +56,7 @@ export class JsonInput implements Input<JsonChunk> {
   #first: JsonObject | undefined;
   #overwrittenLabels = 0;
   #records: LogRecord[] = [];
+  #lines: number[] = [];
   #texts: string[] = [];
   #shapes: RecordShape[] = [];
   #chars = 0;
@@ -153,8 +154,9 @@ export class JsonInput implements Input<JsonChunk> {
   }
 
   #take(): JsonChunk {
-    const chunk = { records: this.#records, texts: this.#texts, shapes: this.#shapes };
+    const chunk = { records: this.#records, lines: this.#lines, texts: this.#texts, shapes: this.#shapes };
     this.#records = [];
+    this.#lines = [];
     this.#texts = [];
     this.#shapes = [];
     this.#chars = 0;
@@ -197,8 +199,9 @@ export class JsonInput implements Input<JsonChunk> {
     else this.#refuse({ object, shape, raw });
   }
 
-  #accept(record: LogRecord, { shape, raw: { text } }: ParsedObject): void {
+  #accept(record: LogRecord, { shape, raw: { text, line } }: ParsedObject): void {
     this.#records.push(record);
+    this.#lines.push(line);
     this.#texts.push(text);
     this.#shapes.push(shape);
     this.#chars += text.length;

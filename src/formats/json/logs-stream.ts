@@ -10,6 +10,12 @@ import { maxRecordChars } from './raw-record.js';
 import type { RecordFields } from './record-fields.js';
 import type { SlidingText } from './sliding-text.js';
 
+/** Records of a body with `logs`, and for each the line on which it begins. */
+export interface ReadLogs {
+  readonly records: readonly LogRecord[];
+  readonly lines: readonly number[];
+}
+
 /**
  * Reads the logs of a body `{"logs": [...]}` while its text arrives. It accepts what JSON.parse accepts, within the limits
  * of JsonScanner and MAX_LOG_ENTRIES, and keeps the text of the current log only. A log that is valid JSON but no record
@@ -19,6 +25,7 @@ export class LogsStream implements LogsReceiver {
   /** The first log that is a record. */
   first: JsonObject | undefined;
   #records: LogRecord[] = [];
+  #lines: number[] = [];
   /** The number of logs so far. */
   #count = 0;
   readonly #scanner: JsonScanner;
@@ -45,7 +52,7 @@ export class LogsStream implements LogsReceiver {
    * Returns the records of the next piece of text; undefined after the end.
    * @throws AppError `json_invalid`, `cell_too_large` or `upload_too_large`
    */
-  async read(): Promise<LogRecord[] | undefined> {
+  async read(): Promise<ReadLogs | undefined> {
     const { text } = this;
     while (text.at === text.text.length) {
       if ((await text.more()) === undefined) return undefined;
@@ -54,10 +61,11 @@ export class LogsStream implements LogsReceiver {
       return undefined;
     }
     this.#records = [];
+    this.#lines = [];
     this.#write(text.text.slice(text.at));
     text.at = text.text.length;
     if (text.isEnded) this.#end();
-    return this.#records;
+    return { records: this.#records, lines: this.#lines };
   }
 
   /** A body that is cut off after its first logs counts as one record that cannot be read. */
@@ -117,6 +125,7 @@ export class LogsStream implements LogsReceiver {
     else {
       this.first ??= value;
       this.#records.push(record);
+      this.#lines.push(line);
     }
   }
 

@@ -9,7 +9,8 @@ import type {
 } from '../format.js';
 import { BadRecords } from './bad-records.js';
 import { isObject, type JsonObject } from './json-path.js';
-import { LogsStream, tooLarge } from './logs-stream.js';
+import { linesOfLogs } from './element-lines.js';
+import { LogsStream, type ReadLogs, tooLarge } from './logs-stream.js';
 import { MAX_LOG_ENTRIES } from './logs-handler.js';
 import { RecordFields } from './record-fields.js';
 import { resultsAnswer } from './results-answer.js';
@@ -25,7 +26,7 @@ export class ResultsInput implements Input {
   /** Reads the logs of a body that is not read at once. */
   #stream: LogsStream | undefined;
   /** The records read before `chunks`. */
-  #records: LogRecord[] = [];
+  #read: ReadLogs = { records: [], lines: [] };
   #first: JsonObject | undefined;
 
   constructor(
@@ -53,10 +54,10 @@ export class ResultsInput implements Input {
   /** Reads the first logs of a body whose text goes on. */
   async openStream(): Promise<this> {
     this.#stream = new LogsStream(this.text, this.#fields, this.#bad, this.options);
-    while (this.#records.length === 0) {
-      const records = await this.#stream.read();
-      if (records === undefined) break;
-      this.#records = records;
+    while (this.#read.records.length === 0) {
+      const read = await this.#stream.read();
+      if (read === undefined) break;
+      this.#read = read;
     }
     return this;
   }
@@ -72,8 +73,8 @@ export class ResultsInput implements Input {
 
   async *chunks(): AsyncGenerator<RecordChunk, void> {
     try {
-      yield* this.#inChunks(this.#records);
-      this.#records = [];
+      yield* this.#inChunks(this.#read);
+      this.#read = { records: [], lines: [] };
       for (let next = await this.#stream?.read(); next !== undefined; next = await this.#stream?.read()) {
         yield* this.#inChunks(next);
       }
@@ -90,14 +91,15 @@ export class ResultsInput implements Input {
     await this.text.close();
   }
 
-  *#inChunks(records: readonly LogRecord[]): Generator<RecordChunk> {
+  *#inChunks(read: ReadLogs): Generator<RecordChunk> {
+    const { records } = read;
     const { chunkRecords, chunkChars } = this.options;
     let from = 0;
     let chars = 0;
     for (let i = 0; i < records.length; i += 1) {
       chars += (records[i]?.message.length ?? 0) + (records[i]?.source.length ?? 0);
       if (i + 1 - from < chunkRecords && chars < chunkChars && i + 1 < records.length) continue;
-      yield { records: records.slice(from, i + 1) };
+      yield slice(read, from, i + 1);
       from = i + 1;
       chars = 0;
     }
@@ -108,7 +110,7 @@ export class ResultsInput implements Input {
     const record = this.#fields.read(body, shape);
     this.#first = body;
     if (record === undefined) this.#bad.take(this.text.line, () => this.#fields.problem(body, shape, {}));
-    else this.#records = [record];
+    else this.#read = { records: [record], lines: [this.text.line] };
     return true;
   }
 
@@ -123,9 +125,27 @@ export class ResultsInput implements Input {
       records.push(record);
     }
     this.#first = isObject(logs[0]) ? logs[0] : undefined;
-    this.#records = records;
+    const { line } = this.text;
+    let lines: number[] | undefined;
+    this.#read = {
+      records,
+      // Only jobs ask for the lines. To find them takes a second pass over the text.
+      get lines() {
+        return (lines ??= linesOfLogs(text, line));
+      },
+    };
     return true;
   }
+}
+
+/** Returns some of the records. The lines are found only if somebody asks for them. */
+function slice(read: ReadLogs, from: number, to: number): RecordChunk {
+  return {
+    records: read.records.slice(from, to),
+    get lines() {
+      return read.lines.slice(from, to);
+    },
+  };
 }
 
 /** Returns whether `logs` is there twice. JSON.parse would drop the first silently. */

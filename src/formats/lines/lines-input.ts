@@ -19,12 +19,6 @@ import { recordFromLines } from './line-record.js';
 import { RecordAssembler } from './record-assembler.js';
 import { inPieces } from '../text-pieces.js';
 
-/** Consecutive records of plain log lines. */
-export interface LineChunk extends RecordChunk {
-  /** For each record, the number of its first line, counted from 1. */
-  readonly lineNumbers: readonly number[];
-}
-
 /** The work after which the loop turns even if no text is read, in records. */
 const recordsPerTurn = 2_000;
 
@@ -40,7 +34,7 @@ const recordsPerTurn = 2_000;
 export async function openLines(
   text: AsyncGenerator<string, void>,
   options: ReadOptions,
-): Promise<Input<LineChunk>> {
+): Promise<Input<RecordChunk>> {
   const pieces = inPieces(text, TEXT_PER_TURN);
   try {
     const first = await pieces.next();
@@ -57,7 +51,7 @@ export async function openLines(
   }
 }
 
-class LinesInput implements Input<LineChunk> {
+class LinesInput implements Input<RecordChunk> {
   readonly format = 'lines';
   readonly answerKind = 'csv';
   readonly description = {};
@@ -71,7 +65,7 @@ class LinesInput implements Input<LineChunk> {
     return this.reader.counts;
   }
 
-  async *chunks(): AsyncGenerator<LineChunk, void> {
+  async *chunks(): AsyncGenerator<RecordChunk, void> {
     try {
       do {
         while (this.reader.fill()) {
@@ -102,7 +96,7 @@ class LineReader {
   readonly #skipped = new SkippedRecords();
   readonly #fileSource: string;
   #records: LogRecord[] = [];
-  #lineNumbers: number[] = [];
+  #lines: number[] = [];
   #chars = 0;
 
   /** @param start the first piece of text; it has TEXT_PER_TURN characters or is the complete text */
@@ -123,7 +117,7 @@ class LineReader {
     this.#assembler = new RecordAssembler(joining, (assembled) => {
       const record = recordFromLines(assembled, this.options.fields.source, this.#fileSource);
       this.#records.push(record);
-      this.#lineNumbers.push(assembled.lineNumber);
+      this.#lines.push(assembled.lineNumber);
       this.#chars += record.message.length + record.source.length;
     });
     this.#splitter.push(start);
@@ -174,12 +168,12 @@ class LineReader {
   }
 
   /** Returns the collected records, at most a full chunk, and starts a new chunk. */
-  take(): LineChunk {
+  take(): RecordChunk {
     const max = this.options.chunkRecords;
-    const chunk = { records: this.#records, lineNumbers: this.#lineNumbers };
+    const chunk = { records: this.#records, lines: this.#lines };
     // One line can complete two records: a held exception and the record before it.
     this.#records = chunk.records.splice(max);
-    this.#lineNumbers = chunk.lineNumbers.splice(max);
+    this.#lines = chunk.lines.splice(max);
     this.#chars = this.#records.reduce((sum, { message }) => sum + message.length, 0);
     return chunk;
   }

@@ -16,7 +16,7 @@ async function outcome(text: string, pieceChars: number, maxCellChars = 30): Pro
   const input = await openCsv(pieces(), csvOptions({ onError: 'skip', maxCellChars, pieceChars }));
   const rows: unknown[] = [];
   for await (const chunk of input.chunks())
-    chunk.rows.forEach((row, i) => rows.push([chunk.lineNumbers[i], chunk.rawRows[i], row]));
+    chunk.rows.forEach((row, i) => rows.push([chunk.lines[i], chunk.rawRows[i], row]));
   return { rows, skipped: input.counts.skipped, blankLines: input.counts.blankLines };
 }
 

@@ -98,7 +98,7 @@ export async function read(file: string | Uint8Array, options: ReadOptions = {})
     table.records.push(...chunk.records);
     table.rows.push(...chunk.rows);
     table.rawRows.push(...chunk.rawRows);
-    table.lineNumbers.push(...chunk.lineNumbers);
+    table.lineNumbers.push(...chunk.lines);
     table.chunkSizes.push(chunk.rows.length);
   }
   return table;

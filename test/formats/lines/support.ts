@@ -27,9 +27,9 @@ export async function readLines(
 ): Promise<ReadLines> {
   const input = await openLines(piecesOf(typeof text === 'string' ? [text] : text), optionsWith(options));
   const read: Omit<ReadLines, 'blankLines' | 'skipped'> = { records: [], lineNumbers: [], chunkSizes: [] };
-  for await (const { records, lineNumbers } of input.chunks()) {
+  for await (const { records, lines } of input.chunks()) {
     read.records.push(...records);
-    read.lineNumbers.push(...lineNumbers);
+    read.lineNumbers.push(...lines);
     read.chunkSizes.push(records.length);
   }
   const { blankLines, skipped } = input.counts;
