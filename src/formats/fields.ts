@@ -3,6 +3,7 @@ export interface FieldNames {
   readonly message: readonly string[];
   readonly source: readonly string[];
   readonly level: readonly string[];
+  readonly time: readonly string[];
 }
 
 /** A field of a record. */
@@ -43,7 +44,31 @@ export const KNOWN_NAMES: FieldNames = {
     'host',
   ],
   level: ['level', 'log.level', 'severity', 'severityText', 'loglevel', 'LevelDisplayName', 'PRIORITY'],
+  time: [
+    '@timestamp',
+    'timestamp',
+    'datetime',
+    'event_time',
+    'log_time',
+    'time_unix_nano',
+    'time_created',
+    'time_generated',
+    'date_and_time',
+    'asctime',
+    'time',
+    'ts',
+    'eventTimestamp',
+    'created',
+    'created_at',
+    'observed_timestamp',
+    'observed_time_unix_nano',
+    '__REALTIME_TIMESTAMP',
+    'date',
+  ],
 };
+
+/** A longer text in a field of the time is no time. */
+export const MAX_TIME_CHARS = 200;
 
 /** Where the fields of a record come from. */
 export interface FieldChoice {

@@ -139,8 +139,9 @@ export async function* tableRows(
 ): AsyncGenerator<TableRow, void> {
   const readers = columns.map((column) => cellReader(table.layout.header, column));
   for await (const { records, rows, lines } of table.chunks()) {
-    for (const [index, record] of records.entries()) {
+    for (const [index, { source, message, level }] of records.entries()) {
       const row = rows[index] ?? [];
+      const record = level === undefined ? { source, message } : { source, message, level };
       yield { record, cells: readers.map((read) => read(row)), line: lines[index] ?? 0 };
     }
   }

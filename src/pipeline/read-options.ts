@@ -25,11 +25,12 @@ export function createReadOptions(
   config: ReadSettings,
   openFile: OpenFile | undefined,
 ): (parameters: LabelParameters) => OpenUploadOptions {
-  const { message, source, level } = KNOWN_NAMES;
+  const { message, source, level, time } = KNOWN_NAMES;
   const names = {
     message: [...config.messageColumns, ...message],
     source: [...config.sourceColumns, ...source],
     level: [...config.levelColumns, ...level],
+    time,
   };
   return (parameters) => ({
     fields: {

@@ -43,7 +43,10 @@ it('has JSON results in order over all chunks, followed by the warnings', () => 
   const writer = writerFor('json');
   const none = writer.begin() + writer.chunk({ records: [], lines: [] }, []);
   const text =
-    none + writer.chunk({ records, lines }, labels) + writer.chunk({ records, lines }, labels) + writer.end([warning]);
+    none +
+    writer.chunk({ records, lines }, labels) +
+    writer.chunk({ records, lines }, labels) +
+    writer.end([warning]);
   const each = [
     { target_label: 'Error', tier: 'rule', confidence: 1, rule: 'disk-full', level: 'ERROR' },
     { target_label: 'Unclassified', tier: 'embedding', confidence: 0.1235, note: 'low-confidence' },

@@ -1,4 +1,5 @@
 import type { LogRecord } from '../../log-record.js';
+import { MAX_TIME_CHARS } from '../fields.js';
 import type { RecordChunk } from '../format.js';
 import type { RecordColumns } from './columns.js';
 import type { RowSource } from './rows.js';
@@ -39,7 +40,7 @@ export class ChunkCollector {
   /** @param fixedSource the source of all records; undefined to read it from its column */
   constructor(
     private readonly source: RowSource,
-    private readonly columns: RecordColumns,
+    columns: RecordColumns,
     fixedSource: string | undefined,
     { chunkRecords = 1_000, chunkChars = 1_000_000 }: ChunkBounds,
   ) {
@@ -53,14 +54,15 @@ export class ChunkCollector {
     while (this.#rows.length < this.#maxRows && this.#chars < this.#maxChars) {
       const row = this.source.next();
       if (!row) return false;
-      this.#records.push(this.#recordOf(row));
+      const record = this.#recordOf(row);
+      this.#records.push(record);
       this.#rows.push(row);
       this.#rawRows.push(this.source.rawRow);
       this.#lines.push(this.source.line);
       // A short row of a table of 16,384 columns becomes a long one.
       this.#chars += this.source.size + this.source.addedCells;
       this.addedCells += this.source.addedCells;
-      if (this.columns.label !== -1 && (row[this.columns.label] ?? '').trim() !== '') this.labels += 1;
+      if (record.ownLabel !== undefined) this.labels += 1;
     }
     return true;
   }
@@ -84,15 +86,36 @@ export class ChunkCollector {
 }
 
 function recordReader(
-  { message, otherMessages, source, level }: RecordColumns,
+  { message, otherMessages, source, level, time, date, label }: RecordColumns,
   fixedSource = '',
 ): (row: readonly string[]) => LogRecord {
   return (row) => {
-    const from = source === -1 ? fixedSource : (row[source] ?? '');
-    const stated = level === -1 ? '' : (row[level] ?? '').trim();
-    const text = messageOf(row, message, otherMessages);
-    return stated === '' ? { source: from, message: text } : { source: from, message: text, level: stated };
+    const record: Writable<LogRecord> = {
+      source: source === -1 ? fixedSource : (row[source] ?? ''),
+      message: messageOf(row, message, otherMessages),
+    };
+    const stated = cellAt(row, level);
+    if (stated !== '') record.level = stated;
+    const at = timeOf(row, time, date);
+    if (at !== '' && at.length <= MAX_TIME_CHARS) record.time = at;
+    const own = cellAt(row, label);
+    if (own !== '') record.ownLabel = own;
+    return record;
   };
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Returns the time of a row. A time of day is joined with the date, which stands in another column. */
+function timeOf(row: readonly string[], column: number, dateColumn: number): string {
+  const time = cellAt(row, column);
+  if (dateColumn === -1 || (time[1] !== ':' && time[2] !== ':' && time !== '')) return time;
+  return `${cellAt(row, dateColumn)} ${time}`.trim();
+}
+
+/** Returns the trimmed cell; empty if the table has no such column. */
+function cellAt(row: readonly string[], column: number): string {
+  return column === -1 ? '' : (row[column] ?? '').trim();
 }
 
 /** Returns the message of a row. A cloud log export, for example, has text of some rows in another column. */

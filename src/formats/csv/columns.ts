@@ -2,7 +2,7 @@ import { AppError } from '../../errors.js';
 import { FIELD } from '../../log-record.js';
 import type { FieldChoice } from '../fields.js';
 import { duplicateColumn, missingColumn, sameColumnTwice, unknownColumn } from './column-errors.js';
-import { ColumnNames, columnNumber } from './column-names.js';
+import { ColumnNames, columnNumber, comparableCell } from './column-names.js';
 import type { TableStart } from './layout.js';
 
 /** The indices of the columns of a record, counted from 0; -1 for a column that the table does not have. */
@@ -15,6 +15,9 @@ export interface RecordColumns {
   readonly otherMessages: readonly number[];
   readonly source: number;
   readonly level: number;
+  readonly time: number;
+  /** The column of the date if `time` is the time of day. */
+  readonly date: number;
   /** The column `target_label`, whose cells the answer replaces. */
   readonly label: number;
 }
@@ -23,7 +26,7 @@ export interface RecordColumns {
 type NamedField = 'message' | 'source';
 
 /**
- * Chooses the columns of message, source and level. A column that the user names wins; then one that is exactly
+ * Chooses the columns of message, source, level and time. A column that the user names wins; then one that is exactly
  * `log_message` or `source`; then the first known name that the header has. No column is used twice. Columns with other
  * known names of a message serve rows whose message is blank.
  * @param fallback the column of the message if no other column is it; -1 if there is none
@@ -51,6 +54,10 @@ export function chooseColumns(table: TableStart, fields: FieldChoice, fallback =
   const levels = fields.names.level.flatMap((name) => names.like(name));
   const level = levels.find((index) => index !== message && index !== source) ?? -1;
   const label = labels[0] ?? -1;
+  const free = (index: number): boolean => ![message, source, level, label].includes(index);
+  const time = fields.names.time.flatMap((name) => names.like(name)).find(free) ?? -1;
+  const isOfDay = comparableCell(table.header[time] ?? '') === 'time';
+  const date = (isOfDay ? names.like('date').find(free) : undefined) ?? -1;
   const taken = new Set([message, source, level, label]);
   const otherMessages =
     chosenMessage === -1
@@ -58,7 +65,7 @@ export function chooseColumns(table: TableStart, fields: FieldChoice, fallback =
           .flat()
           .filter((index) => !taken.has(index))
       : [];
-  return { message, otherMessages: [...new Set(otherMessages)], source, level, label };
+  return { message, otherMessages: [...new Set(otherMessages)], source, level, time, date, label };
 }
 
 /** Returns the column of the message by its name; -1 if there is none, or several. */

@@ -1,6 +1,12 @@
 import { AppError, type ErrorPlace } from '../../errors.js';
 import { FIELD, type LogRecord } from '../../log-record.js';
-import { type FieldChoice, type FieldName, type FoundField, requestNaming } from '../fields.js';
+import {
+  type FieldChoice,
+  type FieldName,
+  type FoundField,
+  MAX_TIME_CHARS,
+  requestNaming,
+} from '../fields.js';
 import { clip } from '../clip.js';
 import { SKIP_HINT } from './bad-records.js';
 import { guessMessage, listOfRecords } from './guess-field.js';
@@ -11,6 +17,8 @@ import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.j
 /** An error message lists at most this many names. */
 const MAX_SHOWN_NAMES = 20;
 
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
 /** The value of a field and where it was found. */
 interface Found {
   readonly text: string;
@@ -18,12 +26,12 @@ interface Found {
 }
 
 /**
- * Finds message, source and level in JSON objects.
+ * Finds message, source, level and time in JSON objects.
  *
  * A message is the first known field that is a string, a number, a boolean or a list of bytes, and not blank. If all of
  * these are blank, it is the first of them. If there is none, it is the JSON text of the first that is an object or a list;
- * if all are null, it is empty. In a field that the user names, a blank message counts like any other. A source or a level
- * is the first known field that is a string, a number or a boolean.
+ * if all are null, it is empty. In a field that the user names, a blank message counts like any other. A source, a level or
+ * a time is the first known field that is a string, a number or a boolean.
  */
 export class RecordFields {
   readonly #shapes: RecordShapes;
@@ -61,10 +69,14 @@ export class RecordFields {
     const source = choice.source ?? this.#sourceIn(object, shape)?.text;
     if (source === undefined ? choice.sourceColumn !== undefined : source.length > maxCellChars)
       return undefined;
+    const record: Writable<LogRecord> = { source: source ?? '', message };
     const level = scalarIn(object, shape.level);
-    return level === undefined
-      ? { source: source ?? '', message }
-      : { source: source ?? '', message, level: level.text };
+    if (level !== undefined) record.level = level.text;
+    const time = shape.time.length === 0 ? undefined : scalarIn(object, shape.time);
+    if (time !== undefined && time.text.length <= MAX_TIME_CHARS) record.time = time.text;
+    const label = shape.hasLabel ? object[FIELD.label] : undefined;
+    if (typeof label === 'string' && label.trim() !== '') record.ownLabel = label.trim();
+    return record;
   }
 
   /**

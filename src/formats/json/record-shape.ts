@@ -10,6 +10,7 @@ export interface RecordShape {
   readonly message: readonly JsonPath[];
   readonly source: readonly JsonPath[];
   readonly level: readonly JsonPath[];
+  readonly time: readonly JsonPath[];
   /** Whether the object has a `target_label` of its own. */
   readonly hasLabel: boolean;
 }
@@ -57,6 +58,7 @@ export class RecordShapes {
       message: pathsFor(sought, messageColumn, names.message, FIELD.message),
       source: pathsFor(sought, sourceColumn, names.source, FIELD.source),
       level: pathsFor(sought, undefined, names.level, 'level'),
+      time: pathsFor(sought, undefined, names.time, 'timestamp'),
       hasLabel: keys.includes(FIELD.label),
     };
   }

@@ -50,7 +50,7 @@ describe('message, source and level are read from the column', () => {
     [{ sourceColumn: '3' }, 'source,message,x', { message: '2', source: '3' }],
     [{ source: 'fixed' }, 'source,message,source', { message: '2', source: 'fixed' }],
     [
-      { names: { message: ['x'], source: ['x', 'y'], level: [] } },
+      { names: { message: ['x'], source: ['x', 'y'], level: [], time: [] } },
       'message,x,y',
       { message: '2', source: '3' },
     ],

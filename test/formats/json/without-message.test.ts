@@ -27,7 +27,7 @@ describe('An object without a message is a record with an empty one', () => {
   });
 
   it('if the chosen field is in another record', async () => {
-    const fields = { names: { message: [], source: [], level: [] }, messageColumn: 'text' };
+    const fields = { names: { message: [], source: [], level: [], time: [] }, messageColumn: 'text' };
     expect(await messagesOf(`{"text":"a"}\n${SPAN}\n`, { ndjson: true, fields })).toEqual(['a', '']);
   });
 });
