@@ -31,26 +31,35 @@ export function refuseMisspeltField(name: string): void {
 }
 
 /**
- * A hook that refuses a query with a parameter that does not exist, or that appears twice.
+ * Returns a hook that refuses a query with a parameter that does not exist, or that appears twice.
+ * @param schema the parameters of the route
+ * @param repeatable those that may appear more than once
  * @throws AppError `parameter_unknown` with the nearest known name
  */
-export const checkParameters: preValidationHookHandler = ({ query }, _reply, next) => {
-  for (const [name, value] of Object.entries(query as object)) {
-    if (!isParameter(name)) {
-      const shown = JSON.stringify(name.slice(0, 40));
-      const nearest = nearestName(name, NAMES);
-      const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-      throw new AppError(
-        'parameter_unknown',
-        `The parameter ${shown} does not exist.${hint} The parameters are ${NAMES.join(', ')}.`,
-      );
+export function checkParametersOf(
+  schema: { shape: object },
+  repeatable: readonly string[] = [],
+): preValidationHookHandler {
+  const names = Object.keys(schema.shape);
+  return ({ query }, _reply, next) => {
+    for (const [name, value] of Object.entries(query as object)) {
+      if (!names.includes(name)) {
+        const shown = JSON.stringify(name.slice(0, 40));
+        const nearest = nearestName(name, names);
+        const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+        const known = names.length === 0 ? 'There are none.' : `The parameters are ${names.join(', ')}.`;
+        throw new AppError('parameter_unknown', `The parameter ${shown} does not exist.${hint} ${known}`);
+      }
+      if (Array.isArray(value) && !repeatable.includes(name)) {
+        throw new AppError('request_invalid', `The parameter ${name} appears more than once. Send it once.`);
+      }
     }
-    if (Array.isArray(value)) {
-      throw new AppError('request_invalid', `The parameter ${name} appears more than once. Send it once.`);
-    }
-  }
-  next();
-};
+    next();
+  };
+}
+
+/** Refuses a query that POST /classify does not know. */
+export const checkParameters = checkParametersOf(labelParametersSchema);
 
 /**
  * Returns the parameters of a request. A form field replaces the parameter of the same name in the query.

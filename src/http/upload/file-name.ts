@@ -1,11 +1,12 @@
 /**
- * Returns the Content-Disposition of an answer: the upload's name with `_classified` before the ending of the answer.
+ * Returns the Content-Disposition of an answer: the upload's name with a suffix before the ending of the answer.
  * Any name is safe. `filename` has only letters, digits and `._-`; `filename*` has the name percent-encoded (RFC 8187,
  * as RFC 6266 requires).
  */
 export function contentDisposition(
   uploadName: string | undefined,
-  extension: 'csv' | 'json' | 'ndjson',
+  extension: 'csv' | 'json' | 'ndjson' | 'parquet',
+  suffix: 'classified' | 'rejected' = 'classified',
 ): string {
   const stem = (uploadName ?? '')
     .toWellFormed()
@@ -17,7 +18,7 @@ export function contentDisposition(
     .replace(/[\p{Cc}\p{Cf}]/gu, '')
     .trim()
     .slice(0, 150);
-  const name = `${stem === undefined || stem === '' ? 'logs' : stem}_classified.${extension}`.toWellFormed();
+  const name = `${stem === undefined || stem === '' ? 'logs' : stem}_${suffix}.${extension}`.toWellFormed();
   const plain = name.replace(/[^A-Za-z0-9._-]/g, '_');
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeExtended(name)}`;
 }
