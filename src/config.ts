@@ -36,6 +36,19 @@ const list = (byDefault: string) =>
     );
 /** At most 31 bits: a longer timer would overflow and fire at once. */
 const milliseconds = (byDefault: number) => wholeNumber(1, 2 ** 31 - 1).default(byDefault);
+const MS_OF_UNIT = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** A number of minutes, hours or days, such as `90m`, `24h` or `7d`, in milliseconds. */
+const duration = (byDefault: string) =>
+  z
+    .string()
+    .default(byDefault)
+    .transform((text, context) => {
+      const [, number, unit] = /^([1-9]\d{0,5})([mhd])$/.exec(text.trim()) ?? [];
+      if (number !== undefined && unit !== undefined)
+        return Number(number) * MS_OF_UNIT[unit as keyof typeof MS_OF_UNIT];
+      context.addIssue({ code: 'custom', message: 'must be a time such as 90m, 24h or 7d' });
+      return z.NEVER;
+    });
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
@@ -74,6 +87,15 @@ const environment = z.object({
   SPOOL_MEMORY_BYTES: count(0, 4 * MIB),
   SPOOL_MAX_BYTES: count(1, 16 * 1024 * MIB),
   READ_AHEAD_BYTES: count(0, 256 * MIB),
+
+  JOBS: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  DATA_DIR: z
+    .string()
+    .default('data')
+    .transform((path) => resolve(path)),
+  JOB_TTL: duration('24h'),
+  JOBS_MAX_BYTES: count(1, 16 * 1024 * MIB),
+  MAX_RUNNING_JOBS: count(1, 2),
 
   ENCODER_DIR: file('models/all-MiniLM-L6-v2'),
   ENCODER_THREADS: count(1, availableParallelism()),

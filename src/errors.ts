@@ -22,6 +22,7 @@ export const errorCatalogue = {
   forbidden: { status: 403, title: 'This path is not allowed' },
   cross_site: { status: 403, title: 'Requests from other sites are not allowed' },
   not_found: { status: 404, title: 'This address does not exist' },
+  job_unknown: { status: 404, title: 'There is no such job' },
   method_not_allowed: { status: 405, title: 'The method is not allowed at this address' },
   not_acceptable: { status: 406, title: 'The answer cannot be sent in an accepted format' },
   upload_timeout: { status: 408, title: 'The request took too long' },
@@ -39,7 +40,11 @@ export const errorCatalogue = {
   internal: { status: 500, title: 'The server failed' },
   busy: { status: 503, title: 'The server is busy' },
   not_ready: { status: 503, title: 'The server is not ready' },
+  job_not_done: { status: 409, title: 'The job is not done' },
+  job_running: { status: 409, title: 'The job has not ended' },
+  idempotency_conflict: { status: 409, title: 'The Idempotency-Key belongs to another request' },
   disk_full: { status: 507, title: 'The server has no disk space left' },
+  jobs_full: { status: 507, title: 'The server has no room for more jobs' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 /** The stable name of an error, for programs. */

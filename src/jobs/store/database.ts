@@ -1,0 +1,269 @@
+import { join } from 'node:path';
+import {
+  BIGINT,
+  BOOLEAN,
+  DOUBLE,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  INTEGER,
+  SMALLINT,
+  VARCHAR,
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { AppError } from '../../errors.js';
+import type { RejectedRow, RowBatch } from './batch.js';
+
+/** The name of the database in the folder of a job. */
+export const DATABASE_FILE = 'rows.duckdb';
+
+/** Rows and rejected rows are committed together after this many. Less often is faster, and costs more after a crash. */
+const ROWS_PER_COMMIT = 20_000;
+
+/** DuckDB reads and writes nothing outside the folder of the job, and loads no extensions. */
+const settingsFor = (dir: string): Record<string, string> => ({
+  threads: '2',
+  memory_limit: '192MB',
+  temp_directory: join(dir, 'tmp'),
+  max_temp_directory_size: '8GB',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+});
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS rows (
+    row INTEGER, line INTEGER, kind BIGINT, source VARCHAR, label SMALLINT, tier SMALLINT, confidence DOUBLE,
+    rule SMALLINT, note SMALLINT, time BIGINT, own_label VARCHAR, is_cut BOOLEAN, message VARCHAR);
+  CREATE TABLE IF NOT EXISTS templates (kind BIGINT, template VARCHAR, example VARCHAR);
+  CREATE TABLE IF NOT EXISTS names (id SMALLINT, name VARCHAR);
+  CREATE TABLE IF NOT EXISTS rejected (line INTEGER, reason VARCHAR, text VARCHAR, is_cut BOOLEAN);
+`;
+
+const ROW_TYPES = [
+  ...[INTEGER, INTEGER, BIGINT, VARCHAR, SMALLINT, SMALLINT, DOUBLE],
+  ...[SMALLINT, SMALLINT, BIGINT, VARCHAR, BOOLEAN, VARCHAR],
+];
+const TEMPLATE_TYPES = [BIGINT, VARCHAR, VARCHAR];
+const REJECTED_TYPES = [INTEGER, VARCHAR, VARCHAR, BOOLEAN];
+
+/**
+ * The rows of one job in a DuckDB file. What is committed survives a crash of the process. Appending is synchronous and
+ * may block for a quarter of a second, so a worker thread uses this class, see store-worker.ts.
+ */
+export class JobDatabase {
+  /** Labels, tiers, rules and notes are kept as numbers, because they repeat in every row. */
+  readonly #ids = new Map<string, number>();
+  readonly #names: string[] = [];
+  /** How many names are committed. */
+  #committedNames = 0;
+  #rows: DuckDBAppender | undefined;
+  #templates: DuckDBAppender | undefined;
+  #rejected: DuckDBAppender | undefined;
+  #uncommitted = 0;
+
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly connection: DuckDBConnection,
+  ) {}
+
+  /**
+   * Opens the database in a folder, or creates it.
+   * @throws AppError `disk_full`; the errors of DuckDB for a damaged file or one that another process uses
+   */
+  static async open(dir: string): Promise<JobDatabase> {
+    const instance = await DuckDBInstance.create(join(dir, DATABASE_FILE), settingsFor(dir));
+    const database = new JobDatabase(instance, await instance.connect());
+    try {
+      await database.run(SCHEMA);
+      await database.#loadNames();
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
+  }
+
+  /** Removes everything that is stored. */
+  async clear(): Promise<void> {
+    await this.run(
+      'DROP TABLE IF EXISTS kinds; DROP TABLE IF EXISTS kind_sources; DELETE FROM rows; DELETE FROM templates; DELETE FROM names; DELETE FROM rejected; CHECKPOINT',
+    );
+    await this.#loadNames();
+  }
+
+  /** Removes the rejected rows. A job that goes on after a restart reads its input, and rejects them, once more. */
+  async clearRejected(): Promise<void> {
+    await this.run('DELETE FROM rejected');
+  }
+
+  /** Returns how many rows are committed. */
+  async rowCount(): Promise<number> {
+    const [row] = await this.all('SELECT count(*) AS count FROM rows');
+    return Number(row?.count ?? 0);
+  }
+
+  /**
+   * Appends rows. They are committed when many have come together, or with `commit`.
+   * @throws AppError `disk_full`
+   */
+  async append(batch: RowBatch): Promise<void> {
+    const { lines, firstRow, templates } = batch;
+    await this.#begin();
+    const idOf = (name: string | null): number | null => (name === null ? null : this.#idOf(name));
+    this.#rows?.appendDataChunk(
+      chunkOf(ROW_TYPES, [
+        lines.map((_, index) => firstRow + index),
+        lines,
+        batch.kinds,
+        batch.sources,
+        batch.labels.map(idOf),
+        batch.tiers.map(idOf),
+        batch.confidences,
+        batch.rules.map(idOf),
+        batch.notes.map(idOf),
+        batch.times.map((time) => (time === null ? null : BigInt(Math.round(time)))),
+        batch.ownLabels,
+        batch.cuts,
+        batch.messages,
+      ]),
+    );
+    if (templates.length > 0) {
+      this.#templates?.appendDataChunk(
+        chunkOf(TEMPLATE_TYPES, [
+          templates.map(({ kind }) => kind),
+          templates.map(({ template }) => template),
+          templates.map(({ example }) => example),
+        ]),
+      );
+    }
+    this.#uncommitted += lines.length;
+    if (this.#uncommitted >= ROWS_PER_COMMIT) await this.commit();
+  }
+
+  /** Appends rejected rows, to be committed with the next rows. */
+  async appendRejected(rows: readonly RejectedRow[]): Promise<void> {
+    await this.#begin();
+    this.#rejected?.appendDataChunk(
+      chunkOf(REJECTED_TYPES, [
+        rows.map(({ line }) => line),
+        rows.map(({ reason }) => reason),
+        rows.map(({ text }) => text),
+        rows.map(({ isCut }) => isCut),
+      ]),
+    );
+    this.#uncommitted += rows.length;
+    if (this.#uncommitted >= ROWS_PER_COMMIT) await this.commit();
+  }
+
+  /** Commits what was appended. @throws AppError `disk_full` */
+  async commit(): Promise<void> {
+    if (!this.#rows) return;
+    try {
+      for (const appender of [this.#rows, this.#templates, this.#rejected]) appender?.closeSync();
+      this.#forgetAppenders();
+      await this.#insertNames();
+      await this.connection.run('COMMIT');
+    } catch (error) {
+      throw toDiskFull(error);
+    }
+  }
+
+  /** Runs statements. @throws AppError `disk_full`; the errors of DuckDB */
+  async run(sql: string): Promise<void> {
+    try {
+      await this.connection.run(sql);
+    } catch (error) {
+      throw toDiskFull(error);
+    }
+  }
+
+  /** Returns the rows of a query as objects. 64-bit integers come as bigint. */
+  async all(sql: string, values: DuckDBValue[] = []): Promise<Record<string, DuckDBValue>[]> {
+    try {
+      const reader = await this.connection.runAndReadAll(sql, values);
+      return reader.getRowObjects();
+    } catch (error) {
+      throw toDiskFull(error);
+    }
+  }
+
+  /** Returns the columns of a query as arrays, which is faster than objects for many rows. */
+  async columns(sql: string, values: DuckDBValue[] = []): Promise<DuckDBValue[][]> {
+    const reader = await this.connection.runAndReadAll(sql, values);
+    return reader.getColumns();
+  }
+
+  /** Returns the name of a stored number; null for null. */
+  nameOf(id: DuckDBValue | undefined): string | null {
+    return id === null || id === undefined ? null : (this.#names[Number(id)] ?? null);
+  }
+
+  /** Returns the numbers of those names that occur in this job. */
+  idsOf(names: readonly string[]): number[] {
+    return names.map((name) => this.#ids.get(name)).filter((id) => id !== undefined);
+  }
+
+  /** Closes the file. What was appended since the last commit is lost. */
+  close(): void {
+    this.connection.closeSync();
+    this.instance.closeSync();
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#rows) return;
+    await this.run('BEGIN');
+    this.#rows = await this.connection.createAppender('rows');
+    this.#templates = await this.connection.createAppender('templates');
+    this.#rejected = await this.connection.createAppender('rejected');
+  }
+
+  #forgetAppenders(): void {
+    this.#rows = undefined;
+    this.#templates = undefined;
+    this.#rejected = undefined;
+    this.#uncommitted = 0;
+  }
+
+  #idOf(name: string): number {
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const id = this.#names.length;
+    this.#names.push(name);
+    this.#ids.set(name, id);
+    return id;
+  }
+
+  /** In the same transaction as the rows that use them. */
+  async #insertNames(): Promise<void> {
+    for (let id = this.#committedNames; id < this.#names.length; id += 1)
+      await this.connection.run('INSERT INTO names VALUES (?, ?)', [id, this.#names[id] ?? '']);
+    this.#committedNames = this.#names.length;
+  }
+
+  async #loadNames(): Promise<void> {
+    this.#ids.clear();
+    this.#names.length = 0;
+    for (const { id, name } of await this.all('SELECT id, name FROM names ORDER BY id')) {
+      this.#names[Number(id)] = String(name);
+      this.#ids.set(String(name), Number(id));
+    }
+    this.#committedNames = this.#names.length;
+  }
+}
+
+function chunkOf(
+  types: Parameters<typeof DuckDBDataChunk.create>[0],
+  columns: readonly (readonly DuckDBValue[])[],
+): DuckDBDataChunk {
+  const chunk = DuckDBDataChunk.create(types, columns[0]?.length ?? 0);
+  chunk.setColumns(columns);
+  return chunk;
+}
+
+/** DuckDB reports a full disk as a text. */
+function toDiskFull(error: unknown): unknown {
+  const { message } = error as Error;
+  if (!/No space left|disk is full|max_temp_directory_size/i.test(message)) return error;
+  return new AppError('disk_full', 'The disk is too full to keep the rows of the job.', {}, { cause: error });
+}

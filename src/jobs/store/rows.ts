@@ -1,0 +1,108 @@
+import { kindToText } from './batch.js';
+import type { JobDatabase } from './database.js';
+import type { RowFilter, RowsPage, RowsQuestion, StoredRow } from './questions.js';
+import type { RecordLabel } from '../../log-record.js';
+import { all, contains, whereOf } from './where.js';
+
+/** A text search looks through this many rows for one page, so that no question takes long. */
+const ROWS_SEARCHED = 500_000;
+
+/** Returns a page of rows. A page of a text search covers ROWS_SEARCHED rows at most. */
+export async function rowsPage(
+  database: JobDatabase,
+  { filter, text, from, limit }: RowsQuestion,
+): Promise<RowsPage> {
+  const until = text === undefined ? undefined : from + ROWS_SEARCHED;
+  const where = all([
+    { sql: 'row >= ?', values: [from] },
+    ...(until === undefined ? [] : [{ sql: 'row < ?', values: [until] }]),
+    whereOf(filter, (names) => database.idsOf(names)),
+    ...(text === undefined ? [] : [contains(['message'], text)]),
+  ]);
+  // One row more tells whether there is a next page.
+  const found = await database.all(`SELECT * FROM rows WHERE ${where.sql} ORDER BY row LIMIT ?`, [
+    ...where.values,
+    limit + 1,
+  ]);
+  const rows = found.slice(0, limit).map((row) => toRow(row, database));
+  const beyond = found[limit];
+  if (beyond) return { rows, next: Number(beyond.row) };
+  const searchGoesOn = until !== undefined && until < (await database.rowCount());
+  return { rows, next: searchGoesOn ? until : null };
+}
+
+/** The labels of consecutive rows, and which of the rows fit a filter. */
+export interface StoredLabels {
+  readonly labels: readonly RecordLabel[];
+  readonly fits: readonly boolean[];
+}
+
+/** Returns the labels of up to `count` rows from a row on, in order. */
+export async function labelsOf(
+  database: JobDatabase,
+  from: number,
+  count: number,
+  filter: RowFilter,
+): Promise<StoredLabels> {
+  const where = whereOf(filter, (names) => database.idsOf(names));
+  const [labels = [], tiers = [], confidences = [], rules = [], notes = [], fits = []] =
+    await database.columns(
+      `SELECT label, tier, confidence, rule, note, coalesce(${where.sql}, false)
+     FROM rows WHERE row >= ? AND row < ? ORDER BY row`,
+      [...where.values, from, from + count],
+    );
+  return {
+    labels: labels.map((label, index) => {
+      const rule = database.nameOf(rules[index]);
+      const note = database.nameOf(notes[index]);
+      return {
+        label: database.nameOf(label) ?? '',
+        tier: database.nameOf(tiers[index]) ?? '',
+        confidence: confidences[index] as number | null,
+        ...(rule === null ? {} : { rule }),
+        ...(note === null ? {} : { note }),
+      };
+    }),
+    fits: fits.map(Boolean),
+  };
+}
+
+/** A rejected row with its number, counted from 0 in the order of the input. */
+export interface StoredRejectedRow {
+  readonly line: number;
+  readonly reason: string;
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+/** Returns rejected rows in the order of the input. */
+export async function rejectedRows(
+  database: JobDatabase,
+  skip: number,
+  limit: number,
+): Promise<StoredRejectedRow[]> {
+  const found = await database.all('SELECT * FROM rejected ORDER BY rowid LIMIT ? OFFSET ?', [limit, skip]);
+  return found.map(({ line, reason, text, is_cut }) => ({
+    line: Number(line),
+    reason: String(reason),
+    text: String(text),
+    isCut: Boolean(is_cut),
+  }));
+}
+
+function toRow(row: Awaited<ReturnType<JobDatabase['all']>>[number], database: JobDatabase): StoredRow {
+  return {
+    row: Number(row.row),
+    line: Number(row.line),
+    source: String(row.source),
+    message: String(row.message),
+    label: database.nameOf(row.label) ?? '',
+    tier: database.nameOf(row.tier) ?? '',
+    confidence: row.confidence as number | null,
+    rule: database.nameOf(row.rule),
+    note: database.nameOf(row.note),
+    time: row.time === null ? null : Number(row.time),
+    ownLabel: row.own_label as string | null,
+    template: kindToText(row.kind as bigint),
+  };
+}
