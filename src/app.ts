@@ -24,6 +24,12 @@ import page from './http/plugins/page.js';
 import security from './http/plugins/security.js';
 import unreadBody from './http/plugins/unread-body.js';
 import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js';
+import { jobResultRoutes } from './http/routes/job-results.js';
+import { jobRoutes } from './http/routes/jobs.js';
+import { Answers } from './jobs/answers.js';
+import type { Jobs } from './jobs/jobs.js';
+import type { JobStore } from './jobs/store/store.js';
+import { createReadOptions } from './pipeline/read-options.js';
 import { healthRoutes } from './http/routes/health.js';
 import { inspectRoutes } from './http/routes/inspect.js';
 import { labelRoutes } from './http/routes/labels.js';
@@ -55,6 +61,10 @@ export interface AppParts {
   /** Returns the state of the server. @throws AppError `not_ready` when uploads would fail */
   readiness: () => Readiness | Promise<Readiness>;
   logger?: FastifyBaseLogger;
+  /** Jobs and their store; without them the server has no jobs. */
+  jobs?: { jobs: Jobs; store: JobStore } | undefined;
+  /** Returns the threshold of the head in use. */
+  threshold?: () => number;
   /** Opens temporary files. Tests replace it to simulate a full disk. */
   openSpoolFile?: ClassifyOptions['openSpoolFile'];
 }
@@ -91,11 +101,20 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     limits: FORM_LIMITS,
     isPartAFile,
   });
-  await app.register(page, { dir: publicDir });
+  await app.register(page, { dir: publicDir, setsOwner: parts.jobs !== undefined });
   const slots = new UploadSlots(config.maxConcurrentUploads);
   const uploads = { config, slots, openSpoolFile: parts.openSpoolFile };
   await app.register(classifyRoutes, { ...uploads, classifier: parts.classifier });
   await app.register(inspectRoutes, uploads);
+  if (parts.jobs) {
+    const { jobs, store } = parts.jobs;
+    const answers = new Answers(store, createReadOptions(config, parts.openSpoolFile));
+    await app.register(jobRoutes, { ...uploads, jobs });
+    await app.register(jobResultRoutes, {
+      ...{ jobs, answers, store, catalogue: parts.catalogue },
+      threshold: parts.threshold ?? (() => 0),
+    });
+  }
   await app.register(labelRoutes, { catalogue: parts.catalogue });
   await app.register(healthRoutes, { readiness: parts.readiness });
   return app;

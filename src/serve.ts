@@ -1,11 +1,15 @@
+import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
 import { makeFolder } from './files/make-folder.js';
 import { openClassifier, type OpenClassifier } from './classifier/open.js';
-import { ConfigError, loadConfig, type Config } from './config.js';
+import { ConfigError, loadConfig, version, type Config } from './config.js';
 import { AppError } from './errors.js';
 import type { Readiness } from './http/schemas/health.js';
+import { Jobs } from './jobs/jobs.js';
+import { createJobStore } from './jobs/store/store.js';
+import { createReadOptions } from './pipeline/read-options.js';
 import { connectionsWithin } from './open-files.js';
 import { folderProblem, checkFolder } from './files/temporary-folder.js';
 import type { Shutdown } from './shutdown.js';
@@ -49,15 +53,42 @@ export async function serve(
 
 async function open(config: Config, logger: FastifyBaseLogger) {
   const classifier = await openClassifier(config, { logger, llm: true, watch: true });
+  const jobs = config.jobs === 'on' ? await openJobs(config, classifier, logger) : undefined;
   const app = await buildApp(config, {
     classifier,
+    jobs,
+    threshold: () => classifier.head.threshold,
     catalogue: () => classifier.possibleLabels,
     logger,
     readiness: () => readinessOf(config, classifier),
   });
-  app.addHook('onClose', () => classifier.close());
+  app.addHook('onClose', async () => {
+    await jobs?.jobs.close();
+    await classifier.close();
+  });
   await app.listen({ host: config.host, port: config.port });
   return { classifier, app };
+}
+
+/** Opens the jobs in DATA_DIR. @throws ConfigError when the folder cannot be used, or another process uses it */
+async function openJobs(config: Config, classifier: OpenClassifier, logger: FastifyBaseLogger) {
+  const { dataDir } = config;
+  const store = createJobStore();
+  const readOptions = createReadOptions(config, undefined);
+  try {
+    await mkdir(dataDir, { recursive: true });
+    const jobs = await Jobs.open(config, { classifier, store, readOptions, productVersion: version, logger });
+    return { jobs, store };
+  } catch (error) {
+    await store.close();
+    await classifier.close();
+    const { message } = error as Error;
+    throw new ConfigError(
+      /lock/i.test(message)
+        ? `DATA_DIR: another process uses ${dataDir}. Stop it, or set DATA_DIR to another folder.`
+        : `DATA_DIR: ${dataDir} cannot be used (${message}). Set DATA_DIR to a folder in which the server may create files, or set JOBS=off.`,
+    );
+  }
 }
 
 /** Returns the state of the server. @throws AppError `not_ready` when uploads would fail */
