@@ -1,6 +1,8 @@
 /** A JSON value as it stands in the text. It has been found, but not parsed. */
 export interface RawRecord {
   readonly text: string;
+  /** The text in the input, if `text` is an object that stands for it. */
+  readonly sent?: string;
   /** The line on which it begins, counted from 1. */
   readonly line: number;
   /** The character of that line, counted from 1. */

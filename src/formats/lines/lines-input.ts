@@ -2,6 +2,7 @@ import { loopTurn, TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js'
 import type { LogRecord } from '../../log-record.js';
 import { csvAnswerOfRecords } from '../csv/records-answer.js';
 import {
+  MAX_REJECTED_CHARS,
   SkippedRecords,
   type AnswerStyle,
   type AnswerWriter,
@@ -93,7 +94,7 @@ class LinesInput implements Input<RecordChunk> {
 class LineReader {
   readonly #splitter: LineSplitter;
   readonly #assembler: RecordAssembler;
-  readonly #skipped = new SkippedRecords();
+  readonly #skipped: SkippedRecords;
   readonly #fileSource: string;
   #records: LogRecord[] = [];
   #lines: number[] = [];
@@ -107,7 +108,9 @@ class LineReader {
   ) {
     const { maxCellChars, multiline, fields } = options;
     this.#fileSource = fields.source ?? sourceOfFile(options.fileName);
-    this.#splitter = new LineSplitter(maxCellChars, (line) => this.#leaveOut(line));
+    this.#skipped = new SkippedRecords(options.onSkip);
+    const keptChars = this.#skipped.hasListener ? MAX_REJECTED_CHARS + 1 : 0;
+    this.#splitter = new LineSplitter(maxCellChars, (line) => this.#leaveOut(line), keptChars);
     const joining = {
       multiline,
       indentationMatters: indentationMatters(linesOf(start)),
@@ -143,7 +146,7 @@ class LineReader {
     const splitter = this.#splitter;
     while (this.#records.length < this.options.chunkRecords && this.#chars < this.options.chunkChars) {
       if (!splitter.next()) return false;
-      if (!splitter.isTooLong) this.#assembler.add(splitter.line, splitter.ending, splitter.lineNumber);
+      this.#addLine();
     }
     return true;
   }
@@ -154,10 +157,7 @@ class LineReader {
     const piece = await this.pieces.next();
     if (piece.done === true) {
       this.#splitter.end();
-      while (this.#splitter.next()) {
-        if (!this.#splitter.isTooLong)
-          this.#assembler.add(this.#splitter.line, this.#splitter.ending, this.#splitter.lineNumber);
-      }
+      while (this.#splitter.next()) this.#addLine();
       this.#assembler.finish();
       return this.hasRecord;
     }
@@ -180,6 +180,15 @@ class LineReader {
 
   async close(): Promise<void> {
     await this.pieces.return();
+  }
+
+  #addLine(): void {
+    const { isTooLong, line, ending, lineNumber, start } = this.#splitter;
+    if (!isTooLong) this.#assembler.add(line, ending, lineNumber);
+    else if (this.#skipped.hasListener) {
+      const { message } = lineTooLong(lineNumber, this.options.maxCellChars);
+      this.#skipped.tell(lineNumber, message, () => start);
+    }
   }
 
   /** Completes the record before a line that is left out, so that no later line is joined to the wrong record. */
