@@ -5,7 +5,8 @@ const flag = (description: string) =>
     .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
     .optional()
     .describe(description)
-    .meta({ examples: ['true'] });
+    // For clients a boolean: they write it as true or false. The other two spellings are for people.
+    .meta({ type: 'boolean', enum: undefined, examples: [true] });
 const onOrOff = (description: string) =>
   z
     .enum(['on', 'off'], { error: 'must be on or off' })
