@@ -24,6 +24,7 @@ import page from './http/plugins/page.js';
 import security from './http/plugins/security.js';
 import unreadBody from './http/plugins/unread-body.js';
 import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js';
+import { explainRoutes } from './http/routes/explain.js';
 import { healthRoutes } from './http/routes/health.js';
 import { inspectRoutes } from './http/routes/inspect.js';
 import { labelRoutes } from './http/routes/labels.js';
@@ -96,6 +97,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   const uploads = { config, slots, openSpoolFile: parts.openSpoolFile };
   await app.register(classifyRoutes, { ...uploads, classifier: parts.classifier });
   await app.register(inspectRoutes, uploads);
+  await app.register(explainRoutes, { ...uploads, classifier: parts.classifier });
   await app.register(labelRoutes, { catalogue: parts.catalogue });
   await app.register(healthRoutes, { readiness: parts.readiness });
   return app;

@@ -95,6 +95,7 @@ describe('The OpenAPI description', () => {
       ['/classify', 'classify', 'Label log lines'],
       ['/classify/', 'classify', 'Label log lines'],
       ['/inspect', 'classify', 'Show how an input will be read'],
+      ['/explain', 'classify', 'Explain how a line gets its label'],
       ['/labels', 'labels', 'List the labels that lines can get and what they mean'],
       ['/health/live', 'health', 'Check that the process is running'],
       ['/health/ready', 'health', expect.stringMatching(/^Check that the server can label logs/)],

@@ -48,6 +48,13 @@ interface SuccessExtras {
   headers: Record<string, object>;
 }
 
+/** Returns the headers of the successful answers of a route, besides those of every answer. */
+function headersOf(url: string): Record<string, object> {
+  if (url.startsWith('/classify')) return labelledAnswersHeaders;
+  const version = 'X-Classifier-Version';
+  return url === '/explain' ? { [version]: labelledAnswersHeaders[version] } : {};
+}
+
 /** Describes problems that the schema of a route does not list, such as 421 for an unknown host. */
 const ANY_PROBLEM = { ...z.toJSONSchema(problemSchema), description: 'Any other problem' };
 
@@ -91,7 +98,7 @@ export default fp(
         const schema: Schema = { ...transformed.schema };
         // Added after the type provider's transform, which fails on a body with several media types.
         if (bodies) schema.body = { content: inContent(bodies) };
-        const headers = route.url.startsWith('/classify') ? labelledAnswersHeaders : {};
+        const headers = headersOf(route.url);
         if (schema.response) {
           schema.response = describeResponses(schema.response as Responses, { answers, headers });
         }
