@@ -22,4 +22,12 @@ export interface RecordLabel {
   /** The id of the rule that matched. */
   readonly rule?: string;
   readonly note?: string;
+  /** The likeliest labels, the likeliest first, if the client asks for them. */
+  readonly top?: readonly LabelConfidence[];
+}
+
+/** A label with its calibrated confidence. */
+export interface LabelConfidence {
+  readonly label: string;
+  readonly confidence: number;
 }

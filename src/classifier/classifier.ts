@@ -1,10 +1,10 @@
-import type { TierSession } from './embedding/embedding-tier.js';
+import type { EmbeddingTier, TierSession } from './embedding/embedding-tier.js';
 import type { LlmSession } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
-import { snapshotVersion, toSourceKey, type ClassifierSnapshot } from './snapshot.js';
-import { tellingPart } from './template/telling-part.js';
-import { maskVariableParts } from './template/template.js';
-import { UNCLASSIFIED } from './labels.js';
+import { snapshotVersion, type ClassifierSnapshot } from './snapshot.js';
+import { explain } from './explain.js';
+import { EMPTY, firstTier, labelledByRule, withNote, type FirstTier } from './first-tier.js';
+import { routeLocally, templateOf } from './local-route.js';
 import type {
   Classification,
   Classifier,
@@ -15,15 +15,7 @@ import type {
 } from './types.js';
 
 /** Indexes into the records, by the tier that gets the record first. */
-interface Routes {
-  llm: number[];
-  rulesOrEmbedding: number[];
-  /** Records with an empty message. No tier can label them. */
-  none: number[];
-}
-
-/** The classification of a record with an empty message. */
-const EMPTY: Classification = { label: UNCLASSIFIED, tier: 'none', confidence: null };
+type Routes = Record<FirstTier, number[]>;
 
 /**
  * Returns a classifier that uses all three tiers. A record whose source is in LLM_SOURCES goes to the LLM tier. Any other
@@ -42,6 +34,7 @@ export function createClassifier(
   return {
     session,
     classify: (records, options) => session(options).classify(records),
+    explain: (record, options) => explain(inUse.current, record, options),
     close,
   };
 }
@@ -56,6 +49,8 @@ class Session implements ClassifierSession {
   /** The same object for all calls, because the encode queue gives each such object its turn. */
   readonly #tierSession: TierSession;
   readonly #usesLlm: boolean;
+  readonly #embedding: EmbeddingTier;
+  readonly #top: number | undefined;
 
   constructor(
     private readonly snapshot: ClassifierSnapshot,
@@ -65,6 +60,8 @@ class Session implements ClassifierSession {
     this.#rules = snapshot.rules.current;
     this.#signal = options.signal;
     this.#usesLlm = options.llm ?? true;
+    this.#top = options.top;
+    this.#embedding = options.top === undefined ? snapshot.embedding : snapshot.embedding.ranked;
     this.#tierSession = { priority: options.priority ?? 'bulk', signal: options.signal };
     this.#llm = snapshot.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
@@ -78,20 +75,16 @@ class Session implements ClassifierSession {
       this.#classifyLocally(records, rulesOrEmbedding, results),
       llm.length > 0 ? this.#askLlm(records, llm, results) : undefined,
     ]);
-    return results;
+    const top = this.#top;
+    return top === undefined ? results : results.map((result) => withShortTop(result, top));
   }
 
   #route(records: readonly LogRecord[]): Routes {
     const routes: Routes = { llm: [], rulesOrEmbedding: [], none: [] };
     records.forEach((record, index) => {
-      routes[this.#firstTier(record)].push(index);
+      routes[firstTier(record, this.snapshot, this.#usesLlm)].push(index);
     });
     return routes;
-  }
-
-  #firstTier({ source, message }: LogRecord): keyof Routes {
-    if (!/\S/.test(message)) return 'none';
-    return this.#usesLlm && this.snapshot.llmSources.has(toSourceKey(source)) ? 'llm' : 'rulesOrEmbedding';
   }
 
   async #askLlm(
@@ -116,20 +109,17 @@ class Session implements ClassifierSession {
     results: Classification[],
     note?: Note,
   ): Promise<void> {
-    const { embedding } = this.snapshot;
+    const embedding = this.#embedding;
     /** The templates of records that match no rule and whose prediction is not cached, by record index. */
     const uncached = new Map<number, string>();
     for (const index of indexes) {
       const message = records[index]?.message ?? '';
-      let rule = this.#rules.match(message);
-      const part = rule ? undefined : tellingPart(message);
-      // A rule may describe the text that is wrapped in JSON or behind a prefix. Ordinary messages are matched once.
-      if (part?.message !== undefined) rule = this.#rules.match(part.message);
-      if (rule) {
-        results[index] = withNote(this.#classifyByRule(rule), note);
+      const route = routeLocally(this.#rules, message);
+      if (route.rule) {
+        results[index] = withNote(this.#classifyByRule(route.rule), note);
         continue;
       }
-      const template = maskVariableParts(part?.text ?? message);
+      const template = templateOf(message, route);
       const cached = embedding.getCached(template);
       if (cached) results[index] = withNote(cached, note);
       else uncached.set(index, template);
@@ -146,8 +136,7 @@ class Session implements ClassifierSession {
   #classifyByRule(rule: Rule): Classification {
     const shared = this.#ruleClassifications.get(rule);
     if (shared) return shared;
-    const { id, label } = rule;
-    const classification: Classification = { label, tier: 'rule', confidence: 1, rule: id };
+    const classification = labelledByRule(rule);
     this.#ruleClassifications.set(rule, classification);
     return classification;
   }
@@ -157,7 +146,8 @@ function pick(records: readonly LogRecord[], indexes: readonly number[]): LogRec
   return indexes.map((index) => records[index]).filter((record) => record !== undefined);
 }
 
-/** A classification has one note at most: `llm-unavailable` replaces the others. */
-function withNote(classification: Classification, note: Note | undefined): Classification {
-  return note ? { ...classification, note } : classification;
+/** Keeps the first `count` labels of `top`. The embedding tier shares longer lists between sessions. */
+function withShortTop(classification: Classification, count: number): Classification {
+  const { top } = classification;
+  return top === undefined ? classification : { ...classification, top: top.slice(0, count) };
 }

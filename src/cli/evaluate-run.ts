@@ -24,7 +24,7 @@ export interface EvaluateSettings {
   openClassifier: (options: {
     head: string | undefined;
     llm: boolean;
-  }) => Promise<Classifier & MeasurableClassifier>;
+  }) => Promise<Pick<Classifier, 'close'> & MeasurableClassifier>;
   /** Returns the current time. The report shows its date in UTC. */
   now: () => Date;
 }

@@ -64,6 +64,8 @@ export interface ReadCounts {
 export interface AnswerStyle {
   /** Whether a CSV answer, or a record written back as JSON, has the details of the label. */
   details: boolean;
+  /** Whether a CSV answer has a column of the likeliest labels. Default: false. */
+  top?: boolean;
   /** Whether a CSV answer begins with a byte order mark. */
   bom: boolean;
 }

@@ -99,6 +99,7 @@ describe('The OpenAPI description', () => {
     expect(summaries).toEqual([
       ['/classify', 'classify', 'classify', 'Label log lines'],
       ['/inspect', 'classify', 'inspect', 'Show how an input will be read'],
+      ['/explain', 'classify', 'explain', 'Explain how a line gets its label'],
       ['/labels', 'labels', 'listLabels', 'List the labels that lines can get and what they mean'],
       ['/health/live', 'health', 'checkLive', 'Check that the process is running'],
       [

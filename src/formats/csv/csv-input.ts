@@ -169,7 +169,7 @@ class OpenedCsv implements CsvInput {
   }
 
   answerWriter(style: AnswerStyle): AnswerWriter<CsvChunk> {
-    return createCsvAnswer({ ...this.layout, bom: style.bom }, style.details);
+    return createCsvAnswer({ ...this.layout, bom: style.bom }, style);
   }
 
   close(): Promise<void> {

@@ -17,6 +17,10 @@ export const documentStart = {
   security: [],
   tags: [
     { name: 'classify', description: 'Label log lines, and see how an input will be read.' },
+    {
+      name: 'jobs',
+      description: 'Long work: uploads that are labelled without the client, and their results.',
+    },
     { name: 'labels', description: 'The labels that lines can get.' },
     { name: 'health', description: 'The state of the server, for process managers and load balancers.' },
   ],

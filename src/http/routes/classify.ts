@@ -16,7 +16,12 @@ import { abortOnDisconnect } from '../abort-on-disconnect.js';
 import { chooseAnswer } from '../accept.js';
 import { toAppError } from '../library-errors.js';
 import { compressFor } from '../compression.js';
-import { isTrue, labelParametersSchema, type LabelParameters } from '../../pipeline/label-parameters.js';
+import {
+  isTrue,
+  labelParametersSchema,
+  topOf,
+  type LabelParameters,
+} from '../../pipeline/label-parameters.js';
 import { checkParameters } from '../parameters.js';
 import { readWhileAnswering } from '../plugins/unread-body.js';
 import { toProblem } from '../problem.js';
@@ -134,10 +139,12 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     const opened = await openUpload(upload, { ...readOptions(parameters), signal });
     try {
       const kind = isTrue(parameters.stream) ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
+      const top = topOf(parameters);
       const session = classifier.session({
         signal,
         priority: upload.isSmall ? 'interactive' : 'bulk',
         llm: parameters.llm !== 'off',
+        ...(top !== undefined && { top }),
       });
       return { upload, opened, kind, session };
     } catch (error) {

@@ -8,7 +8,14 @@ const resultExample = {
   rule: 'user-logged-in-or-out',
 } as const;
 
-const resultSchema = z
+/** A label with its confidence, as JSON. */
+export const labelConfidenceSchema = z.object({
+  label: z.string(),
+  confidence: z.number().describe('Calibrated, from 0 to 1.'),
+});
+
+/** Label and details of one record, as JSON. */
+export const resultSchema = z
   .object({
     target_label: z.string(),
     tier: z
@@ -26,6 +33,12 @@ const resultSchema = z
       .optional()
       .describe(
         'low-confidence: the confidence is below the threshold. unfamiliar: most words of the line are unknown, and the confidence is too low for such a line. llm-unavailable: the LLM gave no label, so rules or the embedding tier did.',
+      ),
+    top: z
+      .array(labelConfidenceSchema)
+      .optional()
+      .describe(
+        'With the parameter top: the likeliest labels, the likeliest first. Only for lines of the embedding tier.',
       ),
     level: z.string().optional().describe('The level that the record states, such as ERROR.'),
   })
