@@ -33,9 +33,13 @@ export interface ReadOptions {
   chunkChars: number;
 }
 
-/** Consecutive records. A reader adds what its writer needs to write them back. */
+/**
+ * Consecutive records. A reader adds what its writer needs to write them back: lists with one element for each record.
+ */
 export interface RecordChunk {
   readonly records: readonly LogRecord[];
+  /** Whether the input is live and its next record may take long. Such a chunk may have no records. Default: false. */
+  readonly isFlushed?: boolean;
   /** The cells of each record, if the input is a table. */
   readonly rows?: readonly (readonly string[])[];
 }
