@@ -14,7 +14,7 @@ import { KNOWN_FIELDS } from '../formats/fields.js';
 import { FIELD } from '../log-record.js';
 import { describeTally } from './check-rules-report.js';
 import { forOption, runCommand, wholeNumber, type ExitCode } from './command.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 
 /** The settings of the server that affect rules. */
 export type CheckRulesSettings = Pick<Config, 'rulesFile' | 'labelsFile' | 'headFile' | 'maxCellChars'>;

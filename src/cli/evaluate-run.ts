@@ -9,7 +9,7 @@ import type { MeasurableClassifier } from '../evaluation/classified-records.js';
 import { evaluationText } from '../evaluation/render/evaluation-text.js';
 import { findForeignFile, writeReport } from '../evaluation/render/write-report.js';
 import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 import { ProgressLine } from './progress-line.js';
 
 /** The settings and the services that the command uses. */

@@ -12,7 +12,7 @@ import { readExamFile } from '../labelled-data/exam-csv.js';
 import { DataError } from '../labelled-data/labelled-csv.js';
 import { forOption, runCommand, UsageError, wholeNumber, type ExitCode } from './command.js';
 import type { EvaluateSettings } from './evaluate-run.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 import { ProgressLine } from './progress-line.js';
 
 /** The settings and the services that the command uses. */

@@ -21,7 +21,7 @@ import { labelOrdinary, ordinaryTemplates } from '../training/ordinary-lines.js'
 import { trainHead } from '../training/train.js';
 import { backgroundText, ordinaryText, trainingText } from './training-text.js';
 import { forOption, runCommand, wholeNumber, type ExitCode } from './command.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 import { ProgressLine } from './progress-line.js';
 
 /** The settings and the services that the command uses. */
