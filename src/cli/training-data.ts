@@ -12,6 +12,7 @@ export const run: RunCommand = (args) =>
   withConfig(({ labelsFile }, terminal) =>
     runCommand({
       usage: 'Usage: npm run training-data',
+      help: 'Generates resources/training_logs.csv from the family files in resources/training/.\n\nExample:\n  log-classifier training-data',
       args,
       parse: () => undefined,
       work: async () => {

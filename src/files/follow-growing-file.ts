@@ -25,8 +25,8 @@ export async function* followGrowingFile(
   let endsWithBreak = true;
   try {
     for (;;) {
-      // Asked before the read: what the old file gets until its replacement is still read.
-      const replacement = await replacementOf(file, path);
+      // Asked before the read: what the old file gets until it is replaced is still read.
+      const isReplaced = await leadsElsewhere(path, file);
       for (let bytes = await readAt(file, position); bytes.length > 0; bytes = await readAt(file, position)) {
         if (signal?.aborted === true) return;
         position += bytes.length;
@@ -34,17 +34,17 @@ export async function* followGrowingFile(
         yield bytes;
       }
       if (signal?.aborted === true) return;
-      const isShorter = replacement === undefined && (await file.stat()).size < position;
-      if (replacement === undefined && !isShorter) {
+      const replacement = isReplaced ? await openFile(path).catch(() => undefined) : undefined;
+      if (replacement !== undefined) {
+        await file.close();
+        file = replacement;
+      } else if ((await file.stat()).size >= position) {
         await setTimeout(pollMs, undefined, { signal }).catch(() => undefined);
         continue;
       }
+      position = 0;
       if (!endsWithBreak) yield Buffer.from('\n');
       endsWithBreak = true;
-      position = 0;
-      if (replacement === undefined) continue;
-      await file.close();
-      file = replacement;
     }
   } finally {
     await file.close();
@@ -56,12 +56,11 @@ function openFile(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | constants.O_NONBLOCK);
 }
 
-/** Opens the file at the path if it is another one than before; undefined if it is the same, or missing for now. */
-async function replacementOf(file: FileHandle, path: string): Promise<FileHandle | undefined> {
+/** Whether another file than the open one is at a path; false if there is none. */
+async function leadsElsewhere(path: string, file: FileHandle): Promise<boolean> {
   const now = await stat(path).catch(() => undefined);
-  const before = await file.stat();
-  if (now === undefined || (now.ino === before.ino && now.dev === before.dev)) return undefined;
-  return await openFile(path).catch(() => undefined);
+  const { ino, dev } = await file.stat();
+  return now !== undefined && (now.ino !== ino || now.dev !== dev);
 }
 
 async function readAt(file: FileHandle, position: number): Promise<Uint8Array> {

@@ -22,6 +22,8 @@ export interface OpenTextInputOptions extends ReadOptions {
   /** The format, if the client states it with the parameter `input_format`. */
   format: TextFormat | undefined;
   mediaType: string | undefined;
+  /** Called with the format before its reader opens. It throws to refuse the format. */
+  onFormat?: ((format: TextFormat) => void) | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function openTextInput(
       throw new AppError('csv_empty', 'The input is empty. Send at least one log line.');
     const hints: FormatHints = options;
     const format = options.format ?? detectFormat(start.slice(0, START_CHARS), hints);
+    options.onFormat?.(format);
     return await readers[format](all, options);
   } catch (error) {
     // A generator that has not started does not close its source.

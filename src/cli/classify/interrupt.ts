@@ -47,8 +47,9 @@ export class Interrupts {
     return this.#abort.signal;
   }
 
-  /** Stops handling signals. */
+  /** Stops handling signals, and ends a live input that failed: otherwise a file would be followed further. */
   close(): void {
+    this.#end.abort();
     clearTimeout(this.#timer);
     for (const signal of SIGNALS) process.off(signal, this.#onSignal);
   }

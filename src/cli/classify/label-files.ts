@@ -1,7 +1,7 @@
 import { openClassifier, type OpenClassifier } from '../../classifier/open.js';
 import type { Config } from '../../config.js';
 import { createAnswerWriter } from '../../formats/answer.js';
-import type { AnswerKind, AnswerWriter } from '../../formats/format.js';
+import type { AnswerKind, AnswerWriter, FormatName } from '../../formats/format.js';
 import type { Warning } from '../../formats/warnings.js';
 import { DataError } from '../../labelled-data/labelled-csv.js';
 import { answerStyle } from '../../pipeline/answer-style.js';
@@ -70,6 +70,7 @@ async function labelFile(file: string, labelling: Labelling): Promise<void> {
         ...readOptions,
         // An input without end has no size.
         ...(commandInput.isLive ? { maxUnpackedBytes: Infinity } : {}),
+        ...(follow ? { onFormat: refuseToFollow } : {}),
         signal: interrupts.abort,
       },
     );
@@ -88,7 +89,7 @@ async function labelOpened(
   const { input } = opened;
   const kind = options.format ?? input.answerKind;
   try {
-    refuseFormat(opened, options);
+    refuseToShare(opened, options);
     const output = await openCommandOutput(options.output, fileName, kind, interrupts.abort);
     try {
       const llm = options.parameters.llm !== 'off';
@@ -97,7 +98,7 @@ async function labelOpened(
         ? liveSession(classifier, sessionOptions, config.llmDeadlineMs)
         : classifier.session(sessionOptions);
       const written = writerOf(opened, kind, fileName !== undefined, options, classifier);
-      const writer = onlyLabels(counted(written, progress, summary), options.labels);
+      const writer = counted(onlyLabels(written, options.labels), progress, summary);
       const inputWarnings = (): ReturnType<OpenedUpload['warnings']> => opened.warnings();
       const info = await labelInput({ input, session, writer, inputWarnings }, (text) => output.write(text));
       await output.commit();
@@ -136,18 +137,17 @@ function writerOf(
   });
 }
 
-/**
- * Refuses formats that only the content shows.
- * @throws UsageError for an answer that cannot be in one output with others
- * @throws DataError for a table that cannot be followed
- */
-function refuseFormat(opened: OpenedUpload, options: ClassifyOptions): void {
+/** @throws DataError for a format that has an end, or whose reader waits for more than a line */
+function refuseToFollow(format: FormatName): void {
+  if (format === 'lines' || format === 'ndjson') return;
+  throw new DataError(
+    `The file reads as ${format}. --follow reads plain lines and NDJSON. Add --input-format lines or ndjson if it is a log.`,
+  );
+}
+
+/** @throws UsageError for an answer that cannot be in one output with others */
+function refuseToShare(opened: OpenedUpload, options: ClassifyOptions): void {
   const { input } = opened;
-  if (options.follow && input.format !== 'lines' && input.format !== 'ndjson') {
-    throw new DataError(
-      `The file reads as ${input.format}. --follow reads plain lines and NDJSON. Add --input-format lines if it is a log.`,
-    );
-  }
   const isMixed = options.files.length > 1 && options.output === undefined && options.format !== 'ndjson';
   if (!isMixed || isForPerson(opened, options) || input.answerKind === 'ndjson') return;
   throw new UsageError(
@@ -155,7 +155,7 @@ function refuseFormat(opened: OpenedUpload, options: ClassifyOptions): void {
   );
 }
 
-/** Returns a writer that also counts what it writes. */
+/** Returns a writer that also counts the rows that it receives. */
 function counted(writer: AnswerWriter, progress: Progress, summary: Summary | undefined): AnswerWriter {
   return {
     mediaType: writer.mediaType,
