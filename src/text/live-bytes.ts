@@ -78,7 +78,7 @@ function firstOf<T>(
   waitMs: number | undefined,
   end: AbortSignal | undefined,
 ): Promise<T | 'quiet' | 'ended'> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     // Timers run before the system is asked for bytes. After a turn of the event loop they have been read.
     const onTime = (): unknown => setImmediate(() => settle(() => resolve('quiet')));
     const timer = waitMs === undefined ? undefined : setTimeout(onTime, waitMs);
@@ -90,9 +90,8 @@ function firstOf<T>(
     };
     end?.addEventListener('abort', onEnd, { once: true });
     if (end?.aborted === true) onEnd();
-    reading.then(
-      (result) => settle(() => resolve(result)),
-      (error: unknown) => settle(() => reject(error as Error)),
-    );
+    // An error is that of the result, too.
+    const onRead = (): void => settle(() => resolve(reading));
+    reading.then(onRead, onRead);
   });
 }

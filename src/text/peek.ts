@@ -52,7 +52,7 @@ async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
 /** Yields bytes that were read before, then the rest. Returning early closes the rest. */
 export async function* withFirst<Bytes extends Uint8Array>(
   first: Bytes,
-  rest: AsyncGenerator<Bytes, void>,
+  rest: AsyncGenerator<Bytes, unknown>,
 ): AsyncGenerator<Bytes, void> {
   try {
     if (first.length > 0 || isFlushMark(first)) yield first;

@@ -25,8 +25,11 @@ export function startCommand(args: readonly string[], env: Record<string, string
   let [out, err] = ['', ''];
   command.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   command.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const ended = once(command, 'close').then(
-    ([code, signal]) => ({ code, signal }) as { code: number | null; signal: string | null },
+  const ended = (once(command, 'close') as Promise<[number | null, string | null]>).then(
+    ([code, signal]) => ({
+      code,
+      signal,
+    }),
   );
   onTestFinished(async () => {
     if (command.exitCode === null && command.signalCode === null) command.kill('SIGKILL');

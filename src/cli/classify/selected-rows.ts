@@ -1,7 +1,6 @@
 import { UsageError } from '../command.js';
 import { editDistance, nearestName } from '../../math/edit-distance.js';
 import type { AnswerWriter, RecordChunk } from '../../formats/format.js';
-import type { RecordLabel } from '../../log-record.js';
 
 /** Returns a writer that leaves out rows with other labels; the same writer if there are none to choose by. */
 export function onlyLabels<Chunk extends RecordChunk>(
@@ -16,7 +15,10 @@ export function onlyLabels<Chunk extends RecordChunk>(
     chunk(chunk, all) {
       const isWanted = all.map(({ label }) => wanted.has(label));
       if (!isWanted.includes(true)) return '';
-      return writer.chunk(selected(chunk, isWanted), all.filter((_, i) => isWanted[i]) as RecordLabel[]);
+      return writer.chunk(
+        selected(chunk, isWanted),
+        all.filter((_, i) => isWanted[i]),
+      );
     },
     end: (warnings) => writer.end(warnings),
   };
