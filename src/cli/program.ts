@@ -14,6 +14,11 @@ const commands: readonly ProgramCommand[] = [
     summary: 'label log lines of files or of standard input, without a server',
     load: () => import('./classify/classify.js'),
   },
+  {
+    name: 'explain',
+    summary: 'say how the label of a line comes about',
+    load: () => import('./explain.js'),
+  },
   { name: 'serve', summary: 'start the server and its page', load: () => import('./serve.js') },
   { name: 'train', summary: 'train a head on your own labelled lines', load: () => import('./train.js') },
   {

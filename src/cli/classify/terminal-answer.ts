@@ -1,5 +1,6 @@
 import type { AnswerWriter } from '../../formats/format.js';
 import type { RecordLabel } from '../../log-record.js';
+import { masked } from '../masked.js';
 
 /** The code of the colour of each label that has one. Labels of a user's own head are bold. */
 const COLOURS: Readonly<Record<string, number>> = {
@@ -67,9 +68,4 @@ function confidenceOf({ confidence }: RecordLabel): string {
 
 function detailsOf({ tier, rule, note }: RecordLabel, details: boolean): string {
   return details ? `  (${[tier, rule, note].filter((part) => part !== undefined).join(', ')})` : '';
-}
-
-/** Masks control and format characters. Tabs stay. */
-function masked(text: string): string {
-  return text.replace(/[^\P{Cc}\t]|[\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
 }
