@@ -34,10 +34,7 @@ const recordsPerTurn = 2_000;
  * @throws AppError `csv_empty` if all lines are blank, and what `chunks` throws if the error is at the start
  * @example const input = await openLines(text, options);
  */
-export async function openLines(
-  text: AsyncGenerator<string, void>,
-  options: ReadOptions,
-): Promise<Input<RecordChunk>> {
+export async function openLines(text: AsyncGenerator<string, void>, options: ReadOptions): Promise<Input> {
   const pieces = inPieces(text, TEXT_PER_TURN, true);
   try {
     const first = await pieces.next();
@@ -54,7 +51,7 @@ export async function openLines(
   }
 }
 
-class LinesInput implements Input<RecordChunk> {
+class LinesInput implements Input {
   readonly format = 'lines';
   readonly answerKind = 'csv';
   readonly description = {};
