@@ -10,7 +10,7 @@ export const JOB_STATES = ['queued', 'running', 'done', 'failed', 'cancelled'] a
 export type JobState = (typeof JOB_STATES)[number];
 
 /** The parameters of a job: those of labelling, without those of a single answer. */
-export const jobParametersSchema = labelParametersSchema.omit({ stream: true, top: true });
+export const jobParametersSchema = labelParametersSchema.omit({ stream: true });
 export type JobParameters = z.infer<typeof jobParametersSchema>;
 
 const counts = z.record(z.string(), z.number());

@@ -168,9 +168,12 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
         rate,
         settings: { ...config, openSpoolFile },
       });
-      const { stream, top, ...parameters } = upload.parameters;
-      if (stream !== undefined || top !== undefined)
-        throw new AppError('parameter_unknown', 'A job has no parameters stream and top.');
+      const { stream, ...parameters } = upload.parameters;
+      if (stream !== undefined)
+        throw new AppError(
+          'parameter_unknown',
+          'A job has no parameter stream. Ask for its result when it is done.',
+        );
       const { job, isNew } = await jobs.create({
         upload,
         parameters,
