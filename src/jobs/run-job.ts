@@ -42,7 +42,7 @@ export async function runJob(
     await store.run(path, 'clearRejected');
     job.counts = await store.run(path, 'counts');
   } else {
-    await store.run(path, 'clear');
+    await store.clear(path);
     job.counts = noCounts();
     job.version = version;
     // Before the first row: after a crash, the rows in the store are known to be of this version.
@@ -57,8 +57,13 @@ export async function runJob(
   );
   const append = (batch: Parameters<typeof store.run<'append'>>[2]): Promise<void> =>
     store.run(path, 'append', batch);
-  await labelRows(opened.input, session, append, job.counts, onProgress);
-  await rejected.finish();
+  try {
+    await labelRows(opened.input, session, append, job.counts, onProgress);
+    await rejected.finish();
+  } finally {
+    // Before the caller deletes the rows: a late row would bring the database back.
+    await rejected.settled();
+  }
   await store.run(path, 'commit');
   await store.run(path, 'countKinds');
   await folder.saveSummary(await store.run(path, 'summarise'));
