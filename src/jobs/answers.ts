@@ -10,7 +10,9 @@ import { loopTurn } from '../async/loop-turns.js';
 import { answerStyle } from '../pipeline/answer-style.js';
 import { CHUNK_RECORDS, writeAnswer, type LabelledChunk } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
+import { AppError } from '../errors.js';
 import type { JobFolder } from './job-folder.js';
+import { toDiskFull } from './job-problem.js';
 import { digestOf, type Job, type JobParameters } from './job.js';
 import type { RowFilter } from './store/questions.js';
 import type { JobStore } from './store/store.js';
@@ -38,6 +40,9 @@ export interface AnswerFile {
   readonly bytes: number;
 }
 
+/** Answers that are written at the same time. Each reads an input once more. */
+const MAX_WRITING = 8;
+
 /** Answers kept for each job: further ones replace the oldest. */
 const MAX_ANSWERS = 8;
 
@@ -63,13 +68,15 @@ export class Answers {
 
   /**
    * Returns an answer. It is written if it does not exist yet.
-   * @throws AppError `disk_full`; the errors of the store
+   * @throws AppError `disk_full`, `busy`; the errors of the store
    */
   async get(job: Job, folder: JobFolder, request: AnswerRequest): Promise<AnswerFile> {
     const key = digestOf(JSON.stringify([job.started, job.version, request])).slice(0, 32);
     const file = join(folder.answers, key);
     const running = this.#writing.get(file);
     if (running) return await running;
+    if (this.#writing.size >= MAX_WRITING)
+      throw new AppError('busy', 'The server writes other results. Try again in a moment.');
     const writing = this.#getOrWrite(job, folder, request, key);
     this.#writing.set(file, writing);
     try {
@@ -95,7 +102,7 @@ export class Answers {
       return await describe(folder, `${key}.${format}`, format);
     } catch (error) {
       await rm(part, { force: true });
-      throw error;
+      throw toDiskFull(error);
     }
   }
 
@@ -203,7 +210,7 @@ function mediaTypeOf(format: AnswerFormat): string {
 
 /** Makes room for one more answer. */
 async function removeOldest(dir: string): Promise<void> {
-  const names = await readdir(dir);
+  const names = (await readdir(dir)).filter((name) => !name.endsWith('.part'));
   if (names.length < MAX_ANSWERS) return;
   const files = await Promise.all(
     names.map(async (name) => ({ name, time: (await stat(join(dir, name))).mtimeMs })),
