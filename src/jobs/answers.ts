@@ -111,26 +111,37 @@ export class Answers {
       await this.store.run(folder.path, 'writeParquet', file, request.filter);
       return 'parquet';
     }
-    const bytes = createReadStream(folder.input) as AsyncIterable<Uint8Array>;
-    const opened = await openUpload({ ...job.input, bytes }, this.readOptions(job.parameters));
-    const { input } = opened;
-    const kind = request.format ?? input.answerKind;
-    const own = answerStyle(job.parameters, opened, job.input.isForm);
-    const style = { details: request.details ?? own.details, bom: request.bom ?? own.bom };
-    const writer = createAnswerWriter(input, kind, style);
-    const chunks = this.#labelledChunks(input, folder, request.filter);
+    // Opened first: if it fails, no input is open.
     const handle = await open(file, 'wx', 0o600);
     try {
-      const safe =
-        kind === 'csv' && request.excelSafe ? spreadsheetSafe(input.description.delimiter ?? ',') : same;
       const out = new BufferedText((text) => writeFully(handle, Buffer.from(text, 'utf8')));
-      await writeAnswer({ input, writer, inputWarnings: () => opened.warnings() }, chunks, (text) =>
-        out.add(safe(text)),
-      );
+      const kind = await this.#writeText(job, folder, request, (text) => out.add(text));
       await out.flush();
+      return kind;
     } finally {
       await handle.close();
     }
+  }
+
+  async #writeText(
+    job: Job,
+    folder: JobFolder,
+    request: AnswerRequest,
+    write: (text: string) => Promise<void>,
+  ): Promise<AnswerKind> {
+    const bytes = createReadStream(folder.input) as AsyncIterable<Uint8Array>;
+    const opened = await openUpload({ ...job.input, bytes }, this.readOptions(job.parameters));
+    const { input } = opened;
+    const kind = (request.format as AnswerKind | undefined) ?? input.answerKind;
+    const own = answerStyle(job.parameters, opened, job.input.isForm);
+    const style = { ...own, details: request.details ?? own.details, bom: request.bom ?? own.bom };
+    const isSafe = kind === 'csv' && request.excelSafe;
+    const safe = isSafe ? spreadsheetSafe(input.description.delimiter ?? ',') : same;
+    const writer = createAnswerWriter(input, kind, style);
+    const chunks = this.#labelledChunks(input, folder, request.filter);
+    await writeAnswer({ input, writer, inputWarnings: () => opened.warnings() }, chunks, (text) =>
+      write(safe(text)),
+    );
     return kind;
   }
 

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Classifier } from '../classifier/types.js';
 import type { Warning } from '../formats/warnings.js';
+import { topOf } from '../pipeline/label-parameters.js';
 import { warningsAfter } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
 import type { JobFolder } from './job-folder.js';
@@ -36,7 +37,11 @@ export async function runJob(
   onProgress: () => void,
 ): Promise<Warning[]> {
   const { path } = folder;
-  const session = classifier.session({ signal, priority: 'bulk', llm: job.parameters.llm !== 'off' });
+  const top = topOf(job.parameters);
+  const session = classifier.session({
+    ...{ signal, priority: 'bulk', llm: job.parameters.llm !== 'off' },
+    ...(top === undefined ? {} : { top }),
+  });
   const version = `${session.version} ${productVersion}`;
   if (job.version === version) {
     await store.run(path, 'clearRejected');

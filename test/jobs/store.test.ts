@@ -15,7 +15,14 @@ function batchOf(firstRow: number, messages: readonly string[], changes: Partial
   return {
     ...{ firstRow, messages, kinds, lines: messages.map((_, index) => firstRow + index + 2) },
     ...{ sources: all('S'), labels: all('Error'), tiers: all('embedding'), confidences: all(0.75) },
-    ...{ rules: all(null), notes: all(null), times: all(null), ownLabels: all(null), cuts: all(false) },
+    ...{
+      rules: all(null),
+      notes: all(null),
+      tops: all(null),
+      times: all(null),
+      ownLabels: all(null),
+      cuts: all(false),
+    },
     templates: messages.map((message, index) => ({
       kind: kinds[index] ?? 0n,
       template: message,

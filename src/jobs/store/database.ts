@@ -37,7 +37,7 @@ const settingsFor = (dir: string): Record<string, string> => ({
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rows (
     row INTEGER, line INTEGER, kind BIGINT, source VARCHAR, label SMALLINT, tier SMALLINT, confidence DOUBLE,
-    rule SMALLINT, note SMALLINT, time BIGINT, own_label VARCHAR, is_cut BOOLEAN, message VARCHAR);
+    rule SMALLINT, note SMALLINT, top VARCHAR, time BIGINT, own_label VARCHAR, is_cut BOOLEAN, message VARCHAR);
   CREATE TABLE IF NOT EXISTS templates (kind BIGINT, template VARCHAR, example VARCHAR);
   CREATE TABLE IF NOT EXISTS names (id SMALLINT, name VARCHAR);
   CREATE TABLE IF NOT EXISTS rejected (line INTEGER, reason VARCHAR, text VARCHAR, is_cut BOOLEAN);
@@ -45,7 +45,7 @@ const SCHEMA = `
 
 const ROW_TYPES = [
   ...[INTEGER, INTEGER, BIGINT, VARCHAR, SMALLINT, SMALLINT, DOUBLE],
-  ...[SMALLINT, SMALLINT, BIGINT, VARCHAR, BOOLEAN, VARCHAR],
+  ...[SMALLINT, SMALLINT, VARCHAR, BIGINT, VARCHAR, BOOLEAN, VARCHAR],
 ];
 const TEMPLATE_TYPES = [BIGINT, VARCHAR, VARCHAR];
 const REJECTED_TYPES = [INTEGER, VARCHAR, VARCHAR, BOOLEAN];
@@ -126,6 +126,7 @@ export class JobDatabase {
         batch.confidences,
         batch.rules.map(idOf),
         batch.notes.map(idOf),
+        batch.tops,
         batch.times.map((time) => (time === null ? null : BigInt(Math.round(time)))),
         batch.ownLabels,
         batch.cuts,
