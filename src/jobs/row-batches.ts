@@ -23,7 +23,7 @@ export class RowBatches {
   of(chunk: RecordChunk, labels: readonly Classification[], firstRow: number): RowBatch {
     const { records, lines } = chunk;
     const templates: KindTemplate[] = [];
-    const messages = records.map(({ message }) => message.slice(0, KEPT_MESSAGE_CHARS));
+    const messages = records.map(({ message }) => message.slice(0, KEPT_MESSAGE_CHARS + 1));
     return {
       firstRow,
       lines,
@@ -34,6 +34,7 @@ export class RowBatches {
       confidences: labels.map(({ confidence }) => confidence),
       rules: labels.map(({ rule }) => rule ?? null),
       notes: labels.map(({ note }) => note ?? null),
+      tops: labels.map(({ top }) => (top === undefined ? null : JSON.stringify(top))),
       times: records.map((record) => recordTime(record) ?? null),
       ownLabels: records.map(({ ownLabel }) => ownLabel ?? null),
       cuts: records.map(({ message }, index) => {
@@ -41,7 +42,7 @@ export class RowBatches {
         return label !== undefined && wasCut(message, label);
       }),
       kinds: records.map(({ message }, index) =>
-        this.#kindOf(message, labels[index], messages[index] ?? '', templates),
+        this.#kindOf(message, labels[index], message.slice(0, KEPT_MESSAGE_CHARS), templates),
       ),
       templates,
     };

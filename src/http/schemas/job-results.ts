@@ -261,8 +261,8 @@ export function toRowJson(stored: StoredRow): z.input<typeof rowsSchema>['rows']
   return {
     ...rest,
     row: row + 1,
-    log_message: message,
-    message_cut: message.length >= KEPT_MESSAGE_CHARS,
+    log_message: message.slice(0, KEPT_MESSAGE_CHARS),
+    message_cut: message.length > KEPT_MESSAGE_CHARS,
     target_label: label,
     time: at === null ? null : toIso(at),
     own_label: ownLabel,
