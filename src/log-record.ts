@@ -10,6 +10,9 @@ export interface LogRecord {
   readonly ownLabel?: string;
 }
 
+/** A record that a reader is still filling. */
+export type UnfinishedRecord = { -readonly [Key in keyof LogRecord]: LogRecord[Key] };
+
 /** The names of a record's fields and of its label, in CSV columns and in JSON. */
 export const FIELD = { source: 'source', message: 'log_message', label: 'target_label' } as const;
 

@@ -38,8 +38,8 @@ export interface ReadOptions {
 }
 
 /**
- * Consecutive records. A reader adds what its writer needs to write them back. Each property is a list with one entry for
- * each record; `selectRecords` depends on this.
+ * Consecutive records. A reader adds what its writer needs to write them back. Each of its lists has one entry for each
+ * record; `selectRecords` depends on this.
  */
 export interface RecordChunk {
   readonly records: readonly LogRecord[];
@@ -48,6 +48,8 @@ export interface RecordChunk {
    * the sheet's row.
    */
   readonly lines: readonly number[];
+  /** Whether the input is live and its next record may take long. Such a chunk may have no records. Default: false. */
+  readonly isFlushed?: boolean;
   /** The cells of each record, if the input is a table. */
   readonly rows?: readonly (readonly string[])[];
 }

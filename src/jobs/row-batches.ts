@@ -17,6 +17,12 @@ export class RowBatches {
   });
 
   /**
+   * @param reference when the job was created, in milliseconds since 1970. Times without a year are read relative to it, so
+   *   they are the same after a restart
+   */
+  constructor(private readonly reference: number) {}
+
+  /**
    * Returns the batch of a chunk.
    * @param firstRow the number of its first record among all records of the job, counted from 0
    */
@@ -35,7 +41,7 @@ export class RowBatches {
       rules: labels.map(({ rule }) => rule ?? null),
       notes: labels.map(({ note }) => note ?? null),
       tops: labels.map(({ top }) => (top === undefined ? null : JSON.stringify(top))),
-      times: records.map((record) => recordTime(record) ?? null),
+      times: records.map((record) => recordTime(record, this.reference) ?? null),
       ownLabels: records.map(({ ownLabel }) => ownLabel ?? null),
       cuts: records.map(({ message }, index) => {
         const label = labels[index];

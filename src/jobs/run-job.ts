@@ -8,6 +8,7 @@ import type { JobFolder } from './job-folder.js';
 import { noCounts, type Job, type JobParameters } from './job.js';
 import { RunProgress } from './job-view.js';
 import { labelRows } from './label-rows.js';
+import { RowBatches } from './row-batches.js';
 import { RejectedRows } from './rejected-rows.js';
 import type { JobStore } from './store/store.js';
 
@@ -63,7 +64,7 @@ export async function runJob(
   const append = (batch: Parameters<typeof store.run<'append'>>[2]): Promise<void> =>
     store.run(path, 'append', batch);
   try {
-    await labelRows(opened.input, session, append, job.counts, onProgress);
+    await labelRows(opened.input, session, new RowBatches(job.created), append, job.counts, onProgress);
     await rejected.finish();
   } finally {
     // Before the caller deletes the rows: a late row would bring the database back.

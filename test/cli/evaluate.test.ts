@@ -184,7 +184,7 @@ it('throws errors of the program itself', async () => {
 
 it('runs as a command with the shipped head and rules', async () => {
   await writeFile(data, 'source,log_message,target_label\nA,User User1 logged in.,User Action\n');
-  const args = [program('cli/evaluate.js'), '--data', data];
+  const args = [program('cli/main.js'), 'evaluate', '--data', data];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
   expect(stdout).toMatch(/accuracy +100\.0 %/);
   expect(stdout).toMatch(/rule +1 +100\.0 %/);

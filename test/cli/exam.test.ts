@@ -293,6 +293,6 @@ it.each([
 
 it('runs as a command with the shipped head and rules', async () => {
   await write('a.csv', 'source,log_message,expected', 'A,User User1 logged in.,User Action|Error');
-  const { stdout } = await promisify(execFile)(process.execPath, [program('cli/exam.js'), folder]);
+  const { stdout } = await promisify(execFile)(process.execPath, [program('cli/main.js'), 'exam', folder]);
   expect(stdout).toMatch(/ 1 +100\.0 % /);
 });

@@ -6,7 +6,7 @@ export const workerFile = new URL('../../dist/classifier/embedding/worker.js', i
 /** The compiled worker of the job store. */
 export const storeWorkerFile = new URL('../../dist/jobs/store/store-worker.js', import.meta.url);
 
-/** Returns the path of a compiled program, such as `server.js` or `cli/train.js`. */
+/** Returns the path of a compiled program, such as `server.js` or `cli/main.js`. */
 export function program(name: string): string {
   return fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 }

@@ -71,6 +71,10 @@ export class ElementSource implements RecordSource {
     return undefined;
   }
 
+  get isFlushed(): boolean {
+    return this.text.isFlushed;
+  }
+
   async more(): Promise<boolean> {
     if (this.#repeatedInTurn >= MAX_REPEATED_IN_TURN) {
       this.#repeatedInTurn = 0;

@@ -112,6 +112,7 @@ export class JsonInput implements Input<JsonChunk> {
     try {
       do {
         while (this.#fill()) yield this.#take();
+        if (this.source.isFlushed) yield { ...this.#take(), isFlushed: true };
       } while (await this.#more());
       this.#refuseHeld();
       if (this.#records.length > 0) yield this.#take();

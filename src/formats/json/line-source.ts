@@ -40,6 +40,10 @@ export class LineSource implements RecordSource {
     }
   }
 
+  get isFlushed(): boolean {
+    return this.text.isFlushed;
+  }
+
   async more(): Promise<boolean> {
     const dropped = await this.text.more();
     this.#searched = Math.max(0, this.#searched - (dropped ?? 0));

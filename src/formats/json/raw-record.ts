@@ -15,6 +15,8 @@ export interface RecordSource {
   next(): RawRecord | undefined;
   /** Reads more text. Returns false if no text and no records are left. */
   more(): Promise<boolean>;
+  /** Whether the text ends with a flush mark so far. */
+  readonly isFlushed: boolean;
   /** The number of blank lines between records, so far. */
   readonly blankLines: number;
   close(): Promise<void>;

@@ -28,15 +28,14 @@ const recordsPerTurn = 2_000;
  * end with LF, CRLF, CR or CRCRLF. A message is what the file has, without the line ending. Blank lines are skipped and
  * counted.
  *
+ * In a live input, a flush mark makes a chunk of the records so far, and a second one in a row ends the last record.
+ *
  * The source of a record is `fields.source`, else the program of its syslog prefix, else the name of the file.
  * @throws AppError `csv_empty` if all lines are blank, and what `chunks` throws if the error is at the start
  * @example const input = await openLines(text, options);
  */
-export async function openLines(
-  text: AsyncGenerator<string, void>,
-  options: ReadOptions,
-): Promise<Input<RecordChunk>> {
-  const pieces = inPieces(text, TEXT_PER_TURN);
+export async function openLines(text: AsyncGenerator<string, void>, options: ReadOptions): Promise<Input> {
+  const pieces = inPieces(text, TEXT_PER_TURN, true);
   try {
     const first = await pieces.next();
     const start = first.done === true ? '' : first.value;
@@ -52,7 +51,7 @@ export async function openLines(
   }
 }
 
-class LinesInput implements Input<RecordChunk> {
+class LinesInput implements Input {
   readonly format = 'lines';
   readonly answerKind = 'csv';
   readonly description = {};
@@ -73,6 +72,7 @@ class LinesInput implements Input<RecordChunk> {
           yield this.reader.take();
           await loopTurn(this.reader.shareOfTurn);
         }
+        if (this.reader.isFlushed) yield { ...this.reader.take(), isFlushed: true };
       } while (await this.reader.refill());
       while (this.reader.hasRecord) yield this.reader.take();
     } finally {
@@ -99,8 +99,9 @@ class LineReader {
   #records: LogRecord[] = [];
   #lines: number[] = [];
   #chars = 0;
+  #isFlushed = false;
 
-  /** @param start the first piece of text; it has TEXT_PER_TURN characters or is the complete text */
+  /** @param start the first piece of text; it has TEXT_PER_TURN characters, or a flush mark or the end follows it */
   constructor(
     private readonly pieces: AsyncGenerator<string, void>,
     private readonly options: ReadOptions,
@@ -136,6 +137,11 @@ class LineReader {
     return this.#records.length > 0;
   }
 
+  /** Whether the text ends with a flush mark so far. */
+  get isFlushed(): boolean {
+    return this.#isFlushed;
+  }
+
   /** The share of a turn that reading a full chunk takes. */
   get shareOfTurn(): number {
     return Math.min(1, this.options.chunkRecords / recordsPerTurn);
@@ -159,8 +165,15 @@ class LineReader {
       this.#splitter.end();
       while (this.#splitter.next()) this.#addLine();
       this.#assembler.finish();
+      this.#isFlushed = false;
       return this.hasRecord;
     }
+    if (piece.value === '') {
+      if (this.#isFlushed) this.#assembler.finish();
+      this.#isFlushed = true;
+      return true;
+    }
+    this.#isFlushed = false;
     await turnToParse(piece.value.length);
     this.#splitter.push(piece.value);
     this.fill();
