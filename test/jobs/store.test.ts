@@ -116,6 +116,25 @@ describe('The store of rows', () => {
     await databases.run(dir, 'close', []);
   });
 
+  it('names the first of the sources that have as many rows, and labels by name, whatever came first', async () => {
+    const sources = ['z', 'b', 'c', 'z', 'b', 'c', 'a'];
+    const { run } = await stored(new Array<string>(7).fill('same'), { sources });
+    const question = { filter: {}, order: 'rows', skip: 0, limit: 5 };
+    expect(await run('templatesPage', question)).toMatchObject({ templates: [{ source: 'b', sources: 4 }] });
+    const labels = ['Z', 'A', 'M', 'A', 'Z', 'M'];
+    const others = await stored(numbered(6), {
+      labels,
+      kinds: numbered(6).map((message, index) => kindOf(message, { ...LABEL, label: labels[index] ?? '' })),
+      templates: numbered(6).map((message, index) => ({
+        kind: kindOf(message, { ...LABEL, label: labels[index] ?? '' }),
+        template: message,
+        example: message,
+      })),
+    });
+    const summary = (await others.run('summarise')) as { labels: { of: { label: string } }[] };
+    expect(summary.labels.map(({ of }) => of.label)).toEqual(['A', 'M', 'Z']);
+  });
+
   it('refuses rows that do not follow on the last ones', async () => {
     const { run } = await stored(numbered(3));
     await expect(run('append', batchOf(4, ['gap']))).rejects.toThrow('the next row is 3');
