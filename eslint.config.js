@@ -7,6 +7,30 @@ const environmentOnlyAtTheEdge = ['env', 'exit', 'exitCode'].map((property) => (
   message: 'Only src/cli/ and scripts/ read the environment or end the process.',
 }));
 
+/** What scripts of the page use of the browser. */
+const BROWSER_GLOBALS = [
+  ...[
+    'AbortController',
+    'AbortSignal',
+    'EventSource',
+    'File',
+    'FormData',
+    'URLSearchParams',
+    'XMLHttpRequest',
+  ],
+  ...[
+    'clearTimeout',
+    'document',
+    'fetch',
+    'history',
+    'localStorage',
+    'location',
+    'navigator',
+    'setTimeout',
+    'window',
+  ],
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', 'test-results/', 'node_modules/'] },
   js.configs.recommended,
@@ -28,4 +52,9 @@ export default tseslint.config(
   },
   // tsconfig.scripts.json has their names checked, with the globals that Node really has.
   { files: ['scripts/**/*.mjs'], rules: { 'no-undef': 'off' } },
+  {
+    files: ['public/**/*.js'],
+    languageOptions: { globals: Object.fromEntries(BROWSER_GLOBALS.map((name) => [name, 'readonly'])) },
+    rules: { 'max-lines': ['error', 250] },
+  },
 );

@@ -34,6 +34,7 @@ import { explainRoutes } from './http/routes/explain.js';
 import { healthRoutes } from './http/routes/health.js';
 import { inspectRoutes } from './http/routes/inspect.js';
 import { labelRoutes } from './http/routes/labels.js';
+import { pageSettingsRoutes } from './http/routes/page-settings.js';
 import { answerHeaders } from './http/answer-headers.js';
 import { answerBrokenRequest } from './http/broken-requests.js';
 import { createBoundedServer, type ConnectionLimits } from './http/connections.js';
@@ -118,6 +119,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   }
   await app.register(explainRoutes, { ...uploads, classifier: parts.classifier });
   await app.register(labelRoutes, { catalogue: parts.catalogue });
+  await app.register(pageSettingsRoutes, { config });
   await app.register(healthRoutes, { readiness: parts.readiness });
   return app;
 }

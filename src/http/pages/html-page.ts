@@ -12,8 +12,8 @@ export function markup(strings: TemplateStringsArray, ...parts: readonly Part[])
 }
 
 /**
- * Returns a page for people who open an address of the API in a browser. It has no script and no inline style, because
- * the content security policy allows neither.
+ * Returns a page for people who open an address of the API in a browser. Nothing in it is inline, because the
+ * content security policy forbids that; its script only applies the theme that was chosen on the upload page.
  */
 export function htmlPage(title: string, main: Markup): string {
   return markup`<!doctype html>
@@ -22,9 +22,12 @@ export function htmlPage(title: string, main: Markup): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
+<script src="/before-paint.js"></script>
+<link rel="stylesheet" href="/colours.css">
 <link rel="stylesheet" href="/style.css">
 </head>
 <body>
+<header class="top"><a class="brand" href="/">Log classifier</a></header>
 <main class="card">
 <h1>${title}</h1>
 ${main}
