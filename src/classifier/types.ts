@@ -2,8 +2,8 @@ import type { LogRecord } from '../log-record.js';
 
 export type { LogRecord };
 
-/** What labelled a line: the LLM, a rule, or encoder and head; `none` if the message is empty. */
-export type Tier = 'llm' | 'rule' | 'embedding' | 'none';
+/** What labelled a line: a correction, the LLM, a rule, or encoder and head; `none` if the message is empty. */
+export type Tier = 'corrected' | 'llm' | 'rule' | 'embedding' | 'none';
 
 /**
  * Why a label may be worse than usual. `low-confidence`: the confidence is below the head's threshold.
@@ -16,7 +16,7 @@ export type Note = 'low-confidence' | 'unfamiliar' | 'llm-unavailable';
 export interface Classification {
   readonly label: string;
   readonly tier: Tier;
-  /** 1 for a rule, null for the LLM and for tier `none`, the calibrated probability (0 to 1) for the embedding tier. */
+  /** 1 for a correction or a rule, null for the LLM and for tier `none`, the calibrated probability (0 to 1) for the embedding tier. */
   readonly confidence: number | null;
   /** The id of the rule that matched. Set for tier `rule` only. */
   readonly rule?: string;
@@ -37,12 +37,14 @@ export interface ClassifyOptions {
 }
 
 /**
- * Classifies the records of one request, in one or more calls. All calls use the same rules and head. They share one
+ * Classifies the records of one request, in one or more calls. All calls use the same corrections, rules and head. They share one
  * LLM deadline and one upper bound on LLM requests.
  */
 export interface ClassifierSession {
   /** Identifies the head, rules, labels and encoder of the session: 16 hex digits. */
   readonly version: string;
+  /** Identifies the corrections of the session: 16 hex digits. Missing if there are none. */
+  readonly corrections?: string | undefined;
   /** Returns one classification per record, in order. Rejects with the signal's reason when aborted. */
   classify(records: readonly LogRecord[]): Promise<Classification[]>;
 }
