@@ -4,7 +4,7 @@ import type { Warning } from '../formats/warnings.js';
 import { warningsAfter } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
 import type { JobFolder } from './job-folder.js';
-import { noCounts, type Job, type JobParameters } from './job.js';
+import { noCounts, versionText, type Job, type JobParameters } from './job.js';
 import { RunProgress } from './job-view.js';
 import { labelRows } from './label-rows.js';
 import { RejectedRows } from './rejected-rows.js';
@@ -37,7 +37,7 @@ export async function runJob(
 ): Promise<Warning[]> {
   const { path } = folder;
   const session = classifier.session({ signal, priority: 'bulk', llm: job.parameters.llm !== 'off' });
-  const version = `${session.version} ${productVersion}`;
+  const version = versionText(session, productVersion);
   if (job.version === version) {
     await store.run(path, 'clearRejected');
     job.counts = await store.run(path, 'counts');
