@@ -2,10 +2,10 @@ import type { Readable } from 'node:stream';
 import { AppError } from '../../errors.js';
 import type { UploadRate } from './upload-rate.js';
 
-/** The largest upload, and the setting that defines it. */
+/** The largest upload, and the setting that defines it, if there is one. */
 export interface SizeLimit {
   maxBytes: number;
-  setting: 'MAX_UPLOAD_BYTES' | 'MAX_JSON_BYTES';
+  setting?: 'MAX_UPLOAD_BYTES' | 'MAX_JSON_BYTES';
 }
 
 /**
@@ -67,8 +67,9 @@ export async function orIncomplete<T>(
 }
 
 function tooLarge({ maxBytes, setting }: SizeLimit): AppError {
+  const problem = `The upload is larger than the limit of ${maxBytes} bytes.`;
+  if (setting === undefined) return new AppError('upload_too_large', problem);
   const advice =
     setting === 'MAX_UPLOAD_BYTES' ? 'Split the file' : 'Send fewer logs per request, send a CSV instead';
-  const detail = `The upload is larger than the limit of ${maxBytes} bytes. ${advice}, or raise ${setting}.`;
-  return new AppError('upload_too_large', detail);
+  return new AppError('upload_too_large', `${problem} ${advice}, or raise ${setting}.`);
 }

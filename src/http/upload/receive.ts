@@ -43,10 +43,9 @@ export async function receive(
   request: FastifyRequest,
   response: ServerResponse,
   query: LabelParameters,
-  { slots, rate, holder = rate, settings }: ReceiveParts,
+  { slots, rate, holder = rate, settings, limit = uploadLimit(settings) }: ReceiveParts,
 ): Promise<ReceivedUpload> {
   const isForm = request.isMultipart();
-  const limit: SizeLimit = { maxBytes: settings.maxUploadBytes, setting: 'MAX_UPLOAD_BYTES' };
   refuseOtherTypes(request.headers['content-type']);
   refuseDeclaredSize(request.headers['content-length'], limit, isForm ? FORM_OVERHEAD_BYTES : 0);
   sendContinue(request.raw, response);
@@ -85,6 +84,12 @@ export interface ReceiveParts {
   /** Holds the slot. Default: `rate`. */
   holder?: SlotHolder;
   settings: ReceiveSettings;
+  /** The largest upload. Default: MAX_UPLOAD_BYTES. */
+  limit?: SizeLimit;
+}
+
+function uploadLimit({ maxUploadBytes }: ReceiveSettings): SizeLimit {
+  return { maxBytes: maxUploadBytes, setting: 'MAX_UPLOAD_BYTES' };
 }
 
 /** Returns where the bytes of an upload wait that have arrived but are not read yet. */
