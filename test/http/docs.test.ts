@@ -95,6 +95,8 @@ describe('The OpenAPI description', () => {
       ['/classify', 'classify', 'Label log lines'],
       ['/classify/', 'classify', 'Label log lines'],
       ['/inspect', 'classify', 'Show how an input will be read'],
+      ['/corrections', 'corrections', 'Give a label to the template of a message'],
+      ['/corrections/{id}', 'corrections', 'Delete a correction'],
       ['/labels', 'labels', 'List the labels that lines can get and what they mean'],
       ['/health/live', 'health', 'Check that the process is running'],
       ['/health/ready', 'health', expect.stringMatching(/^Check that the server can label logs/)],
@@ -137,6 +139,7 @@ describe('The OpenAPI description', () => {
       headers: {
         'X-Request-Id': expect.any(Object) as object,
         'X-Classifier-Version': expect.any(Object) as object,
+        'X-Corrections-Version': expect.any(Object) as object,
         'X-Classified-Rows': expect.any(Object) as object,
         'X-Classified-Warnings': expect.any(Object) as object,
       },

@@ -98,6 +98,8 @@ describe('The OpenAPI description', () => {
     expect(Object.keys(paths).sort()).toEqual([
       '/classify',
       '/classify/',
+      '/corrections',
+      '/corrections/{id}',
       '/health/live',
       '/health/ready',
       '/inspect',

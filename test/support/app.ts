@@ -13,7 +13,7 @@ export interface TestApp {
 }
 
 /** The parts of a test application. Without a classifier it gets a stub. */
-type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger'> & { classifier?: Classifier };
+type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger' | 'corrections'> & { classifier?: Classifier };
 
 /** Builds an application that closes itself after the test. */
 export async function build(settings: Partial<Config> = {}, parts: TestParts = {}): Promise<TestApp> {

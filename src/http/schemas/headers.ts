@@ -13,6 +13,11 @@ export const labelledAnswersHeaders = {
     type: 'string',
     description: 'Identifies the combination of head, rules, label catalogue and encoder.',
   },
+  'X-Corrections-Version': {
+    type: 'string',
+    description:
+      'Identifies the corrections that people made, see GET /corrections. Absent if there are none.',
+  },
   'X-Classified-Rows': { type: 'integer', description: 'The number of labelled lines.' },
   'X-Classified-Skipped': {
     type: 'string',
