@@ -32,6 +32,7 @@ import { Answers } from './jobs/answers.js';
 import type { Jobs } from './jobs/jobs.js';
 import type { JobStore } from './jobs/store/store.js';
 import { createReadOptions } from './pipeline/read-options.js';
+import { explainRoutes } from './http/routes/explain.js';
 import { healthRoutes } from './http/routes/health.js';
 import { inspectRoutes } from './http/routes/inspect.js';
 import { labelRoutes } from './http/routes/labels.js';
@@ -119,6 +120,7 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
       threshold: parts.threshold ?? (() => 0),
     });
   }
+  await app.register(explainRoutes, { ...uploads, classifier: parts.classifier });
   await app.register(correctionRoutes, {
     ...uploads,
     corrections: parts.corrections,

@@ -10,6 +10,9 @@ export interface LogRecord {
   readonly ownLabel?: string;
 }
 
+/** A record that a reader is still filling. */
+export type UnfinishedRecord = { -readonly [Key in keyof LogRecord]: LogRecord[Key] };
+
 /** The names of a record's fields and of its label, in CSV columns and in JSON. */
 export const FIELD = { source: 'source', message: 'log_message', label: 'target_label' } as const;
 
@@ -22,4 +25,12 @@ export interface RecordLabel {
   /** The id of the rule that matched. */
   readonly rule?: string;
   readonly note?: string;
+  /** The likeliest labels, the likeliest first, if the client asks for them. */
+  readonly top?: readonly LabelConfidence[];
+}
+
+/** A label with its calibrated confidence. */
+export interface LabelConfidence {
+  readonly label: string;
+  readonly confidence: number;
 }

@@ -50,7 +50,7 @@ async function trainBakery(out: string): Promise<void> {
     events.map((event, i) => ['Bakery', `${event} in the ${place} kitchen`, i < 2 ? 'Oven' : 'Baking']),
   );
   await writeFile(data, Papa.unparse([['source', 'log_message', 'target_label'], ...rows]));
-  const args = [program('cli/train.js'), '--data', data, '--out', out];
+  const args = [program('cli/main.js'), 'train', '--data', data, '--out', out];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   expect(stderr).not.toContain('Error');
   expect(status).toBe(0);

@@ -1,11 +1,11 @@
 import { NO_CORRECTIONS, type CorrectionSet } from './corrections/correction-set.js';
-import type { TierSession } from './embedding/embedding-tier.js';
+import type { EmbeddingTier, TierSession } from './embedding/embedding-tier.js';
 import type { LlmSession } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
-import { snapshotVersion, toSourceKey, type ClassifierSnapshot } from './snapshot.js';
-import { tellingPart } from './template/telling-part.js';
-import { maskVariableParts } from './template/template.js';
-import { UNCLASSIFIED } from './labels.js';
+import { snapshotVersion, type ClassifierSnapshot } from './snapshot.js';
+import { explain } from './explain.js';
+import { EMPTY, firstTier, labelledByRule, withNote, type FirstTier } from './first-tier.js';
+import { routeLocally, templateOf } from './local-route.js';
 import type {
   Classification,
   Classifier,
@@ -16,17 +16,11 @@ import type {
 } from './types.js';
 
 /** Indexes into the records, by the tier that gets the record first. */
-interface Routes {
-  llm: number[];
-  rulesOrEmbedding: number[];
-}
-
-/** The classification of a record with an empty message. */
-const EMPTY: Classification = { label: UNCLASSIFIED, tier: 'none', confidence: null };
+type Routes = Record<Exclude<FirstTier, 'none'>, number[]>;
 
 /**
- * Returns a classifier that uses all tiers. A record that a correction is for gets its label. A record whose source is in LLM_SOURCES goes to the LLM tier. Any other
- * record gets the label of the first rule that matches its message or, if none does, the text wrapped in it. If no rule
+ * Returns a classifier that uses all tiers. A record that a correction is for gets its label. Of the others, a record whose
+ * source is in LLM_SOURCES goes to the LLM tier. Any other record gets the label of the first rule that matches its message or, if none does, the text wrapped in it. If no rule
  * matches, it goes to the embedding tier. A record that the LLM does not label goes to rules and embedding tier too, and
  * its classification has the note `llm-unavailable`. A record with an empty message goes to no tier.
  * @param inUse holds the current snapshot, which may be replaced at any time; a session keeps the snapshot that was
@@ -44,6 +38,7 @@ export function createClassifier(
   return {
     session,
     classify: (records, options) => session(options).classify(records),
+    explain: (record, options) => explain(inUse.current, corrections(), record, options),
     close,
   };
 }
@@ -59,6 +54,8 @@ class Session implements ClassifierSession {
   /** The same object for all calls, because the encode queue gives each such object its turn. */
   readonly #tierSession: TierSession;
   readonly #usesLlm: boolean;
+  readonly #embedding: EmbeddingTier;
+  readonly #top: number | undefined;
 
   constructor(
     private readonly snapshot: ClassifierSnapshot,
@@ -70,6 +67,8 @@ class Session implements ClassifierSession {
     this.#rules = snapshot.rules.current;
     this.#signal = options.signal;
     this.#usesLlm = options.llm ?? true;
+    this.#top = options.top;
+    this.#embedding = options.top === undefined ? snapshot.embedding : snapshot.embedding.ranked;
     this.#tierSession = { priority: options.priority ?? 'bulk', signal: options.signal };
     this.#llm = snapshot.llm.openSession(options.signal ? { signal: options.signal } : {});
   }
@@ -82,22 +81,20 @@ class Session implements ClassifierSession {
       this.#classifyLocally(records, rulesOrEmbedding, results),
       llm.length > 0 ? this.#askLlm(records, llm, results) : undefined,
     ]);
-    return results;
+    const top = this.#top;
+    return top === undefined ? results : results.map((result) => withShortTop(result, top));
   }
 
   /** Writes the classifications of records that go to no tier to `results`: empty messages and corrected ones. */
   #route(records: readonly LogRecord[], results: Classification[]): Routes {
     const routes: Routes = { llm: [], rulesOrEmbedding: [] };
     records.forEach((record, index) => {
-      const known = /\S/.test(record.message) ? this.correctionSet.find(record)?.classification : EMPTY;
+      const tier = firstTier(record, this.snapshot, this.#usesLlm);
+      const known = tier === 'none' ? EMPTY : this.correctionSet.find(record)?.classification;
       if (known) results[index] = known;
-      else routes[this.#firstTier(record)].push(index);
+      else if (tier !== 'none') routes[tier].push(index);
     });
     return routes;
-  }
-
-  #firstTier({ source }: LogRecord): keyof Routes {
-    return this.#usesLlm && this.snapshot.llmSources.has(toSourceKey(source)) ? 'llm' : 'rulesOrEmbedding';
   }
 
   async #askLlm(
@@ -122,20 +119,17 @@ class Session implements ClassifierSession {
     results: Classification[],
     note?: Note,
   ): Promise<void> {
-    const { embedding } = this.snapshot;
+    const embedding = this.#embedding;
     /** The templates of records that match no rule and whose prediction is not cached, by record index. */
     const uncached = new Map<number, string>();
     for (const index of indexes) {
       const message = records[index]?.message ?? '';
-      let rule = this.#rules.match(message);
-      const part = rule ? undefined : tellingPart(message);
-      // A rule may describe the text that is wrapped in JSON or behind a prefix. Ordinary messages are matched once.
-      if (part?.message !== undefined) rule = this.#rules.match(part.message);
-      if (rule) {
-        results[index] = withNote(this.#classifyByRule(rule), note);
+      const route = routeLocally(this.#rules, message);
+      if (route.rule) {
+        results[index] = withNote(this.#classifyByRule(route.rule), note);
         continue;
       }
-      const template = maskVariableParts(part?.text ?? message);
+      const template = templateOf(message, route);
       const cached = embedding.getCached(template);
       if (cached) results[index] = withNote(cached, note);
       else uncached.set(index, template);
@@ -152,8 +146,7 @@ class Session implements ClassifierSession {
   #classifyByRule(rule: Rule): Classification {
     const shared = this.#ruleClassifications.get(rule);
     if (shared) return shared;
-    const { id, label } = rule;
-    const classification: Classification = { label, tier: 'rule', confidence: 1, rule: id };
+    const classification = labelledByRule(rule);
     this.#ruleClassifications.set(rule, classification);
     return classification;
   }
@@ -163,7 +156,8 @@ function pick(records: readonly LogRecord[], indexes: readonly number[]): LogRec
   return indexes.map((index) => records[index]).filter((record) => record !== undefined);
 }
 
-/** A classification has one note at most: `llm-unavailable` replaces the others. */
-function withNote(classification: Classification, note: Note | undefined): Classification {
-  return note ? { ...classification, note } : classification;
+/** Keeps the first `count` labels of `top`. The embedding tier shares longer lists between sessions. */
+function withShortTop(classification: Classification, count: number): Classification {
+  const { top } = classification;
+  return top === undefined ? classification : { ...classification, top: top.slice(0, count) };
 }

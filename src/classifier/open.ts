@@ -8,14 +8,14 @@ import { loadHead, type Head } from './embedding/head.js';
 import { watchSnapshot } from './snapshot-watcher.js';
 import {
   llmKey,
+  openRules,
   openSnapshot,
   snapshotVersion,
   type ClassifierConfig,
   type ClassifierOptions,
-  type ClassifierSnapshot,
-  type SharedParts,
+  type Rules,
 } from './snapshot.js';
-import type { LabelCatalogue } from './labels.js';
+import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createPossibleLabels } from './possible-labels.js';
 import type { RuleSet } from './rules/rule-set.js';
 import type { Classifier } from './types.js';
@@ -49,9 +49,15 @@ export async function openClassifier(
   options: OpenOptions,
 ): Promise<OpenClassifier> {
   const head = await loadHead(config.headFile);
-  const encoder = await openEncoder(config, options);
+  // The encoder opens in its threads while this one compiles the rules.
+  const opening = openEncoder(config, options);
+  // Awaited later. Until then, a rejection must not count as unhandled.
+  opening.catch(() => undefined);
+  const rules = await closingOnError(opening, () => openRulesOf(head, config, options));
+  const encoder = await closingOnError(Promise.resolve(rules), () => opening);
   const shared = { config, options, encoder, queue: new EncodeQueue(encoder) };
-  const inUse = { current: await openFirstSnapshot(head, shared) };
+  const first = closingOnError(opening, () => openSnapshot(head, shared, undefined, rules));
+  const inUse = { current: await closingOnError(Promise.resolve(rules), () => first) };
   const watcher = options.watch ? watchSnapshot(shared, inUse) : undefined;
   const llm = llmKey(config, options) !== undefined;
   const possibleLabels = createPossibleLabels(llm);
@@ -92,12 +98,23 @@ function openEncoder(
   return options.openEncoder?.() ?? openEncoderPool({ dir: encoderDir, threads: encoderThreads });
 }
 
-/** Closes the encoder if the snapshot cannot be opened. */
-async function openFirstSnapshot(head: Head, shared: SharedParts): Promise<ClassifierSnapshot> {
+async function openRulesOf(head: Head, config: ClassifierConfig, options: ClassifierOptions): Promise<Rules> {
+  const catalogue = withLabels(await loadLabels(config.labelsFile), head.labels);
+  return await openRules({ config, options }, head, catalogue);
+}
+
+/** Does some work, and closes what was opened before if the work fails. What could not be opened needs no closing. */
+async function closingOnError<T>(
+  opened: Promise<{ close: () => unknown }>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    return await openSnapshot(head, shared);
+    return await work();
   } catch (error) {
-    await shared.encoder.close();
+    await opened.then(
+      (part) => part.close(),
+      () => undefined,
+    );
     throw error;
   }
 }

@@ -9,6 +9,7 @@ import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
 import type { RuleBook } from './rules/rule-book.js';
 import { emptyRuleSet } from './rules/rule-set.js';
+import { toSourceKey } from './source-key.js';
 import { TEMPLATE_VERSION, toTemplate } from './template/template.js';
 import type { Logger } from './types.js';
 import { versionOf } from './version-of.js';
@@ -61,7 +62,8 @@ export interface SharedParts {
   readonly queue: EncodeQueue;
 }
 
-type Rules = Pick<RuleBook, 'current' | 'close'>;
+/** The rules in use, and how to stop watching their file. */
+export type Rules = Pick<RuleBook, 'current' | 'close'>;
 
 /**
  * Head, rules, label catalogue, caches and LLM prompt that belong together. All depend on the head's labels, so a new
@@ -75,11 +77,6 @@ export interface ClassifierSnapshot {
   /** The sources whose lines go to the LLM, as returned by `toSourceKey`. */
   readonly llmSources: ReadonlySet<string>;
   readonly encoder: Encoder;
-}
-
-/** Returns the source trimmed and in lower case: sources are compared in this form. */
-export function toSourceKey(source: string): string {
-  return source.trim().toLowerCase();
 }
 
 /**
@@ -101,12 +98,14 @@ export function snapshotVersion({ rules, embedding, catalogue, encoder }: Classi
 /**
  * Opens the snapshot of a head.
  * @param previous the current snapshot: its rules and LLM tier are reused if the labels are the same
+ * @param opened rules of this head and the label file that are open already
  * @throws HeadFileError, LabelFileError or RuleFileError, with a message that says how to fix it
  */
 export async function openSnapshot(
   head: Head,
   shared: SharedParts,
   previous?: ClassifierSnapshot,
+  opened?: Rules,
 ): Promise<ClassifierSnapshot> {
   const { config, encoder } = shared;
   assertHeadFits(head, encoder, TEMPLATE_VERSION);
@@ -116,7 +115,7 @@ export async function openSnapshot(
   return {
     catalogue,
     encoder,
-    rules: reusable?.rules ?? (await openRules(shared, head, catalogue)),
+    rules: opened ?? reusable?.rules ?? (await openRules(shared, head, catalogue)),
     embedding: await openEmbeddingTier(head, shared),
     llm: reusable?.llm ?? openLlmTier(shared, catalogue),
     llmSources: new Set(config.llmSources.map(toSourceKey)),
@@ -172,8 +171,9 @@ function openLlmTier({ config, options }: SharedParts, catalogue: LabelCatalogue
   );
 }
 
-async function openRules(
-  { config, options }: SharedParts,
+/** Opens the rules that apply with a head: none if the head lacks labels of the built-in ones. @throws RuleFileError */
+export async function openRules(
+  { config, options }: Pick<SharedParts, 'config' | 'options'>,
   head: Head,
   catalogue: LabelCatalogue,
 ): Promise<Rules> {

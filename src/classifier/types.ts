@@ -1,4 +1,7 @@
-import type { LogRecord } from '../log-record.js';
+import type { LabelConfidence, LogRecord } from '../log-record.js';
+import type { Correction } from './corrections/correction.js';
+import type { HeadExplanation } from './embedding/head-explanation.js';
+import type { LlmPreview } from './llm/llm-preview.js';
 
 export type { LogRecord };
 
@@ -21,6 +24,11 @@ export interface Classification {
   /** The id of the rule that matched. Set for tier `rule` only. */
   readonly rule?: string;
   readonly note?: Note;
+  /**
+   * The likeliest labels with their confidences, the likeliest first, also if the label is withheld. Set for the embedding
+   * tier only, in sessions with the option `top`.
+   */
+  readonly top?: readonly LabelConfidence[];
 }
 
 /** Queued `interactive` work is encoded before queued `bulk` work. Sessions of equal priority take turns. */
@@ -34,6 +42,8 @@ export interface ClassifyOptions {
   priority?: Priority;
   /** Whether the LLM may be asked. If false, rules and the embedding tier label all records. Default: true. */
   llm?: boolean;
+  /** How many of the likeliest labels the embedding tier names, 1 to 10. Default: none. */
+  top?: number;
 }
 
 /**
@@ -49,12 +59,60 @@ export interface ClassifierSession {
   classify(records: readonly LogRecord[]): Promise<Classification[]>;
 }
 
+/** The part of a text that a rule matches. */
+export interface RuleMatch {
+  readonly id: string;
+  readonly pattern: string;
+  readonly label: string;
+  /** The text that the rule was tried on: the message, or the text wrapped in it (`wrappedMessage`). */
+  readonly matchedIn: 'message' | 'wrapped-message';
+  readonly text: string;
+  /** Where the part begins and ends (exclusive) in that text, in UTF-16 code units, as JavaScript counts them. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How the embedding tier came to the label of a template. */
+export interface EmbeddingExplanation extends HeadExplanation {
+  readonly template: string;
+}
+
+/** How rules and embedding tier came to a label. One of `rule` and `embedding` is set. */
+export interface LocalExplanation {
+  readonly classification: Classification;
+  /** The text of the message that the line wraps in JSON, in pairs or behind a prefix. Missing if it wraps none. */
+  readonly wrappedMessage?: string;
+  readonly rule?: RuleMatch;
+  readonly embedding?: EmbeddingExplanation;
+}
+
+/** How the label of a record comes about. */
+export interface Explanation {
+  /** The version of the classifier, as sessions have it. */
+  readonly version: string;
+  /** The revision of the corrections, as sessions have it. */
+  readonly corrections?: string | undefined;
+  /** What `classify` gives. Undefined if the LLM has to be asked first: explaining does not ask it. */
+  readonly classification: Classification | undefined;
+  /** The correction that gave the label. */
+  readonly correction?: Correction;
+  /** What the LLM gets to see. Set if the source is one of LLM_SOURCES, and no correction gave the label. */
+  readonly llm?: LlmPreview;
+  /** What rules and embedding tier say. Missing if the message is empty. */
+  readonly local?: LocalExplanation;
+}
+
+/** Options of an explanation. */
+export type ExplainOptions = Pick<ClassifyOptions, 'signal' | 'priority'>;
+
 /** Labels log records. Independent of HTTP, CSV and files. */
 export interface Classifier {
   /** Starts a session with the current snapshot. */
   session(options?: ClassifyOptions): ClassifierSession;
   /** Classifies records in a session of their own. */
   classify(records: readonly LogRecord[], options?: ClassifyOptions): Promise<Classification[]>;
+  /** Returns how the label of a record comes about with the current snapshot. Sends nothing to the LLM. */
+  explain(record: LogRecord, options?: ExplainOptions): Promise<Explanation>;
   /** Stops worker threads and file watchers. Running inferences end first; queued work fails. */
   close(): Promise<void>;
 }

@@ -14,7 +14,7 @@ import { KNOWN_FIELDS } from '../formats/fields.js';
 import { FIELD } from '../log-record.js';
 import { describeTally } from './check-rules-report.js';
 import { forOption, runCommand, wholeNumber, type ExitCode } from './command.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 
 /** The settings of the server that affect rules. */
 export type CheckRulesSettings = Pick<Config, 'rulesFile' | 'labelsFile' | 'headFile' | 'maxCellChars'>;
@@ -23,6 +23,18 @@ export type CheckRulesSettings = Pick<Config, 'rulesFile' | 'labelsFile' | 'head
 const noLogger: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const USAGE = 'Usage: npm run check-rules -- [--data file.csv] [--samples N]';
+
+const HELP = `Checks the rule file (RULES_FILE, or the built-in one) in the same way as the server at its start.
+
+Options:
+  --data <file.csv>  also show which lines of this file each rule matches, and wrong labels if the
+                     file has a column target_label
+  --samples <N>      show up to N lines for each rule (default: 5)
+  -h, --help         show this help
+
+Examples:
+  log-classifier check-rules
+  RULES_FILE=my_rules.json log-classifier check-rules --data logs.csv --samples 2`;
 
 /**
  * Checks the rule file in the same way as the server at its start. With `--data`, it also shows the lines that each rule
@@ -36,6 +48,7 @@ export async function runCheckRules(
 ): Promise<ExitCode> {
   return runCommand({
     usage: USAGE,
+    help: HELP,
     args,
     parse: () => parseOptions(args),
     work: (options) => checkRules(options, settings, terminal),

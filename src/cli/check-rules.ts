@@ -1,4 +1,7 @@
 import { runCheckRules } from './check-rules-run.js';
-import { main } from './main.js';
+import type { RunCommand } from './command.js';
+import { withConfig } from './terminal.js';
 
-await main(runCheckRules);
+/** `log-classifier check-rules` */
+export const run: RunCommand = (args) =>
+  withConfig((config, terminal) => runCheckRules(args, config, terminal));

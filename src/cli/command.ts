@@ -8,6 +8,9 @@ import { DataError } from '../labelled-data/labelled-csv.js';
 /** 0: success. 1: a file or setting cannot be used. 2: wrong arguments. */
 export type ExitCode = 0 | 1 | 2;
 
+/** Runs a command of the program with its arguments, in the environment of the process. Returns the exit code. */
+export type RunCommand = (args: readonly string[]) => Promise<ExitCode>;
+
 /** An argument is wrong. The message names it and the reason. */
 export class UsageError extends Error {
   override name = 'UsageError';
@@ -16,9 +19,11 @@ export class UsageError extends Error {
 /** A command: it parses its arguments and works with the options. */
 export interface Command<Options> {
   usage: string;
+  /** What `--help` shows besides the usage: the options and examples. */
+  help?: string;
   args: readonly string[];
   /** @throws UsageError, or the errors of `parseArgs` in node:util */
-  parse: () => Options;
+  parse: () => Options | Promise<Options>;
   work: (options: Options) => Promise<void>;
   /** Writes usage and errors. */
   showError: (text: string) => void;
@@ -26,16 +31,17 @@ export interface Command<Options> {
 
 /**
  * Runs a command. Shows an error in arguments, files or settings as a sentence. With `--help` it only shows the usage.
+ * A wrong argument that only the work shows gives 2, too.
  * @throws all other errors of the command
  */
 export async function runCommand<Options>(command: Command<Options>): Promise<ExitCode> {
-  if (command.args.includes('--help')) {
-    command.showError(command.usage);
+  if (command.args.includes('--help') || command.args.includes('-h')) {
+    command.showError(command.help === undefined ? command.usage : `${command.usage}\n\n${command.help}`);
     return 0;
   }
   let options: Options;
   try {
-    options = command.parse();
+    options = await command.parse();
   } catch (error) {
     if (!isUsageError(error)) throw error;
     command.showError(`${error.message}\n${command.usage}`);
@@ -45,6 +51,10 @@ export async function runCommand<Options>(command: Command<Options>): Promise<Ex
     await command.work(options);
     return 0;
   } catch (error) {
+    if (error instanceof UsageError) {
+      command.showError(error.message);
+      return 2;
+    }
     if (!isFileError(error)) throw error;
     command.showError(error.message);
     return 1;

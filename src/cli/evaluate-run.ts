@@ -9,7 +9,7 @@ import type { MeasurableClassifier } from '../evaluation/classified-records.js';
 import { evaluationText } from '../evaluation/render/evaluation-text.js';
 import { findForeignFile, writeReport } from '../evaluation/render/write-report.js';
 import { forOption, runCommand, UsageError, type ExitCode } from './command.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 import { ProgressLine } from './progress-line.js';
 
 /** The settings and the services that the command uses. */
@@ -24,12 +24,25 @@ export interface EvaluateSettings {
   openClassifier: (options: {
     head: string | undefined;
     llm: boolean;
-  }) => Promise<Classifier & MeasurableClassifier>;
+  }) => Promise<Pick<Classifier, 'close'> & MeasurableClassifier>;
   /** Returns the current time. The report shows its date in UTC. */
   now: () => Date;
 }
 
 const USAGE = 'Usage: npm run evaluate -- --data labelled.csv [--head head.json] [--out reports] [--llm]';
+
+const HELP = `Measures the classifier on a CSV with source, log_message and target_label, and writes a report.
+
+Options:
+  --data <file.csv>  the labelled lines
+  --head <head.json> the head to measure (default: HEAD_FILE)
+  --out <folder>     the folder of the report (default: reports)
+  --llm              send lines of LLM_SOURCES to the LLM, too
+  -h, --help         show this help
+
+Examples:
+  log-classifier evaluate --data my_test.csv
+  log-classifier evaluate --data my_test.csv --head my_head.json --out my_report`;
 
 /**
  * Measures the complete classifier on a labelled CSV and writes a report into a folder. Without `--llm`, it sends no
@@ -44,6 +57,7 @@ export async function runEvaluate(
 ): Promise<ExitCode> {
   return runCommand({
     usage: USAGE,
+    help: HELP,
     args,
     parse: () => parseOptions(args),
     work: (options) => measure(options, settings, terminal),

@@ -12,7 +12,7 @@ import { readExamFile } from '../labelled-data/exam-csv.js';
 import { DataError } from '../labelled-data/labelled-csv.js';
 import { forOption, runCommand, UsageError, wholeNumber, type ExitCode } from './command.js';
 import type { EvaluateSettings } from './evaluate-run.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 import { ProgressLine } from './progress-line.js';
 
 /** The settings and the services that the command uses. */
@@ -21,6 +21,19 @@ export type ExamSettings = Pick<EvaluateSettings, 'maxCellChars' | 'openClassifi
 const USAGE =
   'Usage: npm run exam -- FOLDER [FOLDER...] [--head head.json] [--out folder] [--mistakes 10] ' +
   '[--split program [--only A|B]]';
+
+const HELP = `Measures the classifier, without the LLM, on all labelled CSV files of some folders.
+
+Options:
+  --head <head.json> the head to measure (default: HEAD_FILE)
+  --out <folder>     write the figures to exam.json in this folder
+  --mistakes <N>     show up to N mistakes of each file (default: 0)
+  --split program    halve each file by its programs; --only A or --only B takes one half
+  -h, --help         show this help
+
+Examples:
+  log-classifier exam resources/exam
+  log-classifier exam my_folder --head my_head.json --mistakes 10`;
 
 /** The file in `--out` with the figures. */
 const REPORT_FILE = 'exam.json';
@@ -40,6 +53,7 @@ export async function runExam(
 ): Promise<ExitCode> {
   return runCommand({
     usage: USAGE,
+    help: HELP,
     args,
     parse: () => parseOptions(args),
     work: (options) => measure(options, settings, terminal),

@@ -1,8 +1,11 @@
+import type { RunCommand } from './command.js';
 import { runExam } from './exam-run.js';
-import { main } from './main.js';
 import { measuredClassifier } from './measured-classifier.js';
+import { withConfig } from './terminal.js';
 
-await main((args, config, terminal) => {
-  const { maxCellChars } = config;
-  return runExam(args, { maxCellChars, openClassifier: measuredClassifier(config) }, terminal);
-});
+/** `log-classifier exam` */
+export const run: RunCommand = (args) =>
+  withConfig((config, terminal) => {
+    const { maxCellChars } = config;
+    return runExam(args, { maxCellChars, openClassifier: measuredClassifier(config) }, terminal);
+  });

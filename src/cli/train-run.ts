@@ -21,7 +21,7 @@ import { labelOrdinary, ordinaryTemplates } from '../training/ordinary-lines.js'
 import { trainHead } from '../training/train.js';
 import { backgroundText, ordinaryText, trainingText } from './training-text.js';
 import { forOption, runCommand, wholeNumber, type ExitCode } from './command.js';
-import type { Terminal } from './main.js';
+import type { Terminal } from './terminal.js';
 import { ProgressLine } from './progress-line.js';
 
 /** The settings and the services that the command uses. */
@@ -44,6 +44,20 @@ export interface TrainSettings {
 const USAGE =
   'Usage: npm run train -- [--data labelled.csv] [--base more.csv] [--out head.json] [--seed 1] [--no-unclassified]';
 
+const HELP = `Trains a head on a CSV with source, log_message and target_label, and shows its figures.
+
+Options:
+  --data <file.csv>  your labelled lines (default: the shipped ones)
+  --base <file.csv>  more labelled lines, such as the shipped ones
+  --out <head.json>  the file of the new head (default: HEAD_FILE)
+  --seed <N>         the seed of the random split (default: 1)
+  --no-unclassified  do not add shipped Unclassified lines to data without this label
+  -h, --help         show this help
+
+Examples:
+  log-classifier train --data my_labelled.csv --out my_head.json
+  log-classifier train --data my_labelled.csv --base resources/training_logs.csv --out my_head.json`;
+
 /**
  * Trains a head on a labelled CSV and writes it.
  * @returns the exit code, see ExitCode
@@ -55,6 +69,7 @@ export async function runTrain(
 ): Promise<ExitCode> {
   return runCommand({
     usage: USAGE,
+    help: HELP,
     args,
     parse: () => parseOptions(args, settings),
     work: (options) => train(options, settings, terminal),

@@ -1,6 +1,7 @@
 import type { LogRecord, RecordLabel } from '../log-record.js';
 import type { OnError } from '../text/decoder.js';
 import type { FieldChoice, FoundField } from './fields.js';
+import type { SkipListener, SkippedRecords } from './skipped-records.js';
 import type { Warning } from './warnings.js';
 
 /** The formats of an input, as the parameter `input_format` names them. */
@@ -10,6 +11,7 @@ export type FormatName = 'csv' | 'lines' | 'ndjson' | 'json' | 'xlsx';
 export type AnswerKind = 'csv' | 'json' | 'ndjson';
 
 export type { OnError };
+export * from './skipped-records.js';
 
 /** How to read an input. */
 export interface ReadOptions {
@@ -23,7 +25,7 @@ export interface ReadOptions {
   bom: boolean;
   /** Whether the text is only the start of the input, so that its last record may be cut off. Default: false. */
   isStart?: boolean;
-  /** Called for each record that is left out, in the order of the input, as soon as its text has ended. */
+  /** Called for each record that is left out, once its text has ended. Without it, no such text is kept. */
   onSkip?: SkipListener | undefined;
   /** Maximum number of characters of a message or a cell. */
   maxCellChars: number;
@@ -36,8 +38,8 @@ export interface ReadOptions {
 }
 
 /**
- * Consecutive records. A reader adds what its writer needs to write them back. Each property is a list with one entry for
- * each record; `selectRecords` depends on this.
+ * Consecutive records. A reader adds what its writer needs to write them back. Each of its lists has one entry for each
+ * record; `selectRecords` depends on this.
  */
 export interface RecordChunk {
   readonly records: readonly LogRecord[];
@@ -46,6 +48,8 @@ export interface RecordChunk {
    * the sheet's row.
    */
   readonly lines: readonly number[];
+  /** Whether the input is live and its next record may take long. Such a chunk may have no records. Default: false. */
+  readonly isFlushed?: boolean;
   /** The cells of each record, if the input is a table. */
   readonly rows?: readonly (readonly string[])[];
 }
@@ -58,45 +62,12 @@ export interface ReadCounts {
   readonly skipped: SkippedRecords;
 }
 
-/** A record that was left out, and why. */
-export interface SkippedRecord {
-  /** The line of the input on which the record begins, counted from 1. */
-  line: number;
-  /** The detail of the error that `on_error=fail` would give. */
-  reason: string;
-}
-
-/** Maximum number of characters of a skipped record's text. */
-export const MAX_REJECTED_CHARS = 100_000;
-
-/** A record that was left out, with its text. */
-export interface RejectedRecord extends SkippedRecord {
-  /** The record as it stood in the input; the row as CSV if the input is a workbook. */
-  text: string;
-  /** Set if the record is longer than MAX_REJECTED_CHARS. The text is its start. */
-  isCut?: true;
-}
-
-/** Receives the records that are left out. */
-export type SkipListener = (skipped: RejectedRecord) => void;
-
-/** Counts the records that could not be read. It keeps the first of them only, so its size is bounded. */
-export class SkippedRecords {
-  static readonly KEPT = 100;
-  count = 0;
-  /** The first skipped records. */
-  readonly first: SkippedRecord[] = [];
-
-  add(line: number, reason: string): void {
-    this.count += 1;
-    if (this.first.length < SkippedRecords.KEPT) this.first.push({ line, reason });
-  }
-}
-
 /** How an answer is written. */
 export interface AnswerStyle {
   /** Whether a CSV answer, or a record written back as JSON, has the details of the label. */
   details: boolean;
+  /** Whether a CSV answer has a column of the likeliest labels. Default: false. */
+  top?: boolean;
   /** Whether a CSV answer begins with a byte order mark. */
   bom: boolean;
 }

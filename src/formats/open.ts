@@ -22,6 +22,8 @@ export interface OpenTextInputOptions extends ReadOptions {
   /** The format, if the client states it with the parameter `input_format`. */
   format: TextFormat | undefined;
   mediaType: string | undefined;
+  /** Called with the format before its reader opens. It throws to refuse the format. */
+  onFormat?: ((format: TextFormat) => void) | undefined;
 }
 
 /**
@@ -39,6 +41,7 @@ export async function openTextInput(
       throw new AppError('csv_empty', 'The input is empty. Send at least one log line.');
     const hints: FormatHints = options;
     const format = options.format ?? detectFormat(start.slice(0, START_CHARS), hints);
+    options.onFormat?.(format);
     return await readers[format](all, options);
   } catch (error) {
     // A generator that has not started does not close its source.
@@ -48,22 +51,31 @@ export async function openTextInput(
   }
 }
 
-/** Reads the start of a text. `all` yields the complete text; `isAll` says whether the start is all of it. */
+/**
+ * Reads the start of a text, up to a flush mark behind a complete line. `all` yields the complete text; `isAll` says whether
+ * the start is all of it.
+ */
 async function readStart(
   text: AsyncGenerator<string, void>,
 ): Promise<{ start: string; isAll: boolean; all: AsyncGenerator<string, void> }> {
   let start = '';
   while (start.length < START_CHARS) {
     const piece = await text.next();
-    if (piece.done === true) return { start, isAll: true, all: withStart(start, text) };
+    if (piece.done === true) return { start, isAll: true, all: withStart([start], text) };
     start += piece.value;
+    // One line tells the format, unless it is blank. The mark goes on to the reader.
+    if (piece.value === '' && /\S[^\n]*\n/.test(start))
+      return { start, isAll: false, all: withStart([start, piece.value], text) };
   }
-  return { start, isAll: false, all: withStart(start, text) };
+  return { start, isAll: false, all: withStart([start], text) };
 }
 
-async function* withStart(start: string, text: AsyncGenerator<string, void>): AsyncGenerator<string, void> {
+async function* withStart(
+  start: readonly string[],
+  text: AsyncGenerator<string, void>,
+): AsyncGenerator<string, void> {
   try {
-    if (start !== '') yield start;
+    yield* start;
     yield* text;
   } finally {
     await text.return();

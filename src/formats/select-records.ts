@@ -11,9 +11,9 @@ export function selectRecords<Chunk extends RecordChunk>(
   keep: (index: number) => boolean,
 ): Chunk {
   const isKept = chunk.records.map((_, i) => keep(i));
-  // Each property of a chunk is a list with one entry for each record, so the result has the type of the chunk.
-  const lists = Object.entries(chunk) as [string, readonly unknown[]][];
-  return Object.fromEntries(
-    lists.map(([name, list]) => [name, list.filter((_, i) => isKept[i] === true)]),
-  ) as unknown as Chunk;
+  // Each list of a chunk has one entry for each record, so the result has the type of the chunk.
+  const parts = Object.entries(chunk) as [string, unknown][];
+  const select = (part: unknown): unknown =>
+    Array.isArray(part) ? part.filter((_, i) => isKept[i] === true) : part;
+  return Object.fromEntries(parts.map(([name, part]) => [name, select(part)])) as unknown as Chunk;
 }

@@ -1,72 +1,16 @@
-/** The names of months in time stamps; the index is the month. */
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Named zones, in minutes east of UTC. Other names are ambiguous or rare. */
-const ZONES: Readonly<Record<string, number>> = {
-  Z: 0,
-  UTC: 0,
-  GMT: 0,
-  CET: 60,
-  CEST: 120,
-  EST: -300,
-  EDT: -240,
-  CST: -360,
-  CDT: -300,
-  MST: -420,
-  MDT: -360,
-  PST: -480,
-  PDT: -420,
-};
+import { TimeScanner } from './time-scanner.js';
 
 const DAY_MS = 86_400_000;
 const FIRST_YEAR = 1970;
 const LAST_YEAR = 2199;
-const MAX_MINUTES_EAST = 14 * 60;
 /** A time stamp of 29 February is at most so many years old. */
 const MAX_YEARS_BACK = 8;
+/** Stands for the year of a time stamp that has none. */
+const NO_YEAR = -1;
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
-/** The parts of a time stamp as a pattern finds them. `year` is missing in some forms, `clock` in a date. */
-type Parts = Readonly<Record<string, string | undefined>>;
-
-const CLOCK = String.raw`(?<hour>\d{1,2}):(?<minute>\d\d)(?::(?<second>\d\d)(?:[.,](?<fraction>\d{1,9}))?)?(?!\d)(?:[ \u202F]?(?<half>[AP])M\b)?`;
-const ZONE = String.raw`(?: ?(?<zone>Z\b|[+-]\d\d:?\d\d(?!\d)|(?<! )[+-]\d\d(?![\d:-])|(?:UTC|GMT|CES?T|[ECMP][SD]T)\b))?`;
-const MONTH_NAME = `(?<month>${MONTHS.join('|')})`;
-const YEAR = String.raw`(?<year>\d{4})`;
-const MONTH = String.raw`(?<month>\d\d)`;
-
-/** 2026-11-26T05:00:00.123456Z; 2026/11/26 05:00:00,123 */
-const yearFirst = sticky(String.raw`${YEAR}[-/.]${MONTH}[-/.](?<day>\d\d)(?:T|[ _,-] ?)${CLOCK}${ZONE}`);
-/** 20261126T050000Z; 20261126 05:00:00 */
-const compact = sticky(
-  String.raw`(?<year>20\d\d)${MONTH}(?<day>\d\d)[ T-](?:${CLOCK}|(?<hours>\d\d)(?<minutes>\d\d)(?<seconds>\d\d)(?!\d))${ZONE}`,
-);
-/** 26/Nov/2026:05:00:00 +0000; 26-Nov-2026 05:00:00; 26 Nov 2026 05:00:00 */
-const dayMonthName = sticky(String.raw`(?<day>\d{1,2})[-/ ]${MONTH_NAME}[-/ ]${YEAR}[: ]${CLOCK}${ZONE}`);
-/** 26.11.2026 05:00:00 */
-const dayFirst = sticky(String.raw`(?<day>\d{1,2})\.(?<month>\d{1,2})\.${YEAR},? ${CLOCK}${ZONE}`);
-/** 11/26/2026 5:00:00 AM. Without AM or PM, nothing tells the day from the month. */
-const monthFirst = sticky(
-  String.raw`(?<month>\d{1,2})/(?<day>\d{1,2})/${YEAR},? (?=[\d:.,]+[ \u202F]?[AP]M)${CLOCK}${ZONE}`,
-);
-/** 11-26 05:00:00.123 of Android */
-const monthDay = sticky(String.raw`${MONTH}-(?<day>\d\d) ${CLOCK}`);
-/** Nov 26 05:00:00; Nov 26 2026 05:00:00; Nov 26, 2026 5:00:00 AM */
-const monthName = sticky(String.raw`${MONTH_NAME} {1,2}(?<day>\d{1,2}),?(?: ${YEAR},?)? ${CLOCK}${ZONE}`);
-/** Thu Nov 26 05:00:00.123 UTC 2026 */
-const dayName = sticky(
-  String.raw`[A-Z][a-z]{2} ${MONTH_NAME} {1,2}(?<day>\d{1,2}) ${CLOCK}${ZONE}(?: ${YEAR}(?!\d))?`,
-);
-/** `Thu ` and `Thu, ` in front of another form */
-const weekday = /(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? /y;
-/** I1126 05:00:00.123456 (klog) and I20261126 05:00:00.123456 (glog) */
-const klog = sticky(String.raw`[IWEF](?<year>20\d\d(?=\d{4} ))?${MONTH}(?<day>\d\d) ${CLOCK}`);
-
-const dateOnly = sticky(String.raw`${YEAR}[-/.]${MONTH}[-/.](?<day>\d\d)$`);
-const dayFirstOnly = sticky(String.raw`(?<day>\d{1,2})\.(?<month>\d{1,2})\.${YEAR}$`);
-
-function sticky(pattern: string): RegExp {
-  return new RegExp(pattern, 'y');
-}
+/** One for all texts: a time stamp is read without waiting. */
+const scanner = new TimeScanner();
 
 /**
  * Returns the time of the time stamp that begins at an index, in milliseconds since 1970; undefined if none does. The work
@@ -75,111 +19,194 @@ function sticky(pattern: string): RegExp {
  */
 export function timeAt(text: string, at: number, reference: number): number | undefined {
   const first = text.charCodeAt(at);
-  if (isDigit(first)) return timeFromDigit(text, at, reference);
+  if (isDigit(first)) {
+    scanner.begin(text, at);
+    return fromDigit(reference);
+  }
   if (first < 0x41 || first > 0x5a) return undefined;
   const second = text.charCodeAt(at + 1);
-  if (isDigit(second)) return read(klog, text, at, reference);
+  if (isDigit(second)) return klog(text, at, reference);
+  const fourth = text[at + 3];
   // Ruby: E, [2026-11-26T05:00:00.123456
-  if (second === 0x2c) return text[at + 3] === '[' ? read(yearFirst, text, at + 4, reference) : undefined;
-  if (text[at + 3] !== ' ' && text[at + 3] !== ',') return undefined;
-  const named = read(monthName, text, at, reference) ?? read(dayName, text, at, reference);
-  if (named !== undefined) return named;
-  weekday.lastIndex = at;
-  if (!weekday.test(text) || !isDigit(text.charCodeAt(weekday.lastIndex))) return undefined;
-  return timeFromDigit(text, weekday.lastIndex, reference);
+  if (second === 0x2c) return fourth === '[' ? timeAt(text, at + 4, reference) : undefined;
+  if (fourth !== ' ' && fourth !== ',') return undefined;
+  scanner.begin(text, at);
+  const month = scanner.month();
+  if (month !== -1) return monthName(month, reference);
+  if (!WEEKDAYS.has(text.slice(at, at + 3))) return undefined;
+  scanner.begin(text, at + 3);
+  scanner.one(',');
+  if (scanner.one(' ') === '') return undefined;
+  if (scanner.isAtDigit) return fromDigit(reference);
+  const later = scanner.month();
+  return later === -1 ? undefined : monthName(later, reference);
 }
+
+const WEEKDAYS = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']);
 
 /** Returns the time of a text that is a date without a time of day: its midnight. */
 export function timeOfDate(text: string): number | undefined {
-  return read(dateOnly, text, 0, 0) ?? read(dayFirstOnly, text, 0, 0);
+  scanner.begin(text, 0);
+  const isYearFirst = scanner.digits(4) === 4;
+  const first = scanner.number(1, isYearFirst ? 4 : 2);
+  const isDate = scanner.one(isYearFirst ? '-/.' : '.') !== '';
+  const month = scanner.number(1, 2);
+  if (!isDate || first === -1 || month === -1 || scanner.one('-/.') === '') return undefined;
+  const last = isYearFirst ? scanner.number(1, 2) : scanner.number(4, 4);
+  if (!scanner.isAtEnd || last === -1) return undefined;
+  return isYearFirst ? midnightOf(first, month, last) : midnightOf(last, month, first);
 }
 
-function timeFromDigit(text: string, at: number, reference: number): number | undefined {
-  switch (digitsAt(text, at)) {
+function fromDigit(reference: number): number | undefined {
+  switch (scanner.digits(9)) {
     case 1:
     case 2:
-      return timeFromDay(text, at, reference);
+      return dayFirst(reference);
     case 4:
-      return read(yearFirst, text, at, reference);
+      return yearFirst(reference);
     case 8:
-      return read(compact, text, at, reference);
+      return compact(reference);
     default:
       return undefined;
   }
 }
 
-function timeFromDay(text: string, at: number, reference: number): number | undefined {
-  const separator = text[at + digitsAt(text, at)];
-  if (separator === '.') return read(dayFirst, text, at, reference);
-  if (separator !== '/' && separator !== '-' && separator !== ' ') return undefined;
-  const named = read(dayMonthName, text, at, reference);
-  if (named !== undefined || separator === ' ') return named;
-  return read(separator === '/' ? monthFirst : monthDay, text, at, reference);
+/** 2026-11-26T05:00:00.123456Z; 2026/11/26 05:00:00,123 */
+function yearFirst(reference: number): number | undefined {
+  const year = scanner.number(4, 4);
+  if (scanner.one('-/.') === '') return undefined;
+  const month = scanner.number(2, 2);
+  if (month === -1 || scanner.one('-/.') === '') return undefined;
+  const day = scanner.number(2, 2);
+  if (day === -1) return undefined;
+  if (scanner.one('T') === '') {
+    if (scanner.one(' _,-') === '') return undefined;
+    scanner.one(' ');
+  }
+  return withClock(year, month, day, reference);
 }
 
-/** Returns the number of digits from an index on, at most 9. */
-function digitsAt(text: string, at: number): number {
-  let count = 0;
-  while (count < 9 && isDigit(text.charCodeAt(at + count))) count += 1;
-  return count;
+/** 20261126T050000Z; 20261126 05:00:00 */
+function compact(reference: number): number | undefined {
+  const [year, month, day] = [scanner.number(4, 4), scanner.number(2, 2), scanner.number(2, 2)];
+  if (scanner.one(' T-') === '') return undefined;
+  if (scanner.digits(6) < 6) return withClock(year, month, day, reference);
+  return timeOf(year, month, day, scanner.compactClock(), scanner.zone(), reference);
 }
 
-function read(pattern: RegExp, text: string, at: number, reference: number): number | undefined {
-  pattern.lastIndex = at;
-  const parts = pattern.exec(text)?.groups;
-  return parts === undefined ? undefined : timeOf(parts, reference);
+/** The forms that begin with a day, or with a month of one or two digits. */
+function dayFirst(reference: number): number | undefined {
+  const first = scanner.number(1, 2);
+  const separator = scanner.one('./- ');
+  if (separator === '') return undefined;
+  const name = separator === '.' ? -1 : scanner.month();
+  if (name !== -1) return dayMonthName(first, name, reference);
+  if (separator === ' ') return undefined;
+  const second = scanner.number(1, 2);
+  if (second === -1) return undefined;
+  // 11-26 05:00:00.123 of Android
+  if (separator === '-')
+    return scanner.one(' ') === '' ? undefined : withClock(NO_YEAR, first, second, reference);
+  if (scanner.one(separator) === '') return undefined;
+  const year = scanner.number(4, 4);
+  scanner.one(',');
+  if (year === -1 || scanner.one(' ') === '') return undefined;
+  // 26.11.2026 05:00:00
+  if (separator === '.') return withClock(year, second, first, reference);
+  // 11/26/2026 5:00:00 AM. Without AM or PM, nothing tells the day from the month.
+  return withClock(year, first, second, reference, true);
 }
 
-function timeOf(parts: Parts, reference: number): number | undefined {
-  const time = timeOfDay(parts);
-  if (time === undefined) return undefined;
-  const month = monthOf(parts.month ?? '');
-  const day = Number(parts.day);
-  const east = minutesEast(parts.zone ?? 'Z') * 60_000;
-  if (parts.year !== undefined) {
-    const midnight = midnightOf(Number(parts.year), month, day);
-    return midnight === undefined ? undefined : midnight + time - east;
+/** 26/Nov/2026:05:00:00 +0000; 26-Nov-2026 05:00:00; 26 Nov 2026 05:00:00 */
+function dayMonthName(day: number, month: number, reference: number): number | undefined {
+  if (scanner.one('/- ') === '') return undefined;
+  const year = scanner.number(4, 4);
+  if (year === -1 || scanner.one(': ') === '') return undefined;
+  return withClock(year, month, day, reference);
+}
+
+/** Nov 26 05:00:00; Nov 26 2026 05:00:00; Nov 26, 2026 5:00:00 AM; Nov 26 05:00:00.123 UTC 2026 */
+function monthName(month: number, reference: number): number | undefined {
+  if (scanner.one(' ') === '') return undefined;
+  scanner.one(' ');
+  const day = scanner.number(1, 2);
+  scanner.one(',');
+  if (day === -1 || scanner.one(' ') === '') return undefined;
+  if (scanner.digits(4) === 4) {
+    const year = scanner.number(4, 4);
+    scanner.one(',');
+    return scanner.one(' ') === '' ? undefined : withClock(year, month, day, reference);
+  }
+  const clock = scanner.clock();
+  const east = scanner.zone();
+  const hasYear = scanner.one(' ') !== '' && scanner.digits(5) === 4;
+  return timeOf(hasYear ? scanner.number(4, 4) : NO_YEAR, month, day, clock, east, reference);
+}
+
+/** I1126 05:00:00.123456 of klog and I20261126 05:00:00.123456 of glog */
+function klog(text: string, at: number, reference: number): number | undefined {
+  if (!'IWEF'.includes(text.charAt(at))) return undefined;
+  scanner.begin(text, at + 1);
+  const count = scanner.digits(9);
+  if (count !== 4 && count !== 8) return undefined;
+  const year = count === 8 ? scanner.number(4, 4) : NO_YEAR;
+  const [month, day] = [scanner.number(2, 2), scanner.number(2, 2)];
+  return scanner.one(' ') === '' ? undefined : withClock(year, month, day, reference);
+}
+
+function withClock(
+  year: number,
+  month: number,
+  day: number,
+  reference: number,
+  needsHalf = false,
+): number | undefined {
+  const clock = scanner.clock(needsHalf);
+  return clock === -1 ? undefined : timeOf(year, month, day, clock, scanner.zone(), reference);
+}
+
+/** @param clock the milliseconds since midnight; -1 or NaN if there is no such time of day */
+function timeOf(
+  year: number,
+  month: number,
+  day: number,
+  clock: number,
+  east: number,
+  reference: number,
+): number | undefined {
+  if (!(clock >= 0)) return undefined;
+  if (year !== NO_YEAR) {
+    const midnight = midnightOf(year, month, day);
+    return midnight === undefined ? undefined : midnight + clock - east;
   }
   const latest = reference + DAY_MS;
-  const year = new Date(latest).getUTCFullYear();
+  const latestYear = yearOf(latest);
   for (let back = 0; back <= MAX_YEARS_BACK; back += 1) {
-    const midnight = midnightOf(year - back, month, day);
-    if (midnight !== undefined && midnight + time - east <= latest) return midnight + time - east;
+    const midnight = midnightOf(latestYear - back, month, day);
+    if (midnight !== undefined && midnight + clock - east <= latest) return midnight + clock - east;
   }
   return undefined;
 }
 
+/** The day that was asked for last, because the records of a file follow each other. */
+let lastDay = { year: 0, month: 0, day: 0, midnight: 0 };
+
 /** Returns the start of a day; undefined if there is no such day. */
 function midnightOf(year: number, month: number, day: number): number | undefined {
-  if (!(year >= FIRST_YEAR && year <= LAST_YEAR) || !(month >= 0 && month < 12) || day < 1) return undefined;
-  const midnight = Date.UTC(year, month, day);
-  return new Date(midnight).getUTCDate() === day ? midnight : undefined;
+  if (lastDay.year === year && lastDay.month === month && lastDay.day === day) return lastDay.midnight;
+  if (!(year >= FIRST_YEAR && year <= LAST_YEAR) || !(day >= 1 && day <= (DAYS[month - 1] ?? 0)))
+    return undefined;
+  const midnight = Date.UTC(year, month - 1, day);
+  if (month === 2 && new Date(midnight).getUTCDate() !== day) return undefined;
+  lastDay = { year, month, day, midnight };
+  return midnight;
 }
 
-/** Returns the milliseconds since midnight; undefined if there is no such time. */
-function timeOfDay(parts: Parts): number | undefined {
-  const { hour, minute, second = '0', fraction = '', half } = parts;
-  const [hours, minutes] = [Number(hour ?? parts.hours ?? 0), Number(minute ?? parts.minutes ?? 0)];
-  const seconds = Number(parts.seconds ?? second);
-  // A leap second has the number 60.
-  if (hours > (half === undefined ? 23 : 12) || minutes > 59 || seconds > 60) return undefined;
-  const hourOfDay = half === undefined ? hours : (hours % 12) + (half === 'P' ? 12 : 0);
-  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  return ((hourOfDay * 60 + minutes) * 60 + seconds) * 1000 + ms;
-}
+let lastYear = { time: NaN, year: 0 };
 
-function monthOf(month: string): number {
-  return isDigit(month.charCodeAt(0)) ? Number(month) - 1 : MONTHS.indexOf(month);
-}
-
-function minutesEast(zone: string): number {
-  const named = ZONES[zone];
-  if (named !== undefined) return named;
-  const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
-  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
-  // A negative number behind a time stamp is no zone.
-  if (minutes > MAX_MINUTES_EAST) return 0;
-  return zone.startsWith('-') ? -minutes : minutes;
+function yearOf(time: number): number {
+  if (lastYear.time !== time) lastYear = { time, year: new Date(time).getUTCFullYear() };
+  return lastYear.year;
 }
 
 function isDigit(code: number): boolean {

@@ -132,11 +132,12 @@ export function classifyChunks<Chunk extends RecordChunk>(
   chunks: AsyncIterable<Chunk>,
   session: ClassifierSession,
 ): AsyncGenerator<LabelledChunk<Chunk, Classification>> {
-  return mapOrdered(chunks, CHUNKS_AT_ONCE, async (chunk) => {
+  const classify = async (chunk: Chunk): Promise<LabelledChunk<Chunk, Classification>> => {
     // A chunk of cached templates waits for nothing else. Without this wait, fast uploads would block the event loop.
     await loopTurn(shareOfTurn(chunk.records));
     return { chunk, labels: await session.classify(chunk.records) };
-  });
+  };
+  return mapOrdered(chunks, CHUNKS_AT_ONCE, classify, ({ isFlushed }) => isFlushed === true);
 }
 
 /** Returns the share of a turn that a chunk takes: 1 for a full chunk, less for a small one. */

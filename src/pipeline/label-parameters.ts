@@ -5,7 +5,8 @@ const flag = (description: string) =>
     .enum(['true', 'false', '1', '0'], { error: 'must be true or false' })
     .optional()
     .describe(description)
-    .meta({ examples: ['true'] });
+    // For clients a boolean: they write it as true or false. The other two spellings are for people.
+    .meta({ type: 'boolean', enum: undefined, examples: [true] });
 const onOrOff = (description: string) =>
   z
     .enum(['on', 'off'], { error: 'must be on or off' })
@@ -60,6 +61,14 @@ export const labelParametersSchema = z.object({
   details: flag(
     'Adds tier, confidence, rule and note to a CSV answer or to records that come back as JSON. Answers with results always have them.',
   ),
+  top: z
+    .string()
+    .regex(/^([1-9]|10)$/, 'must be a number from 1 to 10')
+    .optional()
+    .describe(
+      'Adds the field top with this many of the likeliest labels and their confidences, for lines of the embedding tier. A CSV answer gets a column top.',
+    )
+    .meta({ examples: ['3'] }),
   stream: flag(
     'Sends the answer as NDJSON while the input is read. Its last line is {"summary": …} or {"problem": …}; an answer without such a line is incomplete.',
   ),
@@ -75,4 +84,9 @@ export type LabelParameters = z.infer<typeof labelParametersSchema>;
 /** Whether a parameter is true; undefined if it is missing. */
 export function isTrue(flag: LabelParameters['details']): boolean | undefined {
   return flag === undefined ? undefined : flag === 'true' || flag === '1';
+}
+
+/** The number of the parameter `top`; undefined if it is missing. */
+export function topOf({ top }: Pick<LabelParameters, 'top'>): number | undefined {
+  return top === undefined ? undefined : Number(top);
 }

@@ -36,6 +36,8 @@ export interface OpenUploadOptions extends Omit<ReadOptions, 'bom' | 'fileName'>
   /** The folder of temporary files. */
   dir: string;
   openFile?: OpenFile | undefined;
+  /** Called with the format of a text before its reader opens. It throws to refuse the format. */
+  onFormat?: ((format: TextFormat) => void) | undefined;
   /** Ends the reading when the client has gone. */
   signal?: AbortSignal | undefined;
 }

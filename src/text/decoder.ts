@@ -12,6 +12,8 @@ export interface Decoder {
   readonly encoding: string;
   /** Returns the text of all complete characters. Keeps the bytes of an incomplete one for the next call. */
   write(bytes: Buffer): string;
+  /** Returns the text of bytes that wait for more, as far as it can be told. Missing if only half a character ever waits. */
+  flush?(): string;
   /** Returns the text of the remaining bytes. Call it once, after the last `write`. */
   end(): string;
 }

@@ -57,6 +57,11 @@ export class GuessingDecoder implements Decoder {
     return this.#passAscii(bytes);
   }
 
+  /** Decides by what has arrived. */
+  flush(): string {
+    return this.#waitingBytes > 0 ? this.#decide(false) : '';
+  }
+
   end(): string {
     const decided = this.#waitingBytes > 0 ? this.#decide(true) : '';
     const text = decided + (this.#decoder?.end() ?? '');

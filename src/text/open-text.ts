@@ -2,6 +2,7 @@ import { createDecoder } from './create-decoder.js';
 import { BadBytes, type Decoder, type OnError } from './decoder.js';
 import { encodingOf } from './encoding-names.js';
 import { GuessingDecoder } from './guessing-decoder.js';
+import { isFlushMark } from './live-bytes.js';
 import { peek } from './peek.js';
 import { recogniseUtf16 } from './recognise-utf16.js';
 import { BinaryWatch, refuseBinary } from './refuse-binary.js';
@@ -19,7 +20,10 @@ export interface OpenedText {
   readonly bom: boolean;
   /** How many invalid sequences of bytes became U+FFFD. Final when `text` has ended. */
   readonly bytesReplaced: number;
-  /** The text, in pieces as the bytes arrive. Returning early closes the source of the bytes. */
+  /**
+   * The text, in pieces as the bytes arrive. An empty piece is a flush mark, see live-bytes.ts. Returning early closes the
+   * source of the bytes.
+   */
   readonly text: AsyncGenerator<string, void>;
 }
 
@@ -103,7 +107,10 @@ async function* decodeAll(
   };
   try {
     yield* decode(first);
-    for await (const chunk of rest) yield* decode(chunk);
+    for await (const chunk of rest) {
+      if (isFlushMark(chunk)) yield* [...nonEmpty(decoder.flush?.() ?? ''), ''];
+      else yield* decode(chunk);
+    }
     watch.end();
     yield* nonEmpty(decoder.end());
   } finally {

@@ -1,6 +1,8 @@
+import { FLUSH_MARK, isFlushMark } from './live-bytes.js';
+
 /** A byte source whose first bytes have been read already. */
 export interface PeekedBytes {
-  /** At least as many bytes as requested, unless the source has fewer. */
+  /** At least as many bytes as requested, unless the source has fewer or a flush mark follows. */
   first: Buffer;
   /** The bytes after `first`. Call its `return` to stop early; that closes the source. */
   rest: AsyncGenerator<Buffer, void>;
@@ -12,7 +14,8 @@ export interface PeekedBytes {
 const maxChunkBytes = 262_144;
 
 /**
- * Reads until at least `count` bytes (1 or more) have arrived or the source has ended.
+ * Reads until at least `count` bytes (1 or more) have arrived, the source has ended, or a flush mark follows bytes. The
+ * mark stays in `rest`.
  * @throws the error of the source
  */
 export async function peek(bytes: AsyncIterable<Uint8Array>, count: number): Promise<PeekedBytes> {
@@ -26,6 +29,10 @@ export async function peek(bytes: AsyncIterable<Uint8Array>, count: number): Pro
       isEnded = true;
       break;
     }
+    if (isFlushMark(next.value)) {
+      if (size > 0) return { first: Buffer.concat(chunks), rest: withFirst(FLUSH_MARK, rest), isEnded };
+      continue;
+    }
     chunks.push(next.value);
     size += next.value.length;
   }
@@ -34,6 +41,7 @@ export async function peek(bytes: AsyncIterable<Uint8Array>, count: number): Pro
 
 async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void> {
   for await (const chunk of bytes) {
+    if (isFlushMark(chunk)) yield FLUSH_MARK;
     for (let at = 0; at < chunk.length; at += maxChunkBytes) {
       const length = Math.min(maxChunkBytes, chunk.length - at);
       yield Buffer.from(chunk.buffer, chunk.byteOffset + at, length);
@@ -42,12 +50,12 @@ async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Buffe
 }
 
 /** Yields bytes that were read before, then the rest. Returning early closes the rest. */
-export async function* withFirst(
-  first: Uint8Array,
-  rest: AsyncGenerator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+export async function* withFirst<Bytes extends Uint8Array>(
+  first: Bytes,
+  rest: AsyncGenerator<Bytes, unknown>,
+): AsyncGenerator<Bytes, void> {
   try {
-    if (first.length > 0) yield first;
+    if (first.length > 0 || isFlushMark(first)) yield first;
     yield* rest;
   } finally {
     await rest.return(undefined);

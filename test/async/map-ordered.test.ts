@@ -35,6 +35,19 @@ describe('mapOrdered', () => {
     expect(state.closed).toBe(true);
   });
 
+  it('yields all results after a flushed item before it reads on', async () => {
+    const { state, numbers } = counter();
+    const results = mapOrdered(
+      numbers,
+      4,
+      (i) => Promise.resolve(i),
+      (i) => i === 1,
+    );
+    expect([(await results.next()).value, (await results.next()).value]).toEqual([0, 1]);
+    expect(state.asked).toBe(2);
+    await results.return(undefined);
+  });
+
   it('throws the error of a failed item in its place, and closes the source', async () => {
     const { state, numbers } = counter();
     const results = mapOrdered(numbers, 2, (i) =>

@@ -2,22 +2,16 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
 import { listen } from '../support/app.js';
+import { launchBrowser } from '../support/browser.js';
 import { projectFile } from '../support/dist.js';
 import { startServer } from '../support/server.js';
 
 let browser: Browser;
 beforeAll(async () => {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error('No browser: run node scripts/ensure-browser.mjs');
-  // Root may not use Chromium's sandbox; the rest keeps it from looking for Google's servers.
-  const args = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-sync'];
-  // Names of other machines, as far as the browser knows; both are this one.
-  args.push('--host-resolver-rules=MAP logs.test 127.0.0.1, MAP evil.test 127.0.0.1');
-  browser = await chromium.launch({ executablePath, args });
+  browser = await launchBrowser();
 });
 afterAll(() => browser.close());
 

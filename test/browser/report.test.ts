@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/find-browser.mjs';
 import type { EvaluationReport } from '../../src/evaluation/evaluate.js';
 import { barsPicture } from '../../src/evaluation/render/bars-picture.js';
 import { confusionPicture } from '../../src/evaluation/render/confusion-picture.js';
 import { reliabilityPicture } from '../../src/evaluation/render/reliability-picture.js';
 import { riskCoveragePicture } from '../../src/evaluation/render/risk-coverage-picture.js';
 import { writeReport } from '../../src/evaluation/render/write-report.js';
+import { launchBrowser } from '../support/browser.js';
 import { projectFile } from '../support/dist.js';
 import { hostile, sampleReport } from '../evaluation/sample.js';
 
@@ -19,11 +19,7 @@ let folder: string;
 let address: string;
 
 beforeAll(async () => {
-  const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error('No browser: run node scripts/ensure-browser.mjs');
-  // Root may not use Chromium's sandbox; the rest keeps it from looking for Google's servers.
-  const args = ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-sync'];
-  browser = await chromium.launch({ executablePath, args });
+  browser = await launchBrowser();
   folder = await mkdtemp(join(tmpdir(), 'report-'));
   const data = { file: `${hostile.label}.csv`, sha256: 'ab'.repeat(32) };
   address = pathToFileURL(

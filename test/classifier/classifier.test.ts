@@ -9,7 +9,7 @@ import type { ClassifierSnapshot } from '../../src/classifier/snapshot.js';
 import { compileRules, type RuleSet } from '../../src/classifier/rules/rule-set.js';
 import { FakeEncoder } from '../support/fake-encoder.js';
 import { fakeHead } from '../support/fake-head.js';
-import { fakeSnapshot } from '../support/fake-snapshot.js';
+import { fakeSnapshot, noLlm } from '../support/fake-snapshot.js';
 
 const rulesFor = (label: string): RuleSet =>
   compileRules(
@@ -35,7 +35,7 @@ function fakeLlm(answers: Record<string, string>): LlmTier & { asked: string[] }
     asked.push(...items.map(({ message }) => message));
     return Promise.resolve(items.map(({ message }) => answers[message]));
   };
-  return { asked, openSession: () => ({ classify }) };
+  return { asked, openSession: () => ({ classify }), preview: noLlm };
 }
 
 function open({
@@ -193,7 +193,9 @@ describe('createClassifier', () => {
       return llm.openSession(options);
     };
     const { signal } = new AbortController();
-    createClassifier({ current: { ...inUse.current, llm: { openSession } } }, close).session({ signal });
+    createClassifier({ current: { ...inUse.current, llm: { ...llm, openSession } } }, close).session({
+      signal,
+    });
     expect(given).toEqual([signal]);
   });
 

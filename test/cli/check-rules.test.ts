@@ -166,7 +166,7 @@ it.each([
 });
 
 const command = (environment: Record<string, string>): Promise<{ stdout: string }> =>
-  promisify(execFile)(process.execPath, ['dist/cli/check-rules.js'], {
+  promisify(execFile)(process.execPath, ['dist/cli/main.js', 'check-rules'], {
     env: { ...process.env, LABELS_FILE: settings.labelsFile, ...environment },
   });
 

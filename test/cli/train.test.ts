@@ -300,7 +300,7 @@ it('throws errors of the program itself', async () => {
 });
 
 it('runs as a command with the shipped encoder', async () => {
-  const args = [program('cli/train.js'), '--data', dataFile, '--out', headFile];
+  const args = [program('cli/main.js'), 'train', '--data', dataFile, '--out', headFile];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder });
   expect(stdout).toContain(`Written to ${headFile}`);
   expect((await loadHead(headFile)).encoder.dimension).toBe(384);

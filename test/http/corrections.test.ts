@@ -146,6 +146,19 @@ describe('POST /corrections', () => {
   });
 });
 
+it('POST /explain names the correction, and explains what the label would be without it', async () => {
+  const { app, post } = await open();
+  const { id } = (await post({ ...LEFT, source: 'CRM' })).json<Listed>();
+  const payload = { source: 'crm', log_message: 'User 8 left' };
+  const response = await app.inject({ method: 'POST', url: '/explain', payload });
+  expect(response.headers).toHaveProperty('x-corrections-version');
+  expect(response.json()).toMatchObject({
+    ...{ target_label: 'User Action', tier: 'corrected', confidence: 1 },
+    correction: { id, log_message: 'User 7 left', source: 'CRM', without_correction: { tier: 'embedding' } },
+    embedding: { template: 'User <num> left' },
+  });
+});
+
 describe('GET /corrections', () => {
   const gone = correctionOf({ message: 'ab', label: 'Gone' });
 

@@ -4,15 +4,17 @@ import { build } from '../support/app.js';
 
 interface Operation {
   tags: string[];
+  operationId: string;
   summary: string;
   requestBody: object;
   responses: Record<string, object>;
-  parameters: { name: string; description?: string; example?: string; examples?: object }[];
+  parameters: { name: string; description?: string; schema: { type: string; examples: unknown[] } }[];
 }
 
 interface Described {
   info: object;
   paths: Record<'/classify' | '/inspect', { post: Operation }>;
+  components: { schemas: object };
 }
 
 async function description(): Promise<Described> {
@@ -67,6 +69,7 @@ describe('The OpenAPI description', () => {
       description:
         'Labels log lines of many systems. It takes tables, plain lines, JSON and workbooks, and adds target_label.',
       version,
+      license: { name: 'MIT', identifier: 'MIT' },
     });
   });
 
@@ -75,55 +78,64 @@ describe('The OpenAPI description', () => {
     for (const { post } of [paths['/classify'], paths['/inspect']]) {
       const { parameters } = post;
       expect(parameters.map(({ name }) => name)).toContain('on_error');
-      for (const { name, description: text, example, examples = {} } of parameters) {
-        expect([name, text, example ?? Object.keys(examples)[0]]).toEqual([
-          name,
-          expect.any(String),
-          expect.any(String),
-        ]);
+      for (const { name, description: text, schema } of parameters) {
+        expect([name, text, schema.examples.length > 0]).toEqual([name, expect.any(String), true]);
       }
     }
+  });
+
+  it('has booleans as booleans', async () => {
+    const { parameters } = await describedUpload();
+    const booleans = parameters.filter(({ schema }) => schema.type === 'boolean').map(({ name }) => name);
+    expect(booleans).toEqual(['details', 'stream', 'bom']);
   });
 
   it('has a summary for each address', async () => {
     const { paths } = await description();
     const summaries = Object.entries(paths).map(([path, operations]) => {
-      const [{ tags, summary }] = Object.values(operations) as [Operation];
-      return [path, tags.join(), summary];
+      const [{ tags, operationId, summary }] = Object.values(operations) as [Operation];
+      return [path, tags.join(), operationId, summary];
     });
     expect(summaries).toEqual([
-      ['/classify', 'classify', 'Label log lines'],
-      ['/classify/', 'classify', 'Label log lines'],
-      ['/inspect', 'classify', 'Show how an input will be read'],
-      ['/corrections', 'corrections', 'Give a label to the template of a message'],
-      ['/corrections/{id}', 'corrections', 'Delete a correction'],
-      ['/labels', 'labels', 'List the labels that lines can get and what they mean'],
-      ['/health/live', 'health', 'Check that the process is running'],
-      ['/health/ready', 'health', expect.stringMatching(/^Check that the server can label logs/)],
+      ['/classify', 'classify', 'classify', 'Label log lines'],
+      ['/inspect', 'classify', 'inspect', 'Show how an input will be read'],
+      ['/explain', 'classify', 'explain', 'Explain how a line gets its label'],
+      ['/corrections', 'corrections', 'createCorrection', 'Give a label to the template of a message'],
+      ['/corrections/{id}', 'corrections', 'deleteCorrection', 'Delete a correction'],
+      ['/labels', 'labels', 'listLabels', 'List the labels that lines can get and what they mean'],
+      ['/health/live', 'health', 'checkLive', 'Check that the process is running'],
+      [
+        '/health/ready',
+        'health',
+        'checkReady',
+        expect.stringMatching(/^Check that the server can label logs/),
+      ],
     ]);
   });
 
-  it.each([
-    ['/labels', { '200': ['labels'], default: ['status', 'code', 'detail'] }],
-    ['/health/live', { '200': ['status'], default: ['status', 'code', 'detail'] }],
-    ['/health/ready', { '200': ['encoder', 'head', 'rules', 'llm'], '503': ['status', 'code', 'detail'] }],
-  ])('describes the fields of the answers of %s', async (path, fields) => {
-    const { paths } = await description();
-    const { responses } = (paths as unknown as Record<string, { get: Operation }>)[path]?.get ?? {};
-    for (const [status, names] of Object.entries(fields)) {
-      for (const name of names) expect(JSON.stringify(responses?.[status])).toContain(`"${name}"`);
-    }
+  it('refers to named schemas', async () => {
+    const { paths, components } = await description();
+    const named = Object.keys(components.schemas);
+    expect(named).toEqual(expect.arrayContaining(['ClassifyAnswer', 'LabelsAnswer', 'Problem', 'Warning']));
+    const { responses, requestBody } = paths['/classify'].post;
+    expect(responses['400']).toMatchObject({
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    });
+    expect(JSON.stringify(requestBody)).toContain('"#/components/schemas/LogRecord"');
   });
 
-  it('has a text for each answer: its own or the HTTP reason', async () => {
+  it('has the HTTP reason of each answer, and a fitting example of each problem', async () => {
     const { responses } = await describedUpload();
     expect(responses['200']).toMatchObject({ description: 'OK' });
-    expect(responses['503']).toMatchObject({ description: 'Problem' });
+    expect(responses['503']).toMatchObject({
+      description: 'Service Unavailable',
+      headers: { 'Retry-After': { $ref: '#/components/headers/Retry-After' } },
+      content: { 'application/problem+json': { example: { status: 503, code: 'busy' } } },
+    });
     expect(responses.default).toMatchObject({
       description: 'Any other problem',
-      content: { 'application/problem+json': { schema: { type: 'object' } } },
+      content: { 'application/problem+json': { example: { code: 'host_unknown' } } },
     });
-    expect(JSON.stringify(responses.default)).toContain('request_id');
   });
 
   it('has examples of CSV and JSON, and the headers of labelled answers with their types', async () => {
@@ -142,6 +154,8 @@ describe('The OpenAPI description', () => {
         'X-Corrections-Version': expect.any(Object) as object,
         'X-Classified-Rows': expect.any(Object) as object,
         'X-Classified-Warnings': expect.any(Object) as object,
+        'X-Classified-Skipped': expect.any(Object) as object,
+        'Content-Disposition': expect.any(Object) as object,
       },
       content: { 'text/csv': { schema: { type: 'string' } } },
     });

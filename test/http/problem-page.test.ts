@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { problemPage } from '../../src/http/problem.js';
+import { problemPage } from '../../src/http/pages/problem-page.js';
 
 it('the page of a problem has all its fields and escapes text of the client', () => {
   const page = problemPage({

@@ -25,6 +25,7 @@ describe('GET /health', () => {
     const { app } = await build();
     const response = await app.inject('/health/ready');
     expect(response.json()).toMatchObject({ status: 'ready', encoder: 'stub', llm: false });
+    expect(response.headers.vary).toBe('accept');
   });
 });
 
@@ -71,9 +72,9 @@ describe('The OpenAPI description', () => {
     const { paths } = (await app.inject('/openapi.json')).json<Api>();
     const { responses = {} } = paths['/classify']?.post ?? {};
     expect(Object.keys(responses['200']?.content ?? {})).toEqual([
+      'application/json',
       'text/csv',
       'application/x-ndjson',
-      'application/json',
     ]);
     expect(Object.keys(responses['415']?.content ?? {})).toEqual(['application/problem+json']);
   });
@@ -86,20 +87,17 @@ describe('The OpenAPI description', () => {
     expect(all.length).toBeGreaterThan(20);
     expect(all.filter(({ headers }) => !('X-Request-Id' in headers))).toEqual([]);
     const labelled = all.filter(({ headers }) => 'X-Classifier-Version' in headers);
-    expect(labelled).toEqual([
-      paths['/classify']?.post?.responses['200'],
-      paths['/classify/']?.post?.responses['200'],
-    ]);
+    expect(labelled).toEqual(['/classify', '/explain'].map((path) => paths[path]?.post?.responses['200']));
   });
 
-  it('lists every address except the upload page', async () => {
+  it('lists every address once, except the upload page', async () => {
     const { app } = await build();
     const { paths } = (await app.inject('/openapi.json')).json<Api>();
     expect(Object.keys(paths).sort()).toEqual([
       '/classify',
-      '/classify/',
       '/corrections',
       '/corrections/{id}',
+      '/explain',
       '/health/live',
       '/health/ready',
       '/inspect',

@@ -1,5 +1,12 @@
 import { once } from 'node:events';
-import type { Classification, Classifier, ClassifyOptions, LogRecord } from '../../src/classifier/types.js';
+import type {
+  Classification,
+  Classifier,
+  ClassifyOptions,
+  ExplainOptions,
+  Explanation,
+  LogRecord,
+} from '../../src/classifier/types.js';
 
 /** Labels each message with its own text in angle brackets, by the rule `stub`, and records the messages. */
 export class StubClassifier implements Classifier {
@@ -34,6 +41,15 @@ export class StubClassifier implements Classifier {
 
   classify(records: readonly LogRecord[], options?: ClassifyOptions): Promise<Classification[]> {
     return this.session(options).classify(records);
+  }
+
+  /** Explains each label with an empty match of the rule `stub`. */
+  async explain(record: LogRecord, options?: ExplainOptions): Promise<Explanation> {
+    const [classification] = await this.classify([record], options);
+    if (!classification) throw new Error('A record has no label.');
+    const { label, rule: id = 'stub' } = classification;
+    const rule = { id, pattern: '', label, matchedIn: 'message', text: '', start: 0, end: 0 } as const;
+    return { version: 'stub', classification, local: { classification, rule } };
   }
 
   close(): Promise<void> {

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true }));
 
 function run(command: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, [program(`cli/${command}.js`), ...args], { cwd: dir });
+  return promisify(execFile)(process.execPath, [program('cli/main.js'), command, ...args], { cwd: dir });
 }
 
 async function writeRows(name: string, rows: readonly LabelledRow[]): Promise<string> {

@@ -1,4 +1,4 @@
-import { toSourceKey } from '../snapshot.js';
+import { toSourceKey } from '../source-key.js';
 import { tellingPart } from '../template/telling-part.js';
 import { maskVariableParts, MAX_CHARS } from '../template/template.js';
 import type { Classification, LogRecord } from '../types.js';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toSourceKey } from '../snapshot.js';
+import { toSourceKey } from '../source-key.js';
 
 /** A label that a person gave to a template. */
 export const correctionSchema = z.object({

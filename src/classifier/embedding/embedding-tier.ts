@@ -3,6 +3,7 @@ import { UNCLASSIFIED } from '../labels.js';
 import type { Classification } from '../types.js';
 import { ClassifyCall } from './classify-call.js';
 import type { EncodeQueue, QueuedTemplate, QueueSession } from './encode-queue.js';
+import type { HeadExplanation } from './head-explanation.js';
 import type { Head, Prediction } from './head.js';
 import type { PredictionStore } from './prediction-store.js';
 
@@ -18,8 +19,29 @@ interface PendingTemplate {
   readonly classification: Promise<Classification | undefined>;
 }
 
+/** How a template got its classification. */
+export interface TemplateExplanation extends HeadExplanation {
+  readonly classification: Classification;
+}
+
+/** Options of an embedding tier. */
+export interface EmbeddingTierOptions {
+  cacheMaxBytes: number;
+  /** Predictions of earlier processes with the same head and encoder. */
+  store?: PredictionStore | undefined;
+  /** Whether classifications have the field `top`. The store has no such lists. */
+  ranks?: boolean;
+}
+
+/** The length of the list `top`, if the head has so many labels. */
+export const MAX_TOP = 10;
+
 /** Estimated size of a cache entry without the template's text: classification, list node and key. */
 const CACHE_ENTRY_BYTES = 200;
+/** Estimated size of a list `top`. */
+const TOP_BYTES = 60 * MAX_TOP;
+/** The cache of classifications with `top` may have this share of the size of the cache without. */
+const RANKED_CACHE_SHARE = 1 / 8;
 
 /**
  * Classifies templates with encoder and head. A cached template is not encoded again. A template that is queued or being
@@ -30,19 +52,33 @@ export class EmbeddingTier {
   readonly #pending = new Map<string, PendingTemplate>();
   readonly #queue: EncodeQueue;
   readonly #store: PredictionStore | undefined;
+  readonly #ranks: boolean;
+  readonly #cacheMaxBytes: number;
+  #ranked: EmbeddingTier | undefined;
 
-  /** @param options.store predictions of earlier processes with the same head and encoder */
   constructor(
     queue: EncodeQueue,
     readonly head: Head,
-    { cacheMaxBytes, store }: { cacheMaxBytes: number; store?: PredictionStore | undefined },
+    { cacheMaxBytes, store, ranks = false }: EmbeddingTierOptions,
   ) {
     this.#queue = queue;
     this.#store = store;
+    this.#ranks = ranks;
+    this.#cacheMaxBytes = cacheMaxBytes;
+    const entryBytes = CACHE_ENTRY_BYTES + (ranks ? TOP_BYTES : 0);
     this.#cache = new LRUCache({
       maxSize: cacheMaxBytes,
-      sizeCalculation: (_, template) => CACHE_ENTRY_BYTES + 2 * template.length,
+      sizeCalculation: (_, template) => entryBytes + 2 * template.length,
     });
+  }
+
+  /**
+   * The tier of sessions that ask for the likeliest labels: its classifications have the field `top`. It has a cache of its
+   * own, because the predictions in cache and store are one label each, which keeps them small.
+   */
+  get ranked(): EmbeddingTier {
+    const cacheMaxBytes = Math.ceil(RANKED_CACHE_SHARE * this.#cacheMaxBytes);
+    return (this.#ranked ??= new EmbeddingTier(this.#queue, this.head, { cacheMaxBytes, ranks: true }));
   }
 
   /** Returns the classification of a template if it is in the memory cache. Does not look into the store. */
@@ -79,6 +115,20 @@ export class EmbeddingTier {
     }
   }
 
+  /**
+   * Encodes a template, even if its prediction is cached, and returns what its label follows from.
+   * @throws the signal's reason when it is aborted, or the encoder's error
+   */
+  async explain(template: string, session: TierSession, count: number): Promise<TemplateExplanation> {
+    const embedding = await this.#encode(template, session);
+    const prediction = this.head.predict(embedding, template);
+    assertFinite(prediction);
+    return {
+      classification: this.#classificationOf(template, prediction),
+      ...this.head.explain(embedding, template, count),
+    };
+  }
+
   /** Resolves when all predictions made so far are in the store, if there is one. */
   async flush(): Promise<void> {
     await this.#store?.flush();
@@ -108,7 +158,8 @@ export class EmbeddingTier {
       const prediction = this.head.predict(embedding, template);
       assertFinite(prediction);
       this.#store?.add(template, prediction);
-      return this.#addToCache(template, prediction);
+      const top = this.#ranks ? this.head.rank(embedding, template, MAX_TOP) : undefined;
+      return this.#addToCache(template, prediction, top);
     } finally {
       // If this one was dropped, the template may have been queued again since.
       if (this.#pending.get(template)?.queued === queued) this.#pending.delete(template);
@@ -120,8 +171,24 @@ export class EmbeddingTier {
     return prediction && this.#addToCache(copyOf(template), prediction);
   }
 
-  #addToCache(template: string, prediction: Prediction): Classification {
-    const classification = this.#classificationOf(template, prediction);
+  async #encode(template: string, { signal, ...session }: TierSession): Promise<Float32Array> {
+    signal?.throwIfAborted();
+    const queued = this.#queue.add(template);
+    const cancel = queued.waitFor(session);
+    signal?.addEventListener('abort', cancel);
+    try {
+      const embedding = await queued.embedding;
+      signal?.throwIfAborted();
+      if (!embedding) throw new Error('A template was dropped that a session waits for.');
+      return embedding;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  #addToCache(template: string, prediction: Prediction, top?: readonly Prediction[]): Classification {
+    const plain = this.#classificationOf(template, prediction);
+    const classification = top === undefined ? plain : { ...plain, top };
     this.#cache.set(template, classification);
     return classification;
   }

@@ -2,6 +2,15 @@ import { dot, dotSparse } from '../../math/vector.js';
 import type { HeadFile } from './head-file.js';
 import type { TermVector } from './vocabulary.js';
 
+/** The parts of a logit. Their sum is the logit. */
+export interface LogitParts {
+  readonly constant: number;
+  /** The contribution of all numbers of the embedding together. */
+  readonly embedding: number;
+  /** The contribution of each term, in the order of the term vector. */
+  readonly terms: readonly number[];
+}
+
 /** A head's weights. Computes one logit per label from the embedding and the terms of a template. */
 export class HeadModel {
   readonly #dimension: number;
@@ -45,5 +54,19 @@ export class HeadModel {
         constant + dot(weights, embedding, start) + dotSparse(weights, terms, start + dimension);
     }
     return logits;
+  }
+
+  /**
+   * Returns what a label's logit is the sum of. Only rounding differs: `logitsOf` adds the products in another order.
+   * @param label the label's index in the head
+   */
+  partsOf(label: number, embedding: Float32Array, terms: TermVector): LogitParts {
+    const start = label * this.#width;
+    const firstTerm = start + this.#dimension;
+    return {
+      constant: this.#weights[start + this.#width - 1] ?? 0,
+      embedding: dot(this.#weights, embedding, start),
+      terms: terms.indexes.map((term, i) => (this.#weights[firstTerm + term] ?? 0) * (terms.values[i] ?? 0)),
+    };
   }
 }

@@ -2,6 +2,7 @@ import { readRegularText } from '../../files/regular-file.js';
 import { versionOf } from '../version-of.js';
 import { HeadFileError, parseHeadFile, type HeadFile } from './head-file.js';
 import { findModelProblem } from './head-check.js';
+import type { HeadExplanation, LabelExplanation } from './head-explanation.js';
 import { HeadModel } from './head-model.js';
 import { decodeTemplates } from './template-set.js';
 import { Vocabulary } from './vocabulary.js';
@@ -39,6 +40,10 @@ export interface Head {
    * @throws RangeError when the length of the embedding is not the encoder's dimension
    */
   predict(embedding: Float32Array, template: string): Prediction;
+  /** Returns the likeliest labels, at most `count`, the likeliest first. The first is what `predict` returns. */
+  rank(embedding: Float32Array, template: string, count: number): Prediction[];
+  /** Returns how the `count` likeliest labels came about. They are those of `rank`. */
+  explain(embedding: Float32Array, template: string, count: number): HeadExplanation;
 }
 
 /**
@@ -141,16 +146,62 @@ class LinearHead implements Head {
     return isUnfamiliar ? 'unfamiliar' : undefined;
   }
 
-  /** The confidence is the softmax of the logits divided by the temperature. */
   predict(embedding: Float32Array, template: string): Prediction {
     const logits = this.#model.logitsOf(embedding, this.#vocabulary.vectorOf(template));
     const winner = indexOfLargest(logits);
+    return { label: this.labels[winner] ?? '', confidence: 1 / this.#totalBeside(logits, winner) };
+  }
+
+  rank(embedding: Float32Array, template: string, count: number): Prediction[] {
+    const logits = this.#model.logitsOf(embedding, this.#vocabulary.vectorOf(template));
+    return this.#ranked(logits, count).map(({ label, confidence }) => ({ label, confidence }));
+  }
+
+  explain(embedding: Float32Array, template: string, count: number): HeadExplanation {
+    const terms = this.#vocabulary.vectorOf(template);
+    const logits = this.#model.logitsOf(embedding, terms);
+    const labels = this.#ranked(logits, count).map(({ index, ...ranked }): LabelExplanation => {
+      const parts = this.#model.partsOf(index, embedding, terms);
+      const contributions = parts.terms.map((contribution, i) => ({
+        term: this.#vocabulary.termAt(terms.indexes[i] ?? -1),
+        contribution,
+      }));
+      contributions.sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution));
+      return { ...ranked, constant: parts.constant, embedding: parts.embedding, terms: contributions };
+    });
+    return {
+      labels,
+      temperature: this.#temperature,
+      threshold: this.threshold,
+      knownShare: this.#vocabulary.knownShareOf(template),
+      unfamiliar: this.#unfamiliar,
+    };
+  }
+
+  /** Returns the labels with the largest logits. The sort is stable, so of equal logits the first wins, as in `predict`. */
+  #ranked(logits: Float64Array, count: number): (Ranked & { index: number })[] {
+    const order = [...logits.keys()].sort((a, b) => (logits[b] ?? 0) - (logits[a] ?? 0));
+    const winner = order[0] ?? 0;
+    const total = this.#totalBeside(logits, winner);
+    const top = logits[winner] ?? 0;
+    return order.slice(0, count).map((index) => {
+      const score = logits[index] ?? 0;
+      const confidence = Math.exp((score - top) / this.#temperature) / total;
+      return { index, label: this.labels[index] ?? '', confidence, score };
+    });
+  }
+
+  /** The confidences are the softmax of the logits divided by the temperature. Returns its sum, where `winner` counts 1. */
+  #totalBeside(logits: Float64Array, winner: number): number {
     const top = logits[winner] ?? 0;
     let total = 0;
     for (const logit of logits) total += Math.exp((logit - top) / this.#temperature);
-    return { label: this.labels[winner] ?? '', confidence: 1 / total };
+    return total;
   }
 }
+
+/** A prediction with its logit. */
+type Ranked = Prediction & { readonly score: number };
 
 /** Returns the index of the largest number. Of equal numbers, the first wins. */
 function indexOfLargest(numbers: Float64Array): number {

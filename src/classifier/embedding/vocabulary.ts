@@ -83,6 +83,11 @@ export class Vocabulary {
     return this.content.terms.length;
   }
 
+  /** Returns the term with this index. */
+  termAt(index: number): string {
+    return this.content.terms[index] ?? '';
+  }
+
   /**
    * Returns the share of the template's words that are terms, from 0 to 1. Numbers and placeholders do not count. A
    * template without words has the share 1: there is nothing unknown in it.

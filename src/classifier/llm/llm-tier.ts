@@ -4,9 +4,10 @@ import type { Logger } from '../types.js';
 import { createBreaker } from './breaker.js';
 import { createPendingRequests, type SendContext } from './pending-requests.js';
 import { createGroqTransport } from './groq-transport.js';
-import { createSession, type LlmSession } from './llm-session.js';
+import { createSession, type LlmItem, type LlmSession } from './llm-session.js';
+import type { LlmPreview } from './llm-preview.js';
 import { createPrompt, type LlmCatalogue } from './prompt.js';
-import { createKeyOf, type Question } from './questions.js';
+import { createKeyOf, toQuestion, type Question } from './questions.js';
 import { createSender } from './sender.js';
 import { createSlots } from './slots.js';
 
@@ -43,6 +44,8 @@ export interface LlmSettings {
 export interface LlmTier {
   /** Opens a session for one upload. When the signal aborts, requests that no other session shares are aborted. */
   openSession(options: { signal?: AbortSignal }): LlmSession;
+  /** Returns what the LLM gets to see of an item, and its label if it is known. Sends nothing. */
+  preview(item: LlmItem): LlmPreview;
 }
 
 /** The dependencies of the tier. */
@@ -63,7 +66,19 @@ export interface LlmTierParts {
  */
 export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, parts: LlmTierParts): LlmTier {
   const apiKey = settings.apiKey?.trim();
-  if (apiKey === undefined || apiKey === '') return { openSession: openSessionWithoutKey };
+  const prompt = createPrompt(catalogue);
+  const { model } = settings;
+  const contentFor = (item: LlmItem) => {
+    const question = toQuestion('', item);
+    const { system: instructions } = prompt.toRequest([question]);
+    return { model, instructions, source: question.source, message: question.message };
+  };
+  if (apiKey === undefined || apiKey === '') {
+    return {
+      openSession: openSessionWithoutKey,
+      preview: (item) => ({ state: 'no-key', ...contentFor(item) }),
+    };
+  }
   const { now = () => performance.now(), logger, toTemplate } = parts;
   const breaker = createBreaker(
     { failures: settings.breakerFailures, pauseMs: settings.breakerPauseMs },
@@ -78,7 +93,7 @@ export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, pa
     },
     {
       transport: createGroqTransport({ ...settings, apiKey }),
-      prompt: createPrompt(catalogue),
+      prompt,
       breaker,
       slots: createSlots(settings.concurrency),
       logger,
@@ -91,9 +106,17 @@ export function createLlmTier(settings: LlmSettings, catalogue: LlmCatalogue, pa
     for (const [key, label] of labels) cache.set(key, label);
     return labels;
   }
-  const keyOf = createKeyOf([settings.model, catalogue.labels], toTemplate);
+  const keyOf = createKeyOf([model, catalogue.labels], toTemplate);
   const shared = { keyOf, cache, pendingRequests: createPendingRequests(sendAndCache), breaker, now };
-  return { openSession: ({ signal }) => createSession(settings, shared, signal) };
+  return {
+    openSession: ({ signal }) => createSession(settings, shared, signal),
+    preview: (item) => {
+      // `peek` does not count as a use: explaining a line keeps no label in the cache.
+      const label = cache.peek(keyOf(item));
+      if (label !== undefined) return { state: 'answered', label, ...contentFor(item) };
+      return { state: breaker.ready() ? 'not-asked' : 'paused', ...contentFor(item) };
+    },
+  };
 }
 
 /** Opens a session that sends nothing and returns no label for any item. */

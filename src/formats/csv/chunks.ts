@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../log-record.js';
+import type { LogRecord, UnfinishedRecord } from '../../log-record.js';
 import { MAX_TIME_CHARS } from '../fields.js';
 import type { RecordChunk } from '../format.js';
 import type { RecordColumns } from './columns.js';
@@ -90,7 +90,7 @@ function recordReader(
   fixedSource = '',
 ): (row: readonly string[]) => LogRecord {
   return (row) => {
-    const record: Writable<LogRecord> = {
+    const record: UnfinishedRecord = {
       source: source === -1 ? fixedSource : (row[source] ?? ''),
       message: messageOf(row, message, otherMessages),
     };
@@ -103,8 +103,6 @@ function recordReader(
     return record;
   };
 }
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Returns the time of a row. A time of day is joined with the date, which stands in another column. */
 function timeOf(row: readonly string[], column: number, dateColumn: number): string {

@@ -16,6 +16,7 @@ import { chooseColumns, type RecordColumns } from './columns.js';
 import { createCsvAnswer } from './csv-answer.js';
 import { findHeader, type Delimiter, type FoundHeader } from './header-search.js';
 import type { TableLayout } from './layout.js';
+import { LeftOutRows } from './left-out-rows.js';
 import { previewTable } from './preview.js';
 import { RowSource } from './rows.js';
 import { inPieces } from '../text-pieces.js';
@@ -26,9 +27,11 @@ export type { CsvChunk } from './chunks.js';
 
 /** How to read a table. */
 export interface CsvOptions
-  extends Pick<ReadOptions, 'fields' | 'onError' | 'bom' | 'maxCellChars'>, ChunkBounds {
+  extends Pick<ReadOptions, 'fields' | 'onError' | 'onSkip' | 'bom' | 'maxCellChars'>, ChunkBounds {
   /** The delimiter if it is known. By default the header tells it. */
   delimiter?: Delimiter | undefined;
+  /** Returns what to call a line of the text for users. Default: its number. */
+  lineOf?: ((line: number) => number) | undefined;
   /** The characters parsed at a time. Default: 65,536. */
   pieceChars?: number;
 }
@@ -64,10 +67,13 @@ export async function openCsv(text: AsyncIterable<string>, options: CsvOptions):
     const found = await readHeaderPlace(start, options);
     const preview = await previewTable(start, found, options);
     const { delimiter } = found;
-    const tokenizer = new Tokenizer({ delimiter, maxCellChars: options.maxCellChars, line: found.line });
+    const { maxCellChars, lineOf } = options;
+    const tokenizer = new Tokenizer({ delimiter, maxCellChars, line: found.line, lineOf });
     await turnToParse(start.text.length);
-    tokenizer.push(start.text.slice(found.at));
-    const source = new RowSource(pieces, tokenizer, delimiter);
+    const skipped = new SkippedRecords(options.onSkip);
+    const leftOut = skipped.hasListener ? new LeftOutRows(skipped) : undefined;
+    const source = new RowSource(pieces, tokenizer, delimiter, leftOut);
+    source.push(start.text.slice(found.at));
     const first = await source.header();
     if (!first) {
       const names = `${FIELD.source},${FIELD.message}`;
@@ -77,10 +83,9 @@ export async function openCsv(text: AsyncIterable<string>, options: CsvOptions):
     if (isHeadless) source.putBack(first);
     const hasNameless = !isHeadless && preview?.hasNamelessColumn === true;
     const header = isHeadless ? numbered(first) : hasNameless ? [...first, ''] : first;
-    const table = { header, line: tokenizer.line, rows: preview?.rows ?? [] };
+    const table = { header, line: tokenizer.numberOf(tokenizer.line), rows: preview?.rows ?? [] };
     const columns = chooseColumns(table, options.fields, hasNameless ? header.length - 1 : -1);
     if (!isHeadless) tokenizer.columns = header;
-    const skipped = new SkippedRecords();
     const leastWidth = Math.max(columns.message, columns.source) + 1;
     source.begin({ width: header.length, leastWidth }, options.onError === 'skip' ? skipped : undefined);
     const collector = new ChunkCollector(source, columns, options.fields.source, options);
@@ -164,7 +169,7 @@ class OpenedCsv implements CsvInput {
   }
 
   answerWriter(style: AnswerStyle): AnswerWriter<CsvChunk> {
-    return createCsvAnswer({ ...this.layout, bom: style.bom }, style.details);
+    return createCsvAnswer({ ...this.layout, bom: style.bom }, style);
   }
 
   close(): Promise<void> {

@@ -1,7 +1,8 @@
 import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
 import { AppError } from '../../errors.js';
-import { SkippedRecords } from '../format.js';
+import type { SkippedRecords } from '../format.js';
 import { raggedRow, tooMuchPadding, withWayOut } from './errors.js';
+import type { LeftOutRows } from './left-out-rows.js';
 import type { Newline } from './text-window.js';
 import type { BadRow, Tokenizer } from './tokenizer.js';
 
@@ -46,11 +47,19 @@ export class RowSource {
   #chars = 0;
   #padding = 0;
 
+  /** @param leftOut tells of the rows that cannot be read, if somebody listens */
   constructor(
     private readonly pieces: AsyncGenerator<string, void>,
     private readonly tokenizer: Tokenizer,
     private readonly delimiter: string,
+    private readonly leftOut?: LeftOutRows,
   ) {}
+
+  /** Adds text that has been read before. */
+  push(text: string): void {
+    this.leftOut?.push(text, this.tokenizer.rowStart);
+    this.tokenizer.push(text);
+  }
 
   /** The number of characters in the last row. */
   get size(): number {
@@ -97,10 +106,10 @@ export class RowSource {
       if (row === undefined) return undefined;
       this.#chars += this.tokenizer.size;
       if (row.length === this.#rules.width && !(row.length === 1 && this.#isBlankLine(row))) {
-        this.line = this.tokenizer.line;
+        this.line = this.tokenizer.numberOf(this.tokenizer.line);
         this.rawRow = this.tokenizer.rawRow;
         this.addedCells = 0;
-        this.#isInBadRow = false;
+        if (this.#isInBadRow) this.#endBadRow();
         return row;
       }
       const fitted = this.#fit(row);
@@ -118,7 +127,10 @@ export class RowSource {
       this.tokenizer.resume();
       return true;
     }
-    if (this.tokenizer.isEnded) return false;
+    if (this.tokenizer.isEnded) {
+      this.leftOut?.end();
+      return false;
+    }
     let text = '';
     do {
       const piece = await this.pieces.next();
@@ -130,7 +142,7 @@ export class RowSource {
     } while (text.length < this.tokenizer.preferredPushChars);
     // Blank lines fill no chunk. Without this wait, a file of blank lines would block the event loop.
     await turnToParse(text.length);
-    this.tokenizer.push(text);
+    this.push(text);
     return true;
   }
 
@@ -167,17 +179,17 @@ export class RowSource {
     const { width } = this.#rules;
     const { length } = row;
     if (!this.#fits(row) || (this.tokenizer.isReread && !this.#otherWidths.has(length))) {
-      const { line } = this.tokenizer;
+      const line = this.tokenizer.numberOf(this.tokenizer.line);
       const problem = (): AppError => raggedRow(line, length, width);
       if (!this.#skipped) throw withWayOut(problem());
       this.tokenizer.reject(problem);
       return undefined;
     }
     this.#otherWidths.add(length);
-    this.line = this.tokenizer.line;
+    this.line = this.tokenizer.numberOf(this.tokenizer.line);
     this.addedCells = Math.max(0, width - length);
     this.rawRow = length < width ? this.#filledUp(this.addedCells) : undefined;
-    this.#isInBadRow = false;
+    if (this.#isInBadRow) this.#endBadRow();
     return length < width ? row : row.slice(0, width);
   }
 
@@ -201,10 +213,18 @@ export class RowSource {
     return isBlank(row) && (this.#rules.width > 1 || this.tokenizer.rawRow !== undefined);
   }
 
-  #skip({ line, isRest, problem }: BadRow, skipped: SkippedRecords): void {
-    if (!isRest || !this.#isInBadRow)
-      skipped.add(line, skipped.first.length < SkippedRecords.KEPT ? problem().message : '');
+  #skip({ line, start, isRest, problem }: BadRow, skipped: SkippedRecords): void {
+    if (isRest && this.#isInBadRow) return;
+    const number = this.tokenizer.numberOf(line);
+    const reason = skipped.needsReason ? problem().message : '';
+    skipped.add(number, reason);
+    this.leftOut?.begin(number, reason, start);
     this.#isInBadRow = true;
+  }
+
+  #endBadRow(): void {
+    this.leftOut?.end(this.tokenizer.start);
+    this.#isInBadRow = false;
   }
 }
 

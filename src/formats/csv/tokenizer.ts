@@ -16,6 +16,8 @@ import { TextWindow, type Newline } from './text-window.js';
 export interface BadRow {
   /** The line on which the row begins, counted from 1. */
   line: number;
+  /** The position at which it begins: the number of characters pushed before it. */
+  start: number;
   /** Whether it is one line of the row that was left out before, which was read again. */
   isRest: boolean;
   /** Creates the error of the row. Call it only if the text is needed: it takes longer than reading a short row. */
@@ -61,6 +63,8 @@ export class Tokenizer {
   columns: readonly string[] | undefined;
   /** The line on which the last returned row begins, counted from 1. */
   line: number;
+  /** The position at which the last returned row begins: the number of characters pushed before it. */
+  start = 0;
   /** The number of characters in the last returned row, including delimiters. */
   size = 0;
   /** The text of the last returned row without its line ending; undefined if the row has a quote or is very long. */
@@ -74,6 +78,7 @@ export class Tokenizer {
 
   readonly #delimiter: string;
   readonly #maxCellChars: number;
+  readonly #lineOf: ((line: number) => number) | undefined;
   readonly #window: TextWindow;
 
   /** The index at which the current cell begins, including its quote. */
@@ -88,6 +93,9 @@ export class Tokenizer {
   /** The line on which the current cell begins. */
   #line: number;
   #rowLine: number;
+  /** The number of characters dropped, and the index at which the current row begins; it may have been dropped. */
+  #dropped = 0;
+  #rowAt = 0;
 
   /** The index of the second line of the current row; -1 if it has one line so far. Kept only with `onBadRow`. */
   #secondLine = -1;
@@ -104,10 +112,18 @@ export class Tokenizer {
   /** How much work was done for bad rows since the last pause, in characters. */
   #extraWork = 0;
 
-  /** @param options `line` is the line on which the text begins; default: 1 */
-  constructor(options: { delimiter: string; maxCellChars: number; line?: number }) {
+  /**
+   * @param options `line` is the line on which the text begins; default: 1. `lineOf` returns what to call a line in errors
+   */
+  constructor(options: {
+    delimiter: string;
+    maxCellChars: number;
+    line?: number;
+    lineOf?: ((line: number) => number) | undefined;
+  }) {
     this.#delimiter = options.delimiter;
     this.#maxCellChars = options.maxCellChars;
+    this.#lineOf = options.lineOf;
     this.#window = new TextWindow(options.delimiter);
     this.line = this.#line = this.#rowLine = options.line ?? 1;
   }
@@ -128,8 +144,20 @@ export class Tokenizer {
     this.#window.push(from, text);
     this.#searched -= from;
     this.#at -= from;
+    this.#rowAt -= from;
+    this.#dropped += from;
     if (this.#secondLine !== -1) this.#secondLine = 0;
     this.#rereadEnd = -1;
+  }
+
+  /** Returns the number of a line for users. In a workbook, it is the number of the sheet's row. */
+  numberOf(line: number): number {
+    return this.#lineOf === undefined ? line : this.#lineOf(line);
+  }
+
+  /** The position at which the current row begins. No later row begins before it. */
+  get rowStart(): number {
+    return this.#dropped + this.#rowAt;
   }
 
   /** Whether `end` has been called. */
@@ -171,7 +199,7 @@ export class Tokenizer {
    */
   reject(problem: () => AppError): void {
     const canReread = !this.isReread && this.#lastSecondLine !== -1;
-    this.#report({ line: this.line, isRest: this.#lastIsInBadRow && !canReread, problem });
+    this.#report({ line: this.line, start: this.start, isRest: this.#lastIsInBadRow && !canReread, problem });
     if (canReread) this.#reread(this.line + 1, this.#lastSecondLine, this.#lastEnd);
   }
 
@@ -240,7 +268,7 @@ export class Tokenizer {
     const close = this.#closingQuote();
     if (close === length && this.isEnded) {
       const line = this.#line;
-      this.#refuse(close, () => unclosedQuote(line), false);
+      this.#refuse(close, () => unclosedQuote(this.numberOf(line)), false);
       return noEnd;
     }
     const end = close + 1;
@@ -254,7 +282,7 @@ export class Tokenizer {
     this.#doubled = 0;
     if (end < length && !this.#window.isDelimiter(end) && !this.#window.isLineBreak(end)) {
       const line = this.#line;
-      this.#refuse(end, () => textAfterQuote(line));
+      this.#refuse(end, () => textAfterQuote(this.numberOf(line)));
       return noEnd;
     }
     return end;
@@ -285,8 +313,9 @@ export class Tokenizer {
     const line = this.#rowLine;
     const limit = Math.max(maxRowChars, this.#maxCellChars);
     if (cell.length > this.#maxCellChars || this.#isTooLongToReread(end)) this.#refuseLarge(isQuoted);
-    else if (this.#cells.length === maxColumns) this.#refuse(end, () => tooManyCells(line));
-    else if (this.#cellChars + cell.length > limit) this.#refuse(end, () => rowTooLarge(line, limit));
+    else if (this.#cells.length === maxColumns) this.#refuse(end, () => tooManyCells(this.numberOf(line)));
+    else if (this.#cellChars + cell.length > limit)
+      this.#refuse(end, () => rowTooLarge(this.numberOf(line), limit));
     else {
       this.#cells.push(cell);
       this.#cellChars += cell.length + 1;
@@ -298,15 +327,16 @@ export class Tokenizer {
   #endRow(end: number, row: string[], rawRow?: string): string[] {
     const line = this.#rowLine;
     if (row.length > maxColumns) {
-      this.#refuse(end, () => tooManyCells(line));
+      this.#refuse(end, () => tooManyCells(this.numberOf(line)));
       return leftOut;
     }
     this.isReread = this.#isInBadRow && this.#secondLine === -1;
     if (this.isReread && isContinuation(row)) {
-      this.#refuse(end, () => continuedLine(line));
+      this.#refuse(end, () => continuedLine(this.numberOf(line)));
       return leftOut;
     }
     this.line = line;
+    this.start = this.rowStart;
     this.rawRow = rawRow;
     this.size = this.#cellChars;
     this.#lastEnd = end;
@@ -322,7 +352,7 @@ export class Tokenizer {
     this.#cellChars = 0;
     this.#doubled = 0;
     this.#secondLine = -1;
-    this.#at = this.#searched = at;
+    this.#at = this.#searched = this.#rowAt = at;
     this.#line = this.#rowLine = line;
     this.#lastIsInBadRow = this.#isInBadRow;
     this.#isInBadRow = at <= this.#rereadEnd;
@@ -349,7 +379,7 @@ export class Tokenizer {
 
   /** Refuses the current row because of its current cell, at the first character over a limit. */
   #refuseLarge(isQuoted: boolean): void {
-    const [line, rowLine] = [this.#line, this.#rowLine];
+    const [line, rowLine] = [this.numberOf(this.#line), this.numberOf(this.#rowLine)];
     const cellLimit = this.#at + (isQuoted ? 1 : 0) + this.#maxCellChars;
     const rowLimit = this.#secondLine === -1 ? Infinity : this.#secondLine + this.#maxRereadChars;
     const column = this.columns?.[this.#cells.length] ?? this.#cells.length + 1;
@@ -369,7 +399,8 @@ export class Tokenizer {
     if (!this.onBadRow) throw problem();
     const line = this.#rowLine;
     const second = this.#secondLine === -1 ? this.#window.nextLineWithin(this.#at, at) : this.#secondLine;
-    this.#report({ line, isRest: mayBeRest && this.#isInBadRow && second === undefined, problem });
+    const isRest = mayBeRest && this.#isInBadRow && second === undefined;
+    this.#report({ line, start: this.rowStart, isRest, problem });
     if (second === undefined) {
       this.#beginRow(at, line);
       this.#isLeavingOut = true;
@@ -388,6 +419,7 @@ export class Tokenizer {
     const end = this.#window.lineEnd(this.#at);
     const text = this.#window.text.slice(this.#at, end);
     this.line = line;
+    this.start = this.rowStart;
     this.size = text.length + 1;
     this.rawRow = text.includes('"') ? undefined : text;
     this.isReread = true;
@@ -396,13 +428,18 @@ export class Tokenizer {
     const row = splitLine(text, this.#delimiter);
     if (typeof row === 'function') {
       // An open quote begins another bad row.
-      this.#report({ line, isRest: row !== unclosedQuote, problem: () => row(line) });
+      this.#report({
+        line,
+        start: this.start,
+        isRest: row !== unclosedQuote,
+        problem: () => row(this.numberOf(line)),
+      });
       return leftOut;
     }
     const tooLarge = row.findIndex((cell) => cell.length > this.#maxCellChars);
     if (tooLarge === -1) return row;
     const column = this.columns?.[tooLarge] ?? tooLarge + 1;
-    this.reject(() => cellTooLarge(line, column, this.#maxCellChars, false));
+    this.reject(() => cellTooLarge(this.numberOf(line), column, this.#maxCellChars, false));
     return leftOut;
   }
 

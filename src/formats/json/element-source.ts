@@ -1,10 +1,12 @@
 import { TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js';
 import type { AppError } from '../../errors.js';
+import { MAX_REJECTED_CHARS } from '../format.js';
 import type { BadRecords } from './bad-records.js';
 import { CHAR, isRecordMark } from './chars.js';
 import { MAX_RECORD_VALUES, TOO_DEEP, TOO_MANY_VALUES } from './complexity.js';
 import { ElementScanner } from './element-scanner.js';
 import { misplaced, notJson, recordTooComplex, recordTooLarge } from './json-errors.js';
+import { LeftOutElement } from './left-out-element.js';
 import type { RawRecord, RecordSource } from './raw-record.js';
 import type { SlidingText } from './sliding-text.js';
 
@@ -46,6 +48,8 @@ export class ElementSource implements RecordSource {
   /** The number of characters that were read again. */
   #repeated = 0;
   #repeatedInTurn = 0;
+  /** The bad element whose end is sought. */
+  #leftOut: LeftOutElement | undefined;
 
   constructor(
     private readonly text: SlidingText,
@@ -67,6 +71,10 @@ export class ElementSource implements RecordSource {
     return undefined;
   }
 
+  get isFlushed(): boolean {
+    return this.text.isFlushed;
+  }
+
   async more(): Promise<boolean> {
     if (this.#repeatedInTurn >= MAX_REPEATED_IN_TURN) {
       this.#repeatedInTurn = 0;
@@ -74,6 +82,8 @@ export class ElementSource implements RecordSource {
       return true;
     }
     this.#repeatedInTurn = 0;
+    if (this.text.isEnded) this.#endLeftOut();
+    else this.#leftOut?.collect(this.text);
     const dropped = await this.text.more();
     this.#scanner.shift(dropped ?? 0);
     this.#start -= dropped ?? 0;
@@ -162,7 +172,11 @@ export class ElementSource implements RecordSource {
     }
     if (!this.#isDropping && scanner.at - this.#start > this.maxChars) {
       this.#isDropping = true;
-      this.bad.take(this.#line, () => recordTooLarge(this.#line, this.#noun, this.maxChars));
+      this.bad.take(
+        this.#line,
+        () => recordTooLarge(this.#line, this.#noun, this.maxChars),
+        () => text.text.slice(this.#start, this.#start + MAX_REJECTED_CHARS + 1),
+      );
     }
     if (result === 'open') {
       if (this.#isDropping) this.#passTo(scanner.at);
@@ -176,7 +190,8 @@ export class ElementSource implements RecordSource {
     this.#expected = 'a comma or ]';
     if (this.#isDropping) return undefined;
     if (scanner.commas < MAX_RECORD_VALUES) return { text: raw, line, column };
-    this.bad.take(line, () => recordTooComplex(line, this.#noun, TOO_MANY_VALUES));
+    const problem = (): AppError => recordTooComplex(line, this.#noun, TOO_MANY_VALUES);
+    this.bad.take(line, problem, () => raw);
     return undefined;
   }
 
@@ -193,7 +208,7 @@ export class ElementSource implements RecordSource {
     const { at } = this.#scanner;
     // An element that is too long has been counted.
     if (!this.#isDropping) {
-      this.#report(result === 'cut', () => {
+      this.#leaveOut(result === 'cut', this.#line, this.#start, () => {
         if (result === 'deep') return recordTooComplex(this.#line, this.#noun, TOO_DEEP);
         const raw = text.text.slice(this.#start, at + 1);
         return notJson({ text: raw, line: this.#line, column: this.#column }, this.#noun);
@@ -208,9 +223,16 @@ export class ElementSource implements RecordSource {
     }
   }
 
-  #report(isCut: boolean, problem: () => AppError): void {
-    if (isCut) this.bad.takeAtEnd(this.#line, problem);
-    else this.bad.take(this.#line, problem);
+  /** @param from the index at which the text that is left out begins */
+  #leaveOut(isCut: boolean, line: number, from: number, problem: () => AppError): void {
+    const reason = isCut ? this.bad.countAtEnd(line, problem) : this.bad.count(line, problem);
+    if (reason !== undefined && this.bad.skipped.hasListener)
+      this.#leftOut = new LeftOutElement(line, reason, from);
+  }
+
+  #endLeftOut(): void {
+    this.#leftOut?.end(this.text, this.bad.skipped);
+    this.#leftOut = undefined;
   }
 
   #refuseSeparator(): void {
@@ -218,7 +240,7 @@ export class ElementSource implements RecordSource {
     const { line, column } = text;
     const char = String.fromCodePoint(text.text.codePointAt(text.at) ?? 0);
     const expected = this.sequence === 'objects' ? 'an object' : this.#expected;
-    this.bad.take(line, () => misplaced(expected, char, line, column));
+    this.#leaveOut(false, line, text.at, () => misplaced(expected, char, line, column));
     this.#state = 'seeking';
     this.#indent = Infinity;
   }
@@ -240,6 +262,7 @@ export class ElementSource implements RecordSource {
       text.passNewline(newline);
       text.at = newline + 1;
       if (brace !== undefined) {
+        this.#endLeftOut();
         text.at = brace;
         this.#begin();
         return true;

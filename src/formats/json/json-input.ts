@@ -112,6 +112,7 @@ export class JsonInput implements Input<JsonChunk> {
     try {
       do {
         while (this.#fill()) yield this.#take();
+        if (this.source.isFlushed) yield { ...this.#take(), isFlushed: true };
       } while (await this.#more());
       this.#refuseHeld();
       if (this.#records.length > 0) yield this.#take();
@@ -167,11 +168,11 @@ export class JsonInput implements Input<JsonChunk> {
     const { noun } = this.form;
     const complexity = tooComplex(raw.text);
     if (complexity !== undefined) {
-      this.bad.take(raw.line, () => recordTooComplex(raw.line, noun, complexity));
+      this.#leaveOut(raw, () => recordTooComplex(raw.line, noun, complexity));
       return;
     }
     if (!mayBeRecord(raw.text, noun)) {
-      this.bad.take(raw.line, () => noRecord(raw, noun));
+      this.#leaveOut(raw, () => noRecord(raw, noun));
       return;
     }
     let value: unknown;
@@ -179,14 +180,17 @@ export class JsonInput implements Input<JsonChunk> {
       value = JSON.parse(raw.text);
     } catch {
       this.#failures += 1;
-      this.bad.take(raw.line, () => notJson(raw, noun));
+      this.#leaveOut(raw, () => notJson(raw, noun));
       return;
     }
     if (typeof value === 'string' && noun === 'element') {
       // A list of strings is a list of messages.
-      this.#addObject({ [FIELD.message]: value }, { ...raw, text: `{"${FIELD.message}":${raw.text}}` });
+      this.#addObject(
+        { [FIELD.message]: value },
+        { ...raw, sent: raw.text, text: `{"${FIELD.message}":${raw.text}}` },
+      );
     } else if (isObject(value)) this.#addObject(value, raw);
-    else this.bad.take(raw.line, () => notARecord(value, raw, noun));
+    else this.#leaveOut(raw, () => notARecord(value, raw, noun));
   }
 
   #addObject(object: JsonObject, raw: RawRecord): void {
@@ -246,8 +250,12 @@ export class JsonInput implements Input<JsonChunk> {
     return held;
   }
 
-  #refuse({ object, shape, raw: { line } }: ParsedObject): void {
-    this.bad.take(line, () => this.#fields.problem(object, shape, { line }));
+  #refuse({ object, shape, raw }: ParsedObject): void {
+    this.#leaveOut(raw, () => this.#fields.problem(object, shape, { line: raw.line }));
+  }
+
+  #leaveOut({ line, text, sent }: RawRecord, problem: () => AppError): void {
+    this.bad.take(line, problem, () => sent ?? text);
   }
 
   #describe(shape: RecordShape): void {

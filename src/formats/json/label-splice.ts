@@ -1,5 +1,5 @@
 import { FIELD, type LogRecord, type RecordLabel } from '../../log-record.js';
-import { jsonLabel } from '../label-details.js';
+import { jsonLabel, roundedLabel, type JsonLabel } from '../label-details.js';
 import type { RecordShape } from './record-shape.js';
 import { endOfValue, topLevelFields } from './top-level-fields.js';
 
@@ -17,16 +17,17 @@ export function withLabel(
   hasDetails: boolean,
 ): string {
   let added = shape.hasLabel ? '' : `,"${FIELD.label}":${JSON.stringify(label.label)}`;
-  if (hasDetails) added += details(shape, record, label);
+  if (hasDetails) added += details(shape, jsonLabel(label, record));
+  else if (label.top !== undefined) added += details(shape, { top: label.top.map(roundedLabel) });
   const labelled = shape.hasLabel ? withLabelReplaced(text, label.label) : text;
   if (added === '') return labelled;
   const isEmpty = shape.keys.length === 0;
   return `${labelled.slice(0, -1)}${isEmpty ? added.slice(1) : added}}`;
 }
 
-function details(shape: RecordShape, record: LogRecord, label: RecordLabel): string {
+function details(shape: RecordShape, fields: Partial<JsonLabel>): string {
   let text = '';
-  for (const [name, value] of Object.entries(jsonLabel(label, record))) {
+  for (const [name, value] of Object.entries(fields)) {
     if (name === FIELD.label || (name === 'level' && shape.keys.includes(name))) continue;
     text += `,"${freeName(name, shape.keys)}":${JSON.stringify(value)}`;
   }

@@ -1,3 +1,5 @@
+import type { AppError } from '../../errors.js';
+import { MAX_REJECTED_CHARS } from '../format.js';
 import type { BadRecords } from './bad-records.js';
 import { CHAR, isBlank, isRecordMark } from './chars.js';
 import { recordTooLarge } from './json-errors.js';
@@ -36,6 +38,10 @@ export class LineSource implements RecordSource {
       const record = this.#take(end);
       if (record !== undefined) return record;
     }
+  }
+
+  get isFlushed(): boolean {
+    return this.text.isFlushed;
   }
 
   async more(): Promise<boolean> {
@@ -80,8 +86,10 @@ export class LineSource implements RecordSource {
   #dropLine(): void {
     if (this.#isDropping) return;
     this.#isDropping = true;
-    const { line } = this.text;
-    this.bad.take(line, () => recordTooLarge(line, 'line', this.maxChars));
+    const { text } = this;
+    const { line } = text;
+    const problem = (): AppError => recordTooLarge(line, 'line', this.maxChars);
+    this.bad.take(line, problem, () => text.text.slice(text.at, text.at + MAX_REJECTED_CHARS + 1));
   }
 }
 

@@ -6,11 +6,13 @@ export const MAX_LOG_ENTRIES = 100_000;
 
 /** Receives the entries of `logs`. */
 export interface LogsReceiver {
+  /** The list begins. */
+  list(): void;
   /** An entry that is an object or a list begins. */
   begin(): void;
   /** The entry that began last ends. */
   end(): void;
-  /** An entry is neither object nor list. */
+  /** An entry that is neither object nor list has ended. */
   scalar(value: unknown): void;
 }
 
@@ -30,6 +32,7 @@ export class LogsHandler implements JsonHandler {
       if (kind !== 'list') throw misfit('must be a list');
       this.#hasLogs = true;
       this.#isInLogs = true;
+      this.receiver.list();
     }
     this.#depth += 1;
   }

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.js';
 import type { LogRecord } from '../../log-record.js';
-import type { ReadOptions } from '../format.js';
+import { MAX_REJECTED_CHARS, type ReadOptions } from '../format.js';
 import { type BadRecords, SKIP_HINT } from './bad-records.js';
 import { tooComplex } from './complexity.js';
 import { isObject, type JsonObject } from './json-path.js';
@@ -34,6 +34,10 @@ export class LogsStream implements LogsReceiver {
   /** The index in the piece at which the current log, or the rest of it, begins; undefined outside of logs. */
   #from: number | undefined;
   #line = 1;
+  /** The text since the last log, if it began in an earlier piece. Kept only for a listener. */
+  #between = '';
+  /** The index in the piece at which the text since the last log, or the rest of it, begins; undefined inside of logs. */
+  #betweenFrom: number | undefined;
   #bytes: number;
   readonly #maxChars: number;
 
@@ -74,8 +78,16 @@ export class LogsStream implements LogsReceiver {
       this.#scanner.end();
     } catch (error) {
       if (!(error instanceof AppError) || this.first === undefined) throw error;
-      this.bad.takeAtEnd(this.#scanner.line, () => error);
+      this.bad.takeAtEnd(
+        this.#scanner.line,
+        () => error,
+        () => (this.#from === undefined ? withoutComma(this.#between) : this.#begun),
+      );
     }
+  }
+
+  list(): void {
+    this.#betweenFrom = this.#scanner.index + 1;
   }
 
   begin(): void {
@@ -83,6 +95,8 @@ export class LogsStream implements LogsReceiver {
     this.#begun = '';
     this.#from = this.#scanner.index;
     this.#line = this.#scanner.line;
+    this.#between = '';
+    this.#betweenFrom = undefined;
   }
 
   end(): void {
@@ -90,16 +104,27 @@ export class LogsStream implements LogsReceiver {
       this.#begun +
       this.text.text.slice(this.text.at + (this.#from ?? 0), this.text.at + this.#scanner.index + 1);
     this.#from = undefined;
+    this.#betweenFrom = this.#scanner.index + 1;
     this.#checkSize(raw.length);
     const complexity = tooComplex(raw);
-    if (complexity === undefined) this.#take(JSON.parse(raw), this.#line);
-    else this.bad.take(this.#line, () => this.#misfit(complexity));
+    if (complexity === undefined) this.#take(JSON.parse(raw), this.#line, () => raw);
+    else
+      this.bad.take(
+        this.#line,
+        () => this.#misfit(complexity),
+        () => raw,
+      );
     this.#count += 1;
   }
 
   scalar(value: unknown): void {
     if (this.#count === MAX_LOG_ENTRIES) throw tooManyLogs();
-    this.#take(value, this.#scanner.line);
+    const end = this.text.at + this.#scanner.index;
+    this.#take(value, this.#scanner.line, () =>
+      withoutComma(this.#between + this.text.text.slice(this.text.at + (this.#betweenFrom ?? 0), end)),
+    );
+    this.#between = '';
+    this.#betweenFrom = this.#scanner.index;
     this.#count += 1;
   }
 
@@ -107,21 +132,30 @@ export class LogsStream implements LogsReceiver {
     this.#bytes += Buffer.byteLength(piece);
     if (this.#bytes > this.options.maxJsonBytes) throw tooLarge(this.options.maxJsonBytes);
     if (this.#from !== undefined) this.#from = 0;
+    if (this.#betweenFrom !== undefined) this.#betweenFrom = 0;
     this.#scanner.write(piece);
+    this.#keepBetween(piece);
     if (this.#from === undefined) return;
     this.#begun += piece.slice(this.#from);
     this.#checkSize(this.#begun.length);
   }
 
-  #take(value: unknown, line: number): void {
+  #keepBetween(piece: string): void {
+    if (this.#betweenFrom === undefined || !this.bad.skipped.hasListener) return;
+    if (this.#between.length <= MAX_REJECTED_CHARS) this.#between += piece.slice(this.#betweenFrom);
+  }
+
+  /** @param text returns the text of the log */
+  #take(value: unknown, line: number, text: () => string): void {
     const path = `logs.${this.#count}`;
     if (!isObject(value)) {
-      this.bad.take(line, () => this.#misfit('must be an object'));
+      this.bad.take(line, () => this.#misfit('must be an object'), text);
       return;
     }
     const shape = this.fields.shapeOf(value);
     const record = this.fields.read(value, shape);
-    if (record === undefined) this.bad.take(line, () => this.fields.problem(value, shape, { line }, path));
+    if (record === undefined)
+      this.bad.take(line, () => this.fields.problem(value, shape, { line }, path), text);
     else {
       this.first ??= value;
       this.#records.push(record);
@@ -140,6 +174,12 @@ export class LogsStream implements LogsReceiver {
     const detail = `${path} has more than ${this.#maxChars.toLocaleString('en')} characters.`;
     throw new AppError('cell_too_large', detail, { path });
   }
+}
+
+/** Removes the comma between a log and the one before it. */
+function withoutComma(text: string): string {
+  const log = text.trim();
+  return log.startsWith(',') ? log.slice(1).trimStart() : log;
 }
 
 /** Returns the error for a body that is larger than a body with `logs` may be. */

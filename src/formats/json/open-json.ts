@@ -43,7 +43,7 @@ export async function openJson(text: AsyncGenerator<string, void>, options: Read
 }
 
 async function listInput(text: SlidingText, options: ReadOptions): Promise<Input> {
-  const bad = new BadRecords(options.onError, options.isStart);
+  const bad = new BadRecords(options);
   const source = new ElementSource(text, 'list', bad, maxRecordChars(options.maxCellChars));
   return new JsonInput({ format: 'json', answerKind: 'json', noun: 'element' }, source, bad, options).open();
 }

@@ -44,7 +44,7 @@ export async function openNdjson(
 
 /** Opens NDJSON whose first character that is not blank is known. */
 export async function ndjsonInput(text: SlidingText, options: ReadOptions): Promise<Input<JsonChunk>> {
-  const bad = new BadRecords(options.onError, options.isStart);
+  const bad = new BadRecords(options);
   const maxChars = maxRecordChars(options.maxCellChars);
   const areLines = await hasObjectsOnLines(text);
   const source = areLines

@@ -1,5 +1,5 @@
 import { AppError, type ErrorPlace } from '../../errors.js';
-import { FIELD, type LogRecord } from '../../log-record.js';
+import { FIELD, type LogRecord, type UnfinishedRecord } from '../../log-record.js';
 import {
   type FieldChoice,
   type FieldName,
@@ -16,8 +16,6 @@ import { type RecordShape, type RecordShapes, shapesFor } from './record-shape.j
 
 /** An error message lists at most this many names. */
 const MAX_SHOWN_NAMES = 20;
-
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** The value of a field and where it was found. */
 interface Found {
@@ -69,7 +67,7 @@ export class RecordFields {
     const source = choice.source ?? this.#sourceIn(object, shape)?.text;
     if (source === undefined ? choice.sourceColumn !== undefined : source.length > maxCellChars)
       return undefined;
-    const record: Writable<LogRecord> = { source: source ?? '', message };
+    const record: UnfinishedRecord = { source: source ?? '', message };
     const level = scalarIn(object, shape.level);
     if (level !== undefined) record.level = level.text;
     const time = shape.time.length === 0 ? undefined : scalarIn(object, shape.time);

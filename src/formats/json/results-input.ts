@@ -1,3 +1,4 @@
+import type { AppError } from '../../errors.js';
 import type { LogRecord } from '../../log-record.js';
 import type {
   AnswerWriter,
@@ -34,7 +35,7 @@ export class ResultsInput implements Input {
     private readonly options: ReadOptions,
   ) {
     this.#fields = new RecordFields(options.fields, options.maxCellChars);
-    this.#bad = new BadRecords(options.onError, options.isStart);
+    this.#bad = new BadRecords(options);
   }
 
   get description(): InputDescription {
@@ -109,8 +110,10 @@ export class ResultsInput implements Input {
     const shape = this.#fields.shapeOf(body);
     const record = this.#fields.read(body, shape);
     this.#first = body;
-    if (record === undefined) this.#bad.take(this.text.line, () => this.#fields.problem(body, shape, {}));
-    else this.#read = { records: [record], lines: [this.text.line] };
+    if (record === undefined) {
+      const problem = (): AppError => this.#fields.problem(body, shape, {});
+      this.#bad.take(this.text.line, problem, () => this.text.text.slice(this.text.at).trimEnd());
+    } else this.#read = { records: [record], lines: [this.text.line] };
     return true;
   }
 

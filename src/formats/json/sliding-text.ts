@@ -14,6 +14,8 @@ export class SlidingText {
   lineStart = 0;
   /** Whether the text has no more pieces. */
   isEnded = false;
+  /** Whether the text ends with a flush mark so far. */
+  isFlushed = false;
   /** The number of characters that were read from the source. */
   total = 0;
   readonly #source: AsyncGenerator<string, void>;
@@ -36,7 +38,7 @@ export class SlidingText {
 
   /**
    * Drops the text before `at` and adds text: a slice of at most TEXT_PER_TURN characters, or more of them while an
-   * unfinished record is long, so that the total work stays linear. The event loop turns for each slice.
+   * unfinished record is long, so that the total work stays linear. A flush mark adds no text. The event loop turns for each slice.
    * All indices change; `at` and `lineStart` are adapted.
    * @returns the number of characters dropped; undefined if the text had ended before
    */
@@ -47,9 +49,10 @@ export class SlidingText {
     let added = '';
     do {
       const slice = await this.#nextSlice();
+      this.isFlushed = slice === '';
       if (slice === undefined) this.isEnded = true;
       else added += slice;
-    } while (!this.isEnded && 2 * added.length < kept.length);
+    } while (!this.isEnded && !this.isFlushed && 2 * added.length < kept.length);
     this.text = kept + added;
     this.total += added.length;
     this.at = 0;
@@ -63,10 +66,12 @@ export class SlidingText {
     await this.#source.return();
   }
 
+  /** Returns the next text; an empty one for a flush mark, undefined at the end. */
   async #nextSlice(): Promise<string | undefined> {
-    while (this.#piece === '') {
+    if (this.#piece === '') {
       const next = await this.#source.next();
       if (next.done === true) return undefined;
+      if (next.value === '') return '';
       this.#piece = next.value;
     }
     const slice = this.#piece.slice(0, TEXT_PER_TURN);

@@ -20,6 +20,8 @@ export class LineSplitter {
   lineNumber = 0;
   /** Whether the last line has more than the maximum number of characters. */
   isTooLong = false;
+  /** The start of the last line if it is too long: at most `keptChars` characters. */
+  start = '';
 
   #text = '';
   #at = 0;
@@ -29,15 +31,18 @@ export class LineSplitter {
   /** The part of the current line that came in earlier pieces. */
   #open = '';
   #openIsTooLong = false;
+  #openStart = '';
 
   /**
    * @param maxChars the maximum number of characters of a line
    * @param onTooLong called once for a line that is too long, as soon as this is known, with the number of the line. It
    *   may throw.
+   * @param keptChars the number of characters to keep of a line that is too long
    */
   constructor(
     private readonly maxChars: number,
     private readonly onTooLong: (lineNumber: number) => void,
+    private readonly keptChars = 0,
   ) {}
 
   /** Adds text. Call it when `next` has returned false. */
@@ -76,12 +81,14 @@ export class LineSplitter {
   }
 
   #finish(tail: string, ending: LineEnding, end: number): true {
-    this.#check(tail.length);
+    this.#check(tail);
     this.isTooLong = this.#openIsTooLong;
     this.line = this.isTooLong ? '' : this.#open === '' ? tail : this.#open + tail;
+    this.start = this.#openStart;
     this.ending = ending;
     this.lineNumber += 1;
     this.#open = '';
+    this.#openStart = '';
     this.#openIsTooLong = false;
     this.#at = end + ending.length;
     return true;
@@ -90,16 +97,24 @@ export class LineSplitter {
   /** Moves the text up to `end` into the open line. */
   #keepOpen(end: number): void {
     const tail = this.#text.slice(this.#at, end);
-    this.#check(tail.length);
+    this.#check(tail);
     if (!this.#openIsTooLong) this.#open += tail;
     this.#at = end;
   }
 
-  #check(moreChars: number): void {
-    if (this.#openIsTooLong || this.#open.length + moreChars <= this.maxChars) return;
+  #check(tail: string): void {
+    if (this.#openIsTooLong) this.#keepStart(tail);
+    if (this.#openIsTooLong || this.#open.length + tail.length <= this.maxChars) return;
     this.#openIsTooLong = true;
+    this.#keepStart(this.#open);
+    this.#keepStart(tail);
     this.#open = '';
     this.onTooLong(this.lineNumber + 1);
+  }
+
+  #keepStart(text: string): void {
+    const missing = this.keptChars - this.#openStart.length;
+    if (missing > 0) this.#openStart += text.slice(0, missing);
   }
 
   /** Returns the line ending at a position; undefined if more text may change it. */

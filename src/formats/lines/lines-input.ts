@@ -2,6 +2,7 @@ import { loopTurn, TEXT_PER_TURN, turnToParse } from '../../async/loop-turns.js'
 import type { LogRecord } from '../../log-record.js';
 import { csvAnswerOfRecords } from '../csv/records-answer.js';
 import {
+  MAX_REJECTED_CHARS,
   SkippedRecords,
   type AnswerStyle,
   type AnswerWriter,
@@ -27,15 +28,14 @@ const recordsPerTurn = 2_000;
  * end with LF, CRLF, CR or CRCRLF. A message is what the file has, without the line ending. Blank lines are skipped and
  * counted.
  *
+ * In a live input, a flush mark makes a chunk of the records so far, and a second one in a row ends the last record.
+ *
  * The source of a record is `fields.source`, else the program of its syslog prefix, else the name of the file.
  * @throws AppError `csv_empty` if all lines are blank, and what `chunks` throws if the error is at the start
  * @example const input = await openLines(text, options);
  */
-export async function openLines(
-  text: AsyncGenerator<string, void>,
-  options: ReadOptions,
-): Promise<Input<RecordChunk>> {
-  const pieces = inPieces(text, TEXT_PER_TURN);
+export async function openLines(text: AsyncGenerator<string, void>, options: ReadOptions): Promise<Input> {
+  const pieces = inPieces(text, TEXT_PER_TURN, true);
   try {
     const first = await pieces.next();
     const start = first.done === true ? '' : first.value;
@@ -51,7 +51,7 @@ export async function openLines(
   }
 }
 
-class LinesInput implements Input<RecordChunk> {
+class LinesInput implements Input {
   readonly format = 'lines';
   readonly answerKind = 'csv';
   readonly description = {};
@@ -72,6 +72,7 @@ class LinesInput implements Input<RecordChunk> {
           yield this.reader.take();
           await loopTurn(this.reader.shareOfTurn);
         }
+        if (this.reader.isFlushed) yield { ...this.reader.take(), isFlushed: true };
       } while (await this.reader.refill());
       while (this.reader.hasRecord) yield this.reader.take();
     } finally {
@@ -93,13 +94,14 @@ class LinesInput implements Input<RecordChunk> {
 class LineReader {
   readonly #splitter: LineSplitter;
   readonly #assembler: RecordAssembler;
-  readonly #skipped = new SkippedRecords();
+  readonly #skipped: SkippedRecords;
   readonly #fileSource: string;
   #records: LogRecord[] = [];
   #lines: number[] = [];
   #chars = 0;
+  #isFlushed = false;
 
-  /** @param start the first piece of text; it has TEXT_PER_TURN characters or is the complete text */
+  /** @param start the first piece of text; it has TEXT_PER_TURN characters, or a flush mark or the end follows it */
   constructor(
     private readonly pieces: AsyncGenerator<string, void>,
     private readonly options: ReadOptions,
@@ -107,7 +109,9 @@ class LineReader {
   ) {
     const { maxCellChars, multiline, fields } = options;
     this.#fileSource = fields.source ?? sourceOfFile(options.fileName);
-    this.#splitter = new LineSplitter(maxCellChars, (line) => this.#leaveOut(line));
+    this.#skipped = new SkippedRecords(options.onSkip);
+    const keptChars = this.#skipped.hasListener ? MAX_REJECTED_CHARS + 1 : 0;
+    this.#splitter = new LineSplitter(maxCellChars, (line) => this.#leaveOut(line), keptChars);
     const joining = {
       multiline,
       indentationMatters: indentationMatters(linesOf(start)),
@@ -133,6 +137,11 @@ class LineReader {
     return this.#records.length > 0;
   }
 
+  /** Whether the text ends with a flush mark so far. */
+  get isFlushed(): boolean {
+    return this.#isFlushed;
+  }
+
   /** The share of a turn that reading a full chunk takes. */
   get shareOfTurn(): number {
     return Math.min(1, this.options.chunkRecords / recordsPerTurn);
@@ -143,7 +152,7 @@ class LineReader {
     const splitter = this.#splitter;
     while (this.#records.length < this.options.chunkRecords && this.#chars < this.options.chunkChars) {
       if (!splitter.next()) return false;
-      if (!splitter.isTooLong) this.#assembler.add(splitter.line, splitter.ending, splitter.lineNumber);
+      this.#addLine();
     }
     return true;
   }
@@ -154,13 +163,17 @@ class LineReader {
     const piece = await this.pieces.next();
     if (piece.done === true) {
       this.#splitter.end();
-      while (this.#splitter.next()) {
-        if (!this.#splitter.isTooLong)
-          this.#assembler.add(this.#splitter.line, this.#splitter.ending, this.#splitter.lineNumber);
-      }
+      while (this.#splitter.next()) this.#addLine();
       this.#assembler.finish();
+      this.#isFlushed = false;
       return this.hasRecord;
     }
+    if (piece.value === '') {
+      if (this.#isFlushed) this.#assembler.finish();
+      this.#isFlushed = true;
+      return true;
+    }
+    this.#isFlushed = false;
     await turnToParse(piece.value.length);
     this.#splitter.push(piece.value);
     this.fill();
@@ -180,6 +193,15 @@ class LineReader {
 
   async close(): Promise<void> {
     await this.pieces.return();
+  }
+
+  #addLine(): void {
+    const { isTooLong, line, ending, lineNumber, start } = this.#splitter;
+    if (!isTooLong) this.#assembler.add(line, ending, lineNumber);
+    else if (this.#skipped.hasListener) {
+      const { message } = lineTooLong(lineNumber, this.options.maxCellChars);
+      this.#skipped.tell(lineNumber, message, () => start);
+    }
   }
 
   /** Completes the record before a line that is left out, so that no later line is joined to the wrong record. */

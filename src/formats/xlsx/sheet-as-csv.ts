@@ -5,6 +5,7 @@ import { readNumberMeanings } from './date-styles.js';
 import { xlsxCellTooLarge } from './errors.js';
 import { readXml } from './read-xml.js';
 import { readSharedStrings, type SharedStrings } from './shared-strings.js';
+import { RowNumbers } from './row-numbers.js';
 import { SheetRows, type SheetRow } from './sheet-rows.js';
 import { UnpackBudget } from './unpack-budget.js';
 import { findSheet } from './workbook.js';
@@ -34,11 +35,13 @@ const pieceChars = 65_536;
  * Rows are filled with empty cells to the width of the widest of the first 64 rows, if it is at most 256. Numbers come as
  * they stand in the file, dates in ISO form, formulas as their last result. The file is closed in the end, once reading
  * has begun.
+ * @param numbers learns on which line each row begins
  * @throws AppError `xlsx_malformed`, `sheet_missing`, `unpacked_too_large` or `cell_too_large`
  */
 export async function* sheetAsCsv(
   workbook: WorkbookFile,
   { sheet, maxUnpackedBytes, maxCellChars }: SheetOptions,
+  numbers = new RowNumbers(),
 ): AsyncGenerator<string, void> {
   let xml: AsyncGenerator<void, void> | undefined;
   try {
@@ -51,7 +54,7 @@ export async function* sheetAsCsv(
     const meanings = await readNumberMeanings(archive, paths.styles);
     const { date1904 } = paths;
     const reader = new SheetRows({ meanings, date1904, sharedCount: shared.count, maxTextChars });
-    const writer = new RowWriter(shared, budget, Math.max(maxRowChars, maxCellChars));
+    const writer = new RowWriter(shared, budget, Math.max(maxRowChars, maxCellChars), numbers);
     const first: SheetRow[] = [];
     xml = readXml(archive.bytes(paths.sheet), reader, maxTextChars);
     while ((await xml.next()).done !== true) {
@@ -96,11 +99,14 @@ class RowWriter {
   /** The number of cells that every line has at least; undefined until it is known. */
   width: number | undefined;
   #lastRow = 0;
+  /** The line after the last row. */
+  #nextLine = 1;
 
   constructor(
     private readonly shared: SharedStrings,
     private readonly budget: UnpackBudget,
     private readonly maxChars: number,
+    private readonly numbers: RowNumbers,
   ) {}
 
   /** Returns the blank lines before a row, and its line. */
@@ -108,7 +114,16 @@ class RowWriter {
     const gap = row.number - this.#lastRow - 1;
     this.#lastRow = row.number;
     this.#charge(row);
-    return '\n'.repeat(gap > maxBlankRows ? 1 : gap) + this.#line(row) + '\n';
+    const blanks = gap > maxBlankRows ? 1 : gap;
+    const text = this.#line(row);
+    this.#number(row.number, this.#nextLine + blanks, lineBreaksIn(text));
+    return '\n'.repeat(blanks) + text + '\n';
+  }
+
+  #number(row: number, line: number, lineBreaks: number): void {
+    this.#nextLine = line + 1 + lineBreaks;
+    this.numbers.add(line, row);
+    if (lineBreaks > 0) this.numbers.add(this.#nextLine, row + 1);
   }
 
   /** Counts a row before it takes memory. */
@@ -137,6 +152,12 @@ class RowWriter {
     const missing = (this.width ?? 0) - 1 - last;
     return missing > 0 ? line + ','.repeat(missing) : line;
   }
+}
+
+/** Counts the line breaks inside cells. */
+function lineBreaksIn(line: string): number {
+  if (!line.includes('\n') && !line.includes('\r')) return 0;
+  return line.match(/\r{1,2}\n|[\r\n]/g)?.length ?? 0;
 }
 
 /** Returns the order in which to write cells. They nearly always are in the order of their columns. */

@@ -1,4 +1,5 @@
 import type { AnswerStyle, AnswerWriter, Input, ReadOptions, RecordChunk } from '../format.js';
+import { RowNumbers } from './row-numbers.js';
 import { sheetAsCsv, type SheetOptions } from './sheet-as-csv.js';
 import type { WorkbookFile } from './workbook-archive.js';
 
@@ -7,7 +8,7 @@ export type { WorkbookFile } from './workbook-archive.js';
 /** Opens CSV text with commas as a table; `openCsv` is one. */
 export type OpenTable<Chunk extends RecordChunk> = (
   text: AsyncGenerator<string, void>,
-  options: ReadOptions & { delimiter: ',' },
+  options: ReadOptions & { delimiter: ','; lineOf: (line: number) => number },
 ) => Promise<Input<Chunk>>;
 
 /**
@@ -24,7 +25,10 @@ export async function openXlsx<Chunk extends RecordChunk>(
   openTable: OpenTable<Chunk>,
 ): Promise<Input<Chunk>> {
   try {
-    const table = await openTable(sheetAsCsv(workbook, options), { ...options, delimiter: ',' });
+    const numbers = new RowNumbers();
+    const text = sheetAsCsv(workbook, options, numbers);
+    const lineOf = (line: number): number => numbers.rowOf(line);
+    const table = await openTable(text, { ...options, delimiter: ',', lineOf });
     return new XlsxInput(table, workbook);
   } catch (error) {
     await workbook.close();

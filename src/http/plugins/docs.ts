@@ -1,23 +1,12 @@
-import { STATUS_CODES } from 'node:http';
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerTransform, type SwaggerTransformObject } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { jsonSchemaTransform } from 'fastify-type-provider-zod';
-import { z } from 'zod';
-import { version } from '../../config.js';
+import { docsPagePlugins } from '../openapi/docs-page-plugins.js';
+import { documentStart, usedHeaders } from '../openapi/document.js';
+import { NamedSchemas } from '../openapi/named-schemas.js';
+import { describeOperation } from '../openapi/operation.js';
 import { PreparedAnswer } from '../prepared-answer.js';
-import { everyAnswersHeaders, labelledAnswersHeaders } from '../schemas/headers.js';
-import { problemSchema } from '../schemas/problem.js';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** JSON schemas of the request bodies by media type, for the OpenAPI description. */
-    bodies?: Record<string, object>;
-    /** JSON schemas of successful answers by media type, JSON excepted. */
-    answers?: Record<string, object>;
-  }
-}
 
 /** Content security policy of /docs. Unlike all other pages, Swagger UI needs inline styles. */
 const UI_POLICY = {
@@ -36,68 +25,42 @@ const UI_THEME = {
   css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none; }' }],
 };
 
-type Schema = Record<string, unknown>;
-type Responses = Record<string, { description?: string } & object>;
+/** Carries our description of an operation through the plugin, which would not understand media types, headers and names. */
+const OPERATION = 'x-operation';
 
-const inContent = (schemas: Record<string, object>): object =>
-  Object.fromEntries(Object.entries(schemas).map(([type, schema]) => [type, { schema }]));
+type Operations = Record<string, Record<string, Record<string, object>>>;
 
-/** Additions to the description of a successful answer: media types besides JSON, and headers. */
-interface SuccessExtras {
-  answers: Record<string, object>;
-  headers: Record<string, object>;
+/** Returns functions that describe each route, and then the API of all routes. */
+function describer(): { transform: SwaggerTransform; transformObject: SwaggerTransformObject } {
+  const schemas = new NamedSchemas();
+  return {
+    transform: ({ route, url }) => {
+      const { schema } = route;
+      if (schema === undefined || schema.hide === true) return { schema: { hide: true }, url };
+      return { schema: { [OPERATION]: describeOperation(route, schemas) }, url };
+    },
+    transformObject: (document) => {
+      const { paths: found = {} } = 'openapiObject' in document ? document.openapiObject : {};
+      const paths = mapValues(found as Operations, (methods) =>
+        mapValues(methods, (operation) => operation[OPERATION] ?? operation),
+      );
+      return {
+        ...documentStart,
+        paths,
+        components: { schemas: schemas.components(), headers: usedHeaders(paths) },
+      };
+    },
+  };
 }
 
-/** Describes problems that the schema of a route does not list, such as 421 for an unknown host. */
-const ANY_PROBLEM = { ...z.toJSONSchema(problemSchema), description: 'Any other problem' };
-
-/** Adds media types and headers to the responses. Statuses from 400 are problems and have their own media type. */
-function describeResponses(responses: Responses, extras: SuccessExtras): object {
-  const all: Responses = { ...responses, default: ANY_PROBLEM };
-  return Object.fromEntries(
-    Object.entries(all).map(([status, { description, ...schema }]) => {
-      const isSuccess = Number(status) < 400;
-      const types = isSuccess
-        ? { ...extras.answers, 'application/json': schema }
-        : { 'application/problem+json': schema };
-      return [
-        status,
-        {
-          description: description ?? STATUS_CODES[status],
-          headers: { ...everyAnswersHeaders, ...(isSuccess ? extras.headers : {}) },
-          content: inContent(types),
-        },
-      ];
-    }),
-  );
+function mapValues<In, Out>(object: Record<string, In>, map: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
 }
 
 /** Serves /openapi.json and /docs, generated from the schemas of the routes. Register it before the routes. */
 export default fp(
   async (app: FastifyInstance) => {
-    await app.register(swagger, {
-      openapi: {
-        openapi: '3.1.0',
-        info: {
-          title: 'Log classifier',
-          description:
-            'Labels log lines of many systems. It takes tables, plain lines, JSON and workbooks, and adds target_label.',
-          version,
-        },
-      },
-      transform: (route) => {
-        const transformed = jsonSchemaTransform(route);
-        const { bodies, answers = {} } = route.route.config ?? {};
-        const schema: Schema = { ...transformed.schema };
-        // Added after the type provider's transform, which fails on a body with several media types.
-        if (bodies) schema.body = { content: inContent(bodies) };
-        const headers = route.url.startsWith('/classify') ? labelledAnswersHeaders : {};
-        if (schema.response) {
-          schema.response = describeResponses(schema.response as Responses, { answers, headers });
-        }
-        return { ...transformed, schema };
-      },
-    });
+    await app.register(swagger, { openapi: { openapi: documentStart.openapi }, ...describer() });
     const descriptions = new Map<string, PreparedAnswer>();
     const descriptionFor = (request: FastifyRequest): PreparedAnswer | undefined =>
       descriptions.get(request.routeOptions.url ?? '');
@@ -105,6 +68,7 @@ export default fp(
       routePrefix: '/docs',
       staticCSP: UI_POLICY,
       theme: UI_THEME,
+      uiConfig: { plugins: docsPagePlugins },
       // Without this hook the plugin serialises the description for every request.
       uiHooks: {
         preHandler: (request, reply, next) => {

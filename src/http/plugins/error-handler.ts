@@ -3,7 +3,8 @@ import fp from 'fastify-plugin';
 import { AppError } from '../../errors.js';
 import { prefersHtml } from '../accept.js';
 import { toAppError } from '../library-errors.js';
-import { problemPage, PROBLEM_TYPE, toProblem } from '../problem.js';
+import { problemPage } from '../pages/problem-page.js';
+import { PROBLEM_TYPE, toProblem } from '../problem.js';
 import { pathOf } from '../request-log.js';
 import { HOW_TO_SEND } from '../upload/content-type.js';
 

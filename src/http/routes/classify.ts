@@ -16,11 +16,17 @@ import { abortOnDisconnect } from '../abort-on-disconnect.js';
 import { chooseAnswer } from '../accept.js';
 import { toAppError } from '../library-errors.js';
 import { compressFor } from '../compression.js';
-import { isTrue, labelParametersSchema, type LabelParameters } from '../../pipeline/label-parameters.js';
+import {
+  isTrue,
+  labelParametersSchema,
+  topOf,
+  type LabelParameters,
+} from '../../pipeline/label-parameters.js';
 import { checkParameters } from '../parameters.js';
 import { readWhileAnswering } from '../plugins/unread-body.js';
 import { toProblem } from '../problem.js';
 import { classifyAnswerSchema, classifyBodies, classifyAnswers } from '../schemas/classify.js';
+import { labelledAnswerHeaders } from '../schemas/headers.js';
 import { problemSchema } from '../schemas/problem.js';
 import { dropRest } from '../upload/drop-rest.js';
 import { contentDisposition } from '../upload/file-name.js';
@@ -60,20 +66,24 @@ export interface ClassifyOptions {
 const problemStatuses = [400, 406, 408, 413, 415, 500, 503, 507];
 
 const schema = {
+  operationId: 'classify',
   tags: ['classify'],
   summary: 'Label log lines',
   description:
-    'Send log lines in any format: CSV, plain lines, NDJSON, JSON or an Excel workbook, as a file in a form or as the body, also compressed. The answer is the input with target_label. `Accept` overrides the format of the answer. The header X-Classified-Rows counts the labelled records, and X-Classified-Warnings counts warnings. Parameters may also be form fields before the file.',
+    'Send log lines in any format: CSV, plain lines, NDJSON, JSON or an Excel workbook, as a file in a form or as the body, also compressed. /classify/ is the same address. The answer is the input with target_label. `Accept` overrides the format of the answer. The header X-Classified-Rows counts the labelled records, and X-Classified-Warnings counts warnings. Parameters may also be form fields before the file.',
   querystring: labelParametersSchema,
-  consumes: Object.keys(classifyBodies),
   response: {
     200: classifyAnswerSchema,
     ...Object.fromEntries(problemStatuses.map((status) => [status, problemSchema])),
   },
 };
 
-/** Media types of bodies and answers for the API description; Fastify's schemas cover JSON only. */
-const documentation = { bodies: classifyBodies, answers: classifyAnswers };
+/** What Fastify's schema does not cover, for the API description. */
+const documentation = {
+  bodies: classifyBodies,
+  answers: classifyAnswers,
+  answerHeaders: labelledAnswerHeaders,
+};
 
 /** POST /classify and /classify/. HEAD answers 200, for clients that check the address before they send. */
 export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, options, done) => {
@@ -86,9 +96,11 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
   const minimumRate = minimumRateOf(config);
 
   for (const url of ['/classify', '/classify/']) {
+    // One call with two spellings is described once.
+    const hide = url.endsWith('/');
     app.post(
       url,
-      { schema, config: documentation, preValidation: checkParameters },
+      { schema: { ...schema, hide }, config: documentation, preValidation: checkParameters },
       async (request, reply) => await classify(request, reply),
     );
     app.head(url, { schema: { hide: true } }, (_request, reply) => reply.send());
@@ -128,10 +140,12 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
     const opened = await openUpload(upload, { ...readOptions(parameters), signal });
     try {
       const kind = isTrue(parameters.stream) ? 'ndjson' : chooseAnswer(accept, opened.input.answerKind);
+      const top = topOf(parameters);
       const session = classifier.session({
         signal,
         priority: upload.isSmall ? 'interactive' : 'bulk',
         llm: parameters.llm !== 'off',
+        ...(top !== undefined && { top }),
       });
       return { upload, opened, kind, session };
     } catch (error) {

@@ -12,9 +12,11 @@ import { prefersCsv } from '../accept.js';
 import { refuseUnknownLabel } from '../known-labels.js';
 import { checkParametersOf } from '../parameters.js';
 import {
+  CORRECTION_EXAMPLE,
   correctionListSchema,
   correctionSchema,
   correctionsQuerySchema,
+  csvSchema,
   MAX_MESSAGE_CHARS,
   newCorrectionSchema,
   toCorrectionJson,
@@ -39,16 +41,14 @@ export interface CorrectionRouteOptions extends Omit<ClassifyOptions, 'classifie
 /** Upper bound of a body: a message with every character escaped, and some room. */
 const MAX_BODY_BYTES = 6 * MAX_MESSAGE_CHARS + 16_384;
 
-const EXAMPLE = { log_message: 'User User123 logged in.', label: 'Security Alert', source: 'ModernCRM' };
-
 const tags = ['corrections'];
 const problems = (...statuses: number[]) =>
   Object.fromEntries(statuses.map((status) => [status, problemSchema]));
 
-/** The body for the API description. The route reads it itself, so that a slow or large body is refused. */
-const bodies = {
-  'application/json': { ...z.toJSONSchema(newCorrectionSchema, { io: 'input' }), examples: [EXAMPLE] },
-};
+/** What Fastify's schema does not cover. The route reads the body itself, so that a slow or large one is refused. */
+const bodies = { 'application/json': newCorrectionSchema };
+
+const REVISION = 'X-Corrections-Version';
 
 /** POST and GET /corrections, DELETE /corrections/{id}: labels that people give to templates. */
 export const correctionRoutes: FastifyPluginCallbackZod<CorrectionRouteOptions> = (app, options, done) => {
@@ -70,7 +70,7 @@ export const correctionRoutes: FastifyPluginCallbackZod<CorrectionRouteOptions> 
           'From now on, all lines with this template get the label, as tier corrected, before the LLM and the rules. Requests and jobs that run already keep their labels. The same template and source again replaces the label.',
         response: { 201: correctionSchema, ...problems(400, 403, 408, 413, 415, 500, 503, 507) },
       },
-      config: { bodies },
+      config: { bodies, answerHeaders: [REVISION] },
       preValidation: checkParametersOf({ shape: {} }),
     },
     (request, reply) => create(request, reply),
@@ -88,7 +88,7 @@ export const correctionRoutes: FastifyPluginCallbackZod<CorrectionRouteOptions> 
         querystring: correctionsQuerySchema,
         response: { 200: correctionListSchema, ...problems(400, 403) },
       },
-      config: { answers: { 'text/csv': { type: 'string' } } },
+      config: { answers: { 'text/csv': csvSchema }, answerHeaders: [REVISION, 'Content-Disposition'] },
       preValidation: checkParametersOf(correctionsQuerySchema),
     },
     (request, reply) => {
@@ -117,6 +117,7 @@ export const correctionRoutes: FastifyPluginCallbackZod<CorrectionRouteOptions> 
         params: z.object({ id: z.string().describe('The id of the correction.') }),
         response: { 204: z.null(), ...problems(403, 404, 500, 507) },
       },
+      config: { answerHeaders: [REVISION] },
     },
     async (request, reply) => {
       const removed = await known().remove(request.params.id).catch(rethrow);
@@ -174,7 +175,7 @@ function refuseOtherBodies({ headers }: FastifyRequest): void {
   if (mediaType === 'application/json' && headers['content-encoding'] === undefined) return;
   throw new AppError(
     'media_type_unsupported',
-    `Send one correction as "Content-Type: application/json", not compressed, such as ${JSON.stringify(EXAMPLE)}.`,
+    `Send one correction as "Content-Type: application/json", not compressed, such as ${JSON.stringify(CORRECTION_EXAMPLE)}.`,
   );
 }
 

@@ -1,5 +1,8 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
+import { prefersHtml } from '../accept.js';
+import { readinessPage } from '../pages/readiness-page.js';
 import { liveSchema, readySchema, type Readiness } from '../schemas/health.js';
+import { pageForBrowsers } from '../schemas/page.js';
 import { problemSchema } from '../schemas/problem.js';
 
 /** GET /health/live and /health/ready, for process managers and load balancers. */
@@ -12,6 +15,7 @@ export const healthRoutes: FastifyPluginCallbackZod<{
     {
       logLevel: 'warn',
       schema: {
+        operationId: 'checkLive',
         tags: ['health'],
         summary: 'Check that the process is running',
         response: { 200: liveSchema },
@@ -24,13 +28,21 @@ export const healthRoutes: FastifyPluginCallbackZod<{
     {
       logLevel: 'warn',
       schema: {
+        operationId: 'checkReady',
         tags: ['health'],
         summary:
           'Check that the server can label logs: encoder and head are loaded and SPOOL_DIR is writable',
         response: { 200: readySchema, 503: problemSchema },
       },
+      config: { answers: pageForBrowsers },
     },
-    () => readiness(),
+    async (request, reply) => {
+      const ready = await readiness();
+      reply.header('vary', 'accept');
+      if (!prefersHtml(request.headers.accept)) return ready;
+      // A text is sent as it is; the type of the reply allows only what the schema describes.
+      return reply.type('text/html; charset=utf-8').send(readinessPage(ready) as never);
+    },
   );
   done();
 };

@@ -34,12 +34,12 @@ const MAX_CELL_CHARS = 200;
 const MAX_COLUMNS = 500;
 
 const schema = {
+  operationId: 'inspect',
   tags: ['classify'],
   summary: 'Show how an input will be read',
   description:
     'Send the same body and parameters as for POST /classify, or the first 64 kB of a file. The answer says format, encoding and columns, and has the first ten records. It also lists records that cannot be read. An Excel workbook or a zip archive must be sent completely, and of a Zstandard file at least 256 kB.',
   querystring: labelParametersSchema,
-  consumes: Object.keys(classifyBodies),
   response: {
     200: inspectAnswerSchema,
     ...Object.fromEntries([400, 408, 413, 415, 500, 503, 507].map((status) => [status, problemSchema])),

@@ -1,8 +1,10 @@
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import type { z } from 'zod';
 import type { LabelCatalogue } from '../../classifier/labels.js';
+import { prefersHtml } from '../accept.js';
+import { labelsPage } from '../pages/labels-page.js';
 import { PreparedAnswer } from '../prepared-answer.js';
-import { labelsAnswerSchema } from '../schemas/labels.js';
+import { labelsAnswerSchema, type LabelsAnswer } from '../schemas/labels.js';
+import { pageForBrowsers } from '../schemas/page.js';
 
 /**
  * GET /labels: the labels that lines can get, with their definitions and examples.
@@ -13,34 +15,49 @@ export const labelRoutes: FastifyPluginCallbackZod<{ catalogue: () => LabelCatal
   { catalogue },
   done,
 ) => {
-  const answerFor = createAnswerCache();
+  const answersFor = createAnswerCache();
   app.get(
     '/labels',
     {
       schema: {
+        operationId: 'listLabels',
         tags: ['labels'],
         summary: 'List the labels that lines can get and what they mean',
         response: { 200: labelsAnswerSchema },
       },
+      config: { answers: pageForBrowsers, answerHeaders: ['ETag'] },
     },
-    (request, reply) => answerFor(catalogue()).send(request, reply),
+    (request, reply) => {
+      const { json, page } = answersFor(catalogue());
+      reply.header('vary', 'accept');
+      (prefersHtml(request.headers.accept) ? page : json).send(request, reply);
+    },
   );
   done();
 };
 
-/** Returns a function that builds the answer once per catalogue. */
-function createAnswerCache(): (catalogue: LabelCatalogue) => PreparedAnswer {
-  const answers = new WeakMap<LabelCatalogue, PreparedAnswer>();
+/** The same labels for programs and for people. */
+interface PreparedAnswers {
+  json: PreparedAnswer;
+  page: PreparedAnswer;
+}
+
+/** Returns a function that builds the answers once per catalogue. */
+function createAnswerCache(): (catalogue: LabelCatalogue) => PreparedAnswers {
+  const cache = new WeakMap<LabelCatalogue, PreparedAnswers>();
   return (catalogue) => {
-    const answer = answers.get(catalogue) ?? prepare(catalogue);
-    answers.set(catalogue, answer);
-    return answer;
+    const answers = cache.get(catalogue) ?? prepare(catalogue);
+    cache.set(catalogue, answers);
+    return answers;
   };
 }
 
-function prepare({ labels }: LabelCatalogue): PreparedAnswer {
-  const body: z.input<typeof labelsAnswerSchema> = {
+function prepare({ labels }: LabelCatalogue): PreparedAnswers {
+  const body: LabelsAnswer = {
     labels: labels.map(({ name, definition, examples }) => ({ name, definition, examples: [...examples] })),
   };
-  return new PreparedAnswer(JSON.stringify(body), 'application/json; charset=utf-8');
+  return {
+    json: new PreparedAnswer(JSON.stringify(body), 'application/json; charset=utf-8'),
+    page: new PreparedAnswer(labelsPage(body), 'text/html; charset=utf-8'),
+  };
 }

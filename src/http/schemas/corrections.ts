@@ -6,6 +6,28 @@ import { toTemplate } from '../../classifier/template/template.js';
 export const MAX_MESSAGE_CHARS = 65_536;
 const MAX_SOURCE_CHARS = 1000;
 
+/** A correction as a client sends it. */
+export const CORRECTION_EXAMPLE = {
+  log_message: 'User User123 logged in.',
+  label: 'Security Alert',
+  source: 'ModernCRM',
+};
+
+const example = {
+  id: '6e8e8afa75b92671',
+  ...CORRECTION_EXAMPLE,
+  template: 'User User<num> logged in.',
+  created: '2026-11-26T12:00:00.000Z',
+  active: true,
+};
+
+/** The corrections as CSV. */
+export const csvSchema = {
+  type: 'string',
+  description: 'The corrections that act, for training.',
+  examples: ['source,log_message,target_label\nModernCRM,User User123 logged in.,Security Alert\n'],
+};
+
 const maxChars = (limit: number) => `must have at most ${limit.toLocaleString('en')} characters`;
 
 /** The body of POST /corrections. Other fields are refused: a misspelt source would correct the lines of all sources. */
@@ -23,7 +45,11 @@ export const newCorrectionSchema = z
       .optional()
       .describe('If it is not blank, only lines of this source are corrected. Case does not matter.'),
   })
-  .meta({ id: 'NewCorrection' });
+  .meta({
+    id: 'NewCorrection',
+    description: 'A label for the template of a message.',
+    examples: [CORRECTION_EXAMPLE],
+  });
 
 /** A label that a person gave to a template. */
 export const correctionSchema = z
@@ -47,7 +73,7 @@ export const correctionSchema = z
         'Whether it acts. It does not if lines cannot get its label any more, or if a later correction has the same template and source.',
       ),
   })
-  .meta({ id: 'Correction' });
+  .meta({ id: 'Correction', description: 'A label that a person gave to a template.', examples: [example] });
 
 /** The query of GET /corrections. */
 export const correctionsQuerySchema = z.object({
@@ -60,7 +86,7 @@ export const correctionsQuerySchema = z.object({
 /** All corrections. */
 export const correctionListSchema = z
   .object({ corrections: z.array(correctionSchema).describe('The last one given first.') })
-  .meta({ id: 'CorrectionList' });
+  .meta({ id: 'CorrectionList', description: 'All corrections.', examples: [{ corrections: [example] }] });
 
 /** A correction as JSON. */
 export type CorrectionJson = z.input<typeof correctionSchema>;

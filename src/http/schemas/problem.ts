@@ -7,9 +7,9 @@ const codes = Object.keys(errorCatalogue) as [ErrorCode, ...ErrorCode[]];
 export const problemSchema = z
   .object({
     type: z.string().describe('Always about:blank. The field code identifies the problem.'),
-    title: z.string(),
-    status: z.int(),
-    code: z.enum(codes),
+    title: z.string().describe('The problem in a few words, the same for each code.'),
+    status: z.int().describe('The HTTP status of the answer.'),
+    code: z.enum(codes).describe('The stable name of the problem, for programs.'),
     detail: z.string().describe('What is wrong and how to fix it, for people.'),
     line: z
       .int()
@@ -37,7 +37,10 @@ export const problemSchema = z
         'The X-Request-Id of this answer. Every line that the server logs for the request contains it.',
       ),
   })
-  .describe('Problem');
+  .meta({
+    id: 'Problem',
+    description: 'Why a request failed, in the form of RFC 9457.',
+  });
 
 /** The body of the answer to a failed request. */
 export type Problem = z.infer<typeof problemSchema>;

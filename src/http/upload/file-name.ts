@@ -1,3 +1,5 @@
+import { answerName } from '../../formats/answer-name.js';
+
 /**
  * Returns the Content-Disposition of an answer: the upload's name with a suffix before the ending of the answer.
  * Any name is safe. `filename` has only letters, digits and `._-`; `filename*` has the name percent-encoded (RFC 8187,
@@ -8,17 +10,7 @@ export function contentDisposition(
   extension: 'csv' | 'json' | 'ndjson' | 'parquet',
   suffix: 'classified' | 'rejected' = 'classified',
 ): string {
-  const stem = (uploadName ?? '')
-    .toWellFormed()
-    .split(/[/\\]/)
-    .pop()
-    ?.replace(/\.(?:gz|zst|br|zip)$/i, '')
-    .replace(/\.(?:csv|tsv|psv|txt|log|json|ndjson|jsonl|xlsx)$/i, '')
-    // Control and format characters. Some reverse the direction of text and can disguise a file name.
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .trim()
-    .slice(0, 150);
-  const name = `${stem === undefined || stem === '' ? 'logs' : stem}_${suffix}.${extension}`.toWellFormed();
+  const name = answerName(uploadName, extension, suffix);
   const plain = name.replace(/[^A-Za-z0-9._-]/g, '_');
   return `attachment; filename="${plain}"; filename*=UTF-8''${encodeExtended(name)}`;
 }

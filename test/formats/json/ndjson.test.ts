@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { openNdjson } from '../../../src/formats/json/open-ndjson.js';
 import { mostInOneTurn, turnCounter } from '../../support/turn-counter.js';
+import { optionsWith } from '../read-options.js';
 import { inPieces, messagesOf, open, readBack, refusalOf } from './support.js';
 
 const A = '{"log":"a"}';
@@ -167,3 +169,19 @@ it('A text of thousands of broken lines parses few of them in a turn of the even
   expect(parsedIn.length).toBeGreaterThanOrEqual(9_000);
   expect(mostInOneTurn(parsedIn)).toBeLessThan(1_000);
 });
+
+it('A live text gives a chunk of its complete lines at each flush mark', async () => {
+  const chunks: [number, boolean][] = [];
+  const pieces = [`${A}\n${B}\n{"log"`, '', ':"c"}\n', '', B];
+  const input = await openNdjson(piecesOf(pieces), optionsWith());
+  for await (const { records, isFlushed = false } of input.chunks()) chunks.push([records.length, isFlushed]);
+  expect(chunks).toEqual([
+    [2, true],
+    [1, true],
+    [1, false],
+  ]);
+});
+
+async function* piecesOf(pieces: string[]): AsyncGenerator<string, void> {
+  for (const piece of pieces) yield await Promise.resolve(piece);
+}

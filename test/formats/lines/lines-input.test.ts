@@ -178,7 +178,8 @@ describe('for any lines', () => {
           const places = [...new Set([0, ...cuts.map((cut) => cut % text.length), text.length])].sort(
             (a, b) => a - b,
           );
-          const pieces = places.map((place, i) => text.slice(place, places[i + 1]));
+          // An empty piece would be a flush mark.
+          const pieces = places.map((place, i) => text.slice(place, places[i + 1])).filter((each) => each);
           const options = { maxCellChars, onError: 'skip' } as const;
           const whole = await readLines(text, options);
           expect(await readLines(pieces, options)).toEqual(whole);
@@ -201,3 +202,36 @@ describe('for any lines', () => {
       }),
     ));
 });
+
+describe('a live text', () => {
+  it('gives a chunk of the complete records at a flush mark, and the last record at a second one', async () => {
+    const chunks = await readChunks([
+      '2026-11-26 05:00:00 a\nat x.y(z:1)\n2026-11-26 05:00:01 b\n',
+      '',
+      '',
+      'c\n',
+    ]);
+    expect(chunks).toEqual([
+      [['2026-11-26 05:00:00 a\nat x.y(z:1)'], true],
+      [['2026-11-26 05:00:01 b'], true],
+      [['c'], false],
+    ]);
+  });
+
+  it('never ends a record amid a line', async () => {
+    expect(await readChunks(['a\nb', '', '', 'c\n', '', ''])).toEqual([
+      [['a'], true],
+      [[], true],
+      [['bc'], true],
+    ]);
+  });
+});
+
+/** Returns the messages of each chunk, and whether it was flushed; without the chunks that pass nothing on. */
+async function readChunks(pieces: string[]): Promise<[string[], boolean][]> {
+  const chunks: [string[], boolean][] = [];
+  const input = await openLines(piecesOf(pieces), optionsWith());
+  for await (const { records, isFlushed = false } of input.chunks())
+    chunks.push([records.map(({ message }) => message), isFlushed]);
+  return chunks;
+}
