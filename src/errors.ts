@@ -44,6 +44,7 @@ export const errorCatalogue = {
   not_ready: { status: 503, title: 'The server is not ready' },
   job_not_done: { status: 409, title: 'The job is not done' },
   job_running: { status: 409, title: 'The job has not ended' },
+  job_damaged: { status: 409, title: 'The files of the job are damaged' },
   idempotency_conflict: { status: 409, title: 'The Idempotency-Key belongs to another request' },
   disk_full: { status: 507, title: 'The server has no disk space left' },
   corrections_full: { status: 507, title: 'The server has no room for more corrections' },

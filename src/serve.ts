@@ -101,7 +101,7 @@ async function openJobs(config: Config, classifier: OpenClassifier, logger: Fast
     await classifier.close();
     const { message } = error as Error;
     throw new ConfigError(
-      /lock/i.test(message)
+      /could not set lock|conflicting lock/i.test(message)
         ? `DATA_DIR: another process uses ${dataDir}. Stop it, or set DATA_DIR to another folder.`
         : `DATA_DIR: ${dataDir} cannot be used (${message}). Set DATA_DIR to a folder in which the server may create files, or set JOBS=off.`,
     );

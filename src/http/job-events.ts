@@ -3,13 +3,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '../errors.js';
 import { isFinished } from '../jobs/job.js';
 import type { Jobs } from '../jobs/jobs.js';
-import { toJobJson } from './schemas/jobs.js';
+import { toJobJson, type JobJson } from './schemas/jobs.js';
 
 /** Proxies close connections that are silent for a minute. */
 const HEARTBEAT_MS = 15_000;
 
 /** A job changes after each chunk. Clients hear of it this often. */
 const LEAST_INTERVAL_MS = 250;
+
+/** While this many bytes wait for a slow client, it gets no new state. The next one it gets has all changes. */
+const MAX_WAITING_BYTES = 64 * 1024;
 
 /** Event streams that are open at the same time. Each holds a connection. */
 const MAX_STREAMS = 200;
@@ -30,7 +33,12 @@ export class JobEvents {
   send(id: string, request: FastifyRequest, reply: FastifyReply): void {
     const { jobs } = this;
     let shown = request.headers['last-event-id'];
-    jobs.view(id);
+    const state = toJobJson(jobs.view(id));
+    // A browser connects again when the stream ends. 204 tells it that there is no more.
+    if (isFinished(state) && eventIdOf(state) === shown) {
+      reply.status(204).send();
+      return;
+    }
     if (this.#open.size >= MAX_STREAMS)
       throw new AppError('busy', 'Too many clients follow jobs. Ask GET /jobs/{id} instead.');
     const stream = new PassThrough();
@@ -38,12 +46,12 @@ export class JobEvents {
 
     const sendState = (): void => {
       timer = undefined;
+      if (stream.writableLength > MAX_WAITING_BYTES) return;
       const job = currentJob(jobs, id);
       // The job was deleted.
       if (!job) return end();
       const { data, isLast } = job;
-      // What a client may have missed is the state, so the id of an event is that of the state.
-      const eventId = `${data.state}-${data.rows}-${data.bytes_read}`;
+      const eventId = eventIdOf(data);
       if (eventId !== shown) stream.write(`id: ${eventId}\nevent: job\ndata: ${JSON.stringify(data)}\n\n`);
       shown = eventId;
       if (isLast) end();
@@ -52,7 +60,10 @@ export class JobEvents {
       timer ??= setTimeout(sendState, LEAST_INTERVAL_MS);
     };
     const stopWatching = jobs.watch(id, onChange);
-    const heartbeat = setInterval(() => stream.write(': still here\n\n'), HEARTBEAT_MS);
+    stream.on('drain', onChange);
+    const heartbeat = setInterval(() => {
+      if (stream.writableLength === 0) stream.write(': still here\n\n');
+    }, HEARTBEAT_MS);
     const end = (): void => {
       clearTimeout(timer);
       clearInterval(heartbeat);
@@ -75,10 +86,12 @@ export class JobEvents {
   }
 }
 
-function currentJob(
-  jobs: Jobs,
-  id: string,
-): { data: ReturnType<typeof toJobJson>; isLast: boolean } | undefined {
+/** What a client may have missed is the state, so the id of an event is that of the state. */
+function eventIdOf({ state, rows, bytes_read }: JobJson): string {
+  return `${state}-${rows}-${bytes_read}`;
+}
+
+function currentJob(jobs: Jobs, id: string): { data: JobJson; isLast: boolean } | undefined {
   try {
     const view = jobs.view(id);
     return { data: toJobJson(view), isLast: isFinished(view) };

@@ -10,7 +10,9 @@ import { loopTurn } from '../async/loop-turns.js';
 import { answerStyle } from '../pipeline/answer-style.js';
 import { CHUNK_RECORDS, writeAnswer, type LabelledChunk } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
+import { AppError } from '../errors.js';
 import type { JobFolder } from './job-folder.js';
+import { toDiskFull } from './job-problem.js';
 import { digestOf, type Job, type JobParameters } from './job.js';
 import type { RowFilter } from './store/questions.js';
 import type { JobStore } from './store/store.js';
@@ -38,6 +40,9 @@ export interface AnswerFile {
   readonly bytes: number;
 }
 
+/** Answers that are written at the same time. Each reads an input once more. */
+const MAX_WRITING = 8;
+
 /** Answers kept for each job: further ones replace the oldest. */
 const MAX_ANSWERS = 8;
 
@@ -63,13 +68,15 @@ export class Answers {
 
   /**
    * Returns an answer. It is written if it does not exist yet.
-   * @throws AppError `disk_full`; the errors of the store
+   * @throws AppError `disk_full`, `busy`; the errors of the store
    */
   async get(job: Job, folder: JobFolder, request: AnswerRequest): Promise<AnswerFile> {
     const key = digestOf(JSON.stringify([job.started, job.version, request])).slice(0, 32);
     const file = join(folder.answers, key);
     const running = this.#writing.get(file);
     if (running) return await running;
+    if (this.#writing.size >= MAX_WRITING)
+      throw new AppError('busy', 'The server writes other results. Try again in a moment.');
     const writing = this.#getOrWrite(job, folder, request, key);
     this.#writing.set(file, writing);
     try {
@@ -95,7 +102,7 @@ export class Answers {
       return await describe(folder, `${key}.${format}`, format);
     } catch (error) {
       await rm(part, { force: true });
-      throw error;
+      throw toDiskFull(error);
     }
   }
 
@@ -104,26 +111,37 @@ export class Answers {
       await this.store.run(folder.path, 'writeParquet', file, request.filter);
       return 'parquet';
     }
-    const bytes = createReadStream(folder.input) as AsyncIterable<Uint8Array>;
-    const opened = await openUpload({ ...job.input, bytes }, this.readOptions(job.parameters));
-    const { input } = opened;
-    const kind = request.format ?? input.answerKind;
-    const own = answerStyle(job.parameters, opened, job.input.isForm);
-    const style = { details: request.details ?? own.details, bom: request.bom ?? own.bom };
-    const writer = createAnswerWriter(input, kind, style);
-    const chunks = this.#labelledChunks(input, folder, request.filter);
+    // Opened first: if it fails, no input is open.
     const handle = await open(file, 'wx', 0o600);
     try {
-      const safe =
-        kind === 'csv' && request.excelSafe ? spreadsheetSafe(input.description.delimiter ?? ',') : same;
       const out = new BufferedText((text) => writeFully(handle, Buffer.from(text, 'utf8')));
-      await writeAnswer({ input, writer, inputWarnings: () => opened.warnings() }, chunks, (text) =>
-        out.add(safe(text)),
-      );
+      const kind = await this.#writeText(job, folder, request, (text) => out.add(text));
       await out.flush();
+      return kind;
     } finally {
       await handle.close();
     }
+  }
+
+  async #writeText(
+    job: Job,
+    folder: JobFolder,
+    request: AnswerRequest,
+    write: (text: string) => Promise<void>,
+  ): Promise<AnswerKind> {
+    const bytes = createReadStream(folder.input) as AsyncIterable<Uint8Array>;
+    const opened = await openUpload({ ...job.input, bytes }, this.readOptions(job.parameters));
+    const { input } = opened;
+    const kind = (request.format as AnswerKind | undefined) ?? input.answerKind;
+    const own = answerStyle(job.parameters, opened, job.input.isForm);
+    const style = { ...own, details: request.details ?? own.details, bom: request.bom ?? own.bom };
+    const isSafe = kind === 'csv' && request.excelSafe;
+    const safe = isSafe ? spreadsheetSafe(input.description.delimiter ?? ',') : same;
+    const writer = createAnswerWriter(input, kind, style);
+    const chunks = this.#labelledChunks(input, folder, request.filter);
+    await writeAnswer({ input, writer, inputWarnings: () => opened.warnings() }, chunks, (text) =>
+      write(safe(text)),
+    );
     return kind;
   }
 
@@ -203,7 +221,7 @@ function mediaTypeOf(format: AnswerFormat): string {
 
 /** Makes room for one more answer. */
 async function removeOldest(dir: string): Promise<void> {
-  const names = await readdir(dir);
+  const names = (await readdir(dir)).filter((name) => !name.endsWith('.part'));
   if (names.length < MAX_ANSWERS) return;
   const files = await Promise.all(
     names.map(async (name) => ({ name, time: (await stat(join(dir, name))).mtimeMs })),

@@ -33,8 +33,7 @@ export class DiskBudget {
    * @throws AppError `jobs_full` when no other job can be deleted
    */
   async set(id: string, bytes: number): Promise<void> {
-    this.#used += bytes - (this.#bytes.get(id) ?? 0);
-    this.#bytes.set(id, bytes);
+    this.note(id, bytes);
     while (this.used > this.maxBytes) {
       const oldest = this.removable()
         .filter((job) => job.id !== id)
@@ -47,6 +46,19 @@ export class DiskBudget {
       }
       await this.remove(oldest.id);
     }
+  }
+
+  /** Sets how many bytes a job takes, and deletes nothing. */
+  note(id: string, bytes: number): void {
+    this.#used += bytes - (this.#bytes.get(id) ?? 0);
+    this.#bytes.set(id, bytes);
+  }
+
+  /** Gives the bytes of an upload to the job that it has become. */
+  rename(from: string, to: string): void {
+    const bytes = this.#bytes.get(from) ?? 0;
+    this.forget(from);
+    this.note(to, bytes);
   }
 
   /** Forgets a job whose files are deleted. */

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../files/write-file-atomically.js';
 import { isJobId, jobFileSchema, type Job } from './job.js';
@@ -8,7 +8,7 @@ export class JobFolder {
   readonly path: string;
 
   constructor(
-    jobsDir: string,
+    private readonly jobsDir: string,
     readonly id: string,
   ) {
     this.path = join(jobsDir, id);
@@ -41,9 +41,27 @@ export class JobFolder {
     await writeFileAtomically(this.#file, JSON.stringify(job), 0o600);
   }
 
-  /** @throws when job.json is missing or broken */
+  /** Gives the folder another id. Resolves when the disk has the change. */
+  async moveTo(id: string): Promise<JobFolder> {
+    const moved = new JobFolder(this.jobsDir, id);
+    await rename(this.path, moved.path);
+    const dir = await open(this.jobsDir);
+    try {
+      await dir.sync();
+    } finally {
+      await dir.close();
+    }
+    return moved;
+  }
+
+  /** @throws when job.json or the input is missing or broken */
   async load(): Promise<Job> {
-    return jobFileSchema.parse(JSON.parse(await readFile(this.#file, 'utf8')));
+    const job = jobFileSchema.parse(JSON.parse(await readFile(this.#file, 'utf8')));
+    const { size } = await stat(this.input);
+    if (job.id !== this.id) throw new Error(`job.json is that of the job ${job.id}.`);
+    if (size !== job.input.bytes)
+      throw new Error(`The input has ${size} bytes instead of ${job.input.bytes}.`);
+    return job;
   }
 
   async saveSummary(summary: unknown): Promise<void> {
@@ -94,7 +112,7 @@ export async function findJobFolders(jobsDir: string): Promise<JobFolder[]> {
   const folders: JobFolder[] = [];
   for (const name of names) {
     if (isJobId(name)) folders.push(new JobFolder(jobsDir, name));
-    else if (/^[0-9a-f]{32}\.(removed|part)$/.test(name))
+    else if (/^[0-9a-f]{32}\.(part|removed|part\.removed)$/.test(name))
       await rm(join(jobsDir, name), { recursive: true, force: true });
   }
   return folders;

@@ -10,8 +10,8 @@ export interface QueuedJob {
 const OLDEST_EVERY = 3;
 
 /** Decides which job begins next: the smallest, but every third time the one that has waited longest. */
-export class JobQueue {
-  readonly #waiting = new Map<string, QueuedJob>();
+export class JobQueue<Queued extends QueuedJob = QueuedJob> {
+  readonly #waiting = new Map<string, Queued>();
   #starts = 0;
 
   /** How many jobs wait. */
@@ -19,7 +19,7 @@ export class JobQueue {
     return this.#waiting.size;
   }
 
-  add(job: QueuedJob): void {
+  add(job: Queued): void {
     this.#waiting.set(job.id, job);
   }
 
@@ -29,13 +29,15 @@ export class JobQueue {
   }
 
   /** Takes the next job out; undefined if none waits. */
-  next(): QueuedJob | undefined {
+  next(): Queued | undefined {
+    // Asking an empty queue is no start.
+    if (this.size === 0) return undefined;
     this.#starts += 1;
     const takesOldest = this.#starts % OLDEST_EVERY === 0;
     const before = takesOldest
-      ? (a: QueuedJob, b: QueuedJob): boolean => a.queued < b.queued
-      : (a: QueuedJob, b: QueuedJob): boolean => a.bytes < b.bytes;
-    let best: QueuedJob | undefined;
+      ? (a: Queued, b: Queued): boolean => a.queued < b.queued
+      : (a: Queued, b: Queued): boolean => a.bytes < b.bytes;
+    let best: Queued | undefined;
     for (const job of this.#waiting.values()) if (!best || before(job, best)) best = job;
     if (best) this.#waiting.delete(best.id);
     return best;

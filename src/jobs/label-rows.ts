@@ -2,7 +2,7 @@ import type { Classification, ClassifierSession } from '../classifier/types.js';
 import type { Input, RecordChunk } from '../formats/format.js';
 import { selectRecords } from '../formats/select-records.js';
 import { classifyChunks } from '../pipeline/label-input.js';
-import { RowBatches } from './row-batches.js';
+import type { RowBatches } from './row-batches.js';
 import type { RowBatch } from './store/batch.js';
 import { add, type RowCounts } from './store/stored-counts.js';
 
@@ -11,6 +11,7 @@ const BATCHES_AT_ONCE = 4;
 
 /**
  * Labels the records of an input and passes them to `append`, in order. It closes the input.
+ * @param batches makes batches of the rows
  * @param counts the rows that were appended already: they are read, but not labelled again. Counts the others.
  * @param onProgress called after each chunk
  * @throws what the input, the session or `append` throw
@@ -18,11 +19,11 @@ const BATCHES_AT_ONCE = 4;
 export async function labelRows(
   input: Pick<Input, 'chunks' | 'close'>,
   session: ClassifierSession,
+  batches: RowBatches,
   append: (batch: RowBatch) => Promise<void>,
   counts: RowCounts,
   onProgress: () => void,
 ): Promise<void> {
-  const batches = new RowBatches();
   const pending: Promise<void>[] = [];
   try {
     const chunks = classifyChunks(skipRows(input.chunks(), counts.rows), session);

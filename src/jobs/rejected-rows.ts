@@ -34,6 +34,11 @@ export class RejectedRows {
     await this.#sending;
   }
 
+  /** Waits until nothing is being sent, also after an error. */
+  async settled(): Promise<void> {
+    await this.#sending.catch(() => undefined);
+  }
+
   #send(): void {
     const rows = this.#rows;
     this.#rows = [];

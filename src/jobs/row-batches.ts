@@ -17,13 +17,19 @@ export class RowBatches {
   });
 
   /**
+   * @param reference when the job was created, in milliseconds since 1970. Times without a year are read relative to it, so
+   *   they are the same after a restart
+   */
+  constructor(private readonly reference: number) {}
+
+  /**
    * Returns the batch of a chunk.
    * @param firstRow the number of its first record among all records of the job, counted from 0
    */
   of(chunk: RecordChunk, labels: readonly Classification[], firstRow: number): RowBatch {
     const { records, lines } = chunk;
     const templates: KindTemplate[] = [];
-    const messages = records.map(({ message }) => message.slice(0, KEPT_MESSAGE_CHARS));
+    const messages = records.map(({ message }) => message.slice(0, KEPT_MESSAGE_CHARS + 1));
     return {
       firstRow,
       lines,
@@ -34,14 +40,15 @@ export class RowBatches {
       confidences: labels.map(({ confidence }) => confidence),
       rules: labels.map(({ rule }) => rule ?? null),
       notes: labels.map(({ note }) => note ?? null),
-      times: records.map((record) => recordTime(record) ?? null),
+      tops: labels.map(({ top }) => (top === undefined ? null : JSON.stringify(top))),
+      times: records.map((record) => recordTime(record, this.reference) ?? null),
       ownLabels: records.map(({ ownLabel }) => ownLabel ?? null),
       cuts: records.map(({ message }, index) => {
         const label = labels[index];
         return label !== undefined && wasCut(message, label);
       }),
       kinds: records.map(({ message }, index) =>
-        this.#kindOf(message, labels[index], messages[index] ?? '', templates),
+        this.#kindOf(message, labels[index], message.slice(0, KEPT_MESSAGE_CHARS), templates),
       ),
       templates,
     };

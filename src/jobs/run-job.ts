@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
 import type { Classifier } from '../classifier/types.js';
 import type { Warning } from '../formats/warnings.js';
+import { topOf } from '../pipeline/label-parameters.js';
 import { warningsAfter } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
 import type { JobFolder } from './job-folder.js';
 import { noCounts, versionText, type Job, type JobParameters } from './job.js';
 import { RunProgress } from './job-view.js';
 import { labelRows } from './label-rows.js';
+import { RowBatches } from './row-batches.js';
 import { RejectedRows } from './rejected-rows.js';
 import type { JobStore } from './store/store.js';
 
@@ -36,13 +38,17 @@ export async function runJob(
   onProgress: () => void,
 ): Promise<Warning[]> {
   const { path } = folder;
-  const session = classifier.session({ signal, priority: 'bulk', llm: job.parameters.llm !== 'off' });
+  const top = topOf(job.parameters);
+  const session = classifier.session({
+    ...{ signal, priority: 'bulk', llm: job.parameters.llm !== 'off' },
+    ...(top === undefined ? {} : { top }),
+  });
   const version = versionText(session, productVersion);
   if (job.version === version) {
     await store.run(path, 'clearRejected');
     job.counts = await store.run(path, 'counts');
   } else {
-    await store.run(path, 'clear');
+    await store.clear(path);
     job.counts = noCounts();
     job.version = version;
     // Before the first row: after a crash, the rows in the store are known to be of this version.
@@ -57,8 +63,13 @@ export async function runJob(
   );
   const append = (batch: Parameters<typeof store.run<'append'>>[2]): Promise<void> =>
     store.run(path, 'append', batch);
-  await labelRows(opened.input, session, append, job.counts, onProgress);
-  await rejected.finish();
+  try {
+    await labelRows(opened.input, session, new RowBatches(job.created), append, job.counts, onProgress);
+    await rejected.finish();
+  } finally {
+    // Before the caller deletes the rows: a late row would bring the database back.
+    await rejected.settled();
+  }
   await store.run(path, 'commit');
   await store.run(path, 'countKinds');
   await folder.saveSummary(await store.run(path, 'summarise'));

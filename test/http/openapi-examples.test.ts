@@ -42,6 +42,9 @@ describe('The examples of the OpenAPI description', () => {
     expect(examples.length).toBeGreaterThan(40);
     const wrong = examples.filter(({ schema, value }) => check(schema, value).length > 0);
     expect(wrong.map(({ path, value }) => ({ path, value }))).toEqual([]);
+    const problem = { $ref: '#/components/schemas/Problem' };
+    expect(check(problem, { code: 'busy' })).not.toEqual([]);
+    expect(check({ $ref: '#/components/schemas/Live' }, { status: 'live', unnamed: 1 })).not.toEqual([]);
   });
 
   it('are requests of POST /classify that the server takes, and answers that fit', async () => {

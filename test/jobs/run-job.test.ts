@@ -28,6 +28,10 @@ async function twoLines() {
         names.push(name);
         return Promise.resolve(name === 'counts' ? job.counts : {});
       },
+      clear: () => {
+        names.push('clear');
+        return Promise.resolve();
+      },
     } as unknown as JobStore;
     const classifier = new StubClassifier();
     const session = classifier.session.bind(classifier);

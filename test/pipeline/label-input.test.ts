@@ -56,7 +56,7 @@ it('counts records and warnings over all chunks, and writes begin, chunks and en
     ['empty-messages', 1],
     ['target-label-overwritten', 4],
   ]);
-  for (const { message } of warnings) expect(message).toMatch(/^[A-Z].*\.$/);
+  for (const { message } of warnings) expect(message).toMatch(/^[A-Z\d].*\.$/);
 });
 
 it('counts the messages of which the embedding tier read only parts', async () => {

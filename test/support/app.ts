@@ -13,7 +13,9 @@ export interface TestApp {
 }
 
 /** The parts of a test application. Without a classifier it gets a stub. */
-type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger' | 'corrections'> & { classifier?: Classifier };
+type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger' | 'corrections' | 'jobs' | 'threshold'> & {
+  classifier?: Classifier;
+};
 
 /** Builds an application that closes itself after the test. */
 export async function build(settings: Partial<Config> = {}, parts: TestParts = {}): Promise<TestApp> {

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import { program } from './dist.js';
@@ -22,8 +25,11 @@ export async function startServer(
   env: Record<string, string> = {},
   file = program('server.js'),
 ): Promise<ServerProcess> {
+  // Two processes cannot have the same one.
+  const dataDir = mkdtempSync(join(tmpdir(), 'test-data-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const server = spawn(process.execPath, [file], {
-    env: { ...process.env, PORT: '0', GROQ_API_KEY: '', ...env },
+    env: { ...process.env, PORT: '0', GROQ_API_KEY: '', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(async () => {

@@ -20,11 +20,11 @@ export class NamedSchemas {
   /** Returns the schema, or a reference to it if it has a name. @throws Error if two schemas have the same name */
   toJson(schema: RouteSchema, direction: Direction): JsonObject {
     if (!(schema instanceof z.ZodType)) return { ...schema };
-    // Within an object, because zod refers to named schemas only from within others.
+    // In an object, because zod refers to named schemas only from within others.
     const converted = z.toJSONSchema(z.object({ schema }), {
       io: direction,
       unrepresentable: 'any',
-      override: ({ jsonSchema }) => omitSafeBounds(jsonSchema),
+      override: simplify,
     });
     const { $defs = {}, properties } = withReferences(converted) as {
       $defs?: Record<string, JsonObject>;
@@ -61,8 +61,13 @@ function withReferences(schema: object): unknown {
   );
 }
 
-/** Removes the bounds that zod gives every integer: the largest that JavaScript can count with. */
-function omitSafeBounds(schema: { minimum?: number; maximum?: number }): void {
-  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
-  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+/**
+ * Removes what zod adds: the bounds of every integer, the largest that JavaScript can count with; and that an answer has no
+ * other fields. Later versions may add some, and a schema is the same for bodies and answers without it.
+ */
+function simplify({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonObject }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+  const { def } = zodSchema._zod;
+  if (def.type === 'object' && def.catchall === undefined) delete jsonSchema.additionalProperties;
 }

@@ -23,10 +23,8 @@ import {
   templatesQuerySchema,
   templatesSchema,
   toFilter,
-  toRowJson,
-  toSummaryJson,
-  toTemplateJson,
 } from '../schemas/job-results.js';
+import { toRowJson, toSummaryJson, toTemplateJson } from '../schemas/job-results-json.js';
 import { problemSchema } from '../schemas/problem.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { versionHeaders } from '../version-headers.js';

@@ -93,7 +93,7 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
         tags,
         summary: 'Follow a job',
         description:
-          'Server-sent events of the type job. The data of each is the complete state of the job. The stream ends with the job. A client that lost the connection sends Last-Event-ID.',
+          'Server-sent events of the type job. The data of each is the complete state of the job. The stream ends with the job. A client that lost the connection sends Last-Event-ID; if it has the last state already, the answer is 204.',
         params,
         response: problems(404, 503),
       },

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { RowFilter, StoredRow, StoredTemplate } from '../../jobs/store/questions.js';
+import type { RowFilter } from '../../jobs/store/questions.js';
 import { KEPT_MESSAGE_CHARS } from '../../jobs/store/batch.js';
-import type { Count, Summary } from '../../jobs/store/summary.js';
 import { TEMPLATE_ORDERS } from '../../jobs/store/questions.js';
-import { toIso } from './jobs.js';
 
 const TIERS = ['corrected', 'llm', 'rule', 'embedding', 'none'] as const;
 const NOTES = ['low-confidence', 'unfamiliar', 'llm-unavailable'] as const;
@@ -248,61 +246,3 @@ export const summarySchema = z
       .describe('How the labels agree with those of the input, if it had any.'),
   })
   .meta({ id: 'Summary' });
-
-/** Returns a template as JSON. */
-export function toTemplateJson(stored: StoredTemplate): z.input<typeof templatesSchema>['templates'][number] {
-  const { label, firstLine, lastLine, ...rest } = stored;
-  return { ...rest, target_label: label, first_line: firstLine, last_line: lastLine };
-}
-
-/** Returns a row as JSON. */
-export function toRowJson(stored: StoredRow): z.input<typeof rowsSchema>['rows'][number] {
-  const { row, message, label, time: at, ownLabel, ...rest } = stored;
-  return {
-    ...rest,
-    row: row + 1,
-    log_message: message,
-    message_cut: message.length >= KEPT_MESSAGE_CHARS,
-    target_label: label,
-    time: at === null ? null : toIso(at),
-    own_label: ownLabel,
-  };
-}
-
-/** Returns a summary as JSON, without what the store does not know: seconds, threshold and warnings. */
-export function toSummaryJson(
-  summary: Summary,
-): Omit<z.input<typeof summarySchema>, 'seconds' | 'threshold' | 'warnings'> {
-  const { times, ownLabels } = summary;
-  return {
-    rows: summary.rows,
-    templates: summary.templates,
-    sources: summary.sources,
-    rejected: summary.rejected,
-    labels: summary.labels.map(flat),
-    source_labels: summary.sourceLabels.map(flat),
-    notes: summary.notes.map(flat),
-    confidence: [...summary.confidence],
-    times: times && {
-      first: toIso(times.first),
-      last: toIso(times.last),
-      start: toIso(times.start),
-      interval_seconds: times.width / 1000,
-      rows_with_time: times.rowsWithTime,
-      labels: times.labels.map(({ label, rows: counts }) => ({ label, rows: [...counts] })),
-    },
-    own_labels: ownLabels && {
-      rows: ownLabels.rows,
-      agreeing: ownLabels.agreeing,
-      pairs: ownLabels.pairs.map(({ of, rows: count }) => ({
-        own_label: of.own,
-        label: of.label,
-        rows: count,
-      })),
-    },
-  };
-}
-
-function flat<Of extends string>({ of, rows: count }: Count<Of>): Record<Of, string> & { rows: number } {
-  return { ...of, rows: count };
-}

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RecordLabel } from '../../log-record.js';
 
-/** At most this many characters of a message are kept for pages of rows. The input keeps all of it. */
+/**
+ * Pages of rows show at most this many characters of a message. The store keeps one more, which tells whether there are more.
+ * The input keeps all.
+ */
 export const KEPT_MESSAGE_CHARS = 4096;
 
 /** Consecutive labelled rows, column by column. All columns have the same length. */
@@ -11,13 +14,15 @@ export interface RowBatch {
   /** The line of the input on which each record begins, counted from 1. */
   readonly lines: readonly number[];
   readonly sources: readonly string[];
-  /** At most KEPT_MESSAGE_CHARS characters each. */
+  /** At most KEPT_MESSAGE_CHARS characters each, and one more. */
   readonly messages: readonly string[];
   readonly labels: readonly string[];
   readonly tiers: readonly string[];
   readonly confidences: readonly (number | null)[];
   readonly rules: readonly (string | null)[];
   readonly notes: readonly (string | null)[];
+  /** The likeliest labels as JSON; null if the job does not ask for them. */
+  readonly tops: readonly (string | null)[];
   /** Milliseconds since 1970; null if the record has no time. */
   readonly times: readonly (number | null)[];
   /** The labels that the records had in the input. */

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   BIGINT,
@@ -21,11 +22,13 @@ export const DATABASE_FILE = 'rows.duckdb';
 /** Rows and rejected rows are committed together after this many. Less often is faster, and costs more after a crash. */
 const ROWS_PER_COMMIT = 20_000;
 
+const TEMPORARY_FOLDER = 'tmp';
+
 /** DuckDB reads and writes nothing outside the folder of the job, and loads no extensions. */
 const settingsFor = (dir: string): Record<string, string> => ({
   threads: '2',
   memory_limit: '192MB',
-  temp_directory: join(dir, 'tmp'),
+  temp_directory: join(dir, TEMPORARY_FOLDER),
   max_temp_directory_size: '8GB',
   autoinstall_known_extensions: 'false',
   autoload_known_extensions: 'false',
@@ -34,7 +37,7 @@ const settingsFor = (dir: string): Record<string, string> => ({
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rows (
     row INTEGER, line INTEGER, kind BIGINT, source VARCHAR, label SMALLINT, tier SMALLINT, confidence DOUBLE,
-    rule SMALLINT, note SMALLINT, time BIGINT, own_label VARCHAR, is_cut BOOLEAN, message VARCHAR);
+    rule SMALLINT, note SMALLINT, top VARCHAR, time BIGINT, own_label VARCHAR, is_cut BOOLEAN, message VARCHAR);
   CREATE TABLE IF NOT EXISTS templates (kind BIGINT, template VARCHAR, example VARCHAR);
   CREATE TABLE IF NOT EXISTS names (id SMALLINT, name VARCHAR);
   CREATE TABLE IF NOT EXISTS rejected (line INTEGER, reason VARCHAR, text VARCHAR, is_cut BOOLEAN);
@@ -42,7 +45,7 @@ const SCHEMA = `
 
 const ROW_TYPES = [
   ...[INTEGER, INTEGER, BIGINT, VARCHAR, SMALLINT, SMALLINT, DOUBLE],
-  ...[SMALLINT, SMALLINT, BIGINT, VARCHAR, BOOLEAN, VARCHAR],
+  ...[SMALLINT, SMALLINT, VARCHAR, BIGINT, VARCHAR, BOOLEAN, VARCHAR],
 ];
 const TEMPLATE_TYPES = [BIGINT, VARCHAR, VARCHAR];
 const REJECTED_TYPES = [INTEGER, VARCHAR, VARCHAR, BOOLEAN];
@@ -61,6 +64,8 @@ export class JobDatabase {
   #templates: DuckDBAppender | undefined;
   #rejected: DuckDBAppender | undefined;
   #uncommitted = 0;
+  /** The number of the row that comes next. */
+  #nextRow = 0;
 
   private constructor(
     private readonly instance: DuckDBInstance,
@@ -77,19 +82,12 @@ export class JobDatabase {
     try {
       await database.run(SCHEMA);
       await database.#loadNames();
+      database.#nextRow = await database.rowCount();
     } catch (error) {
       database.close();
       throw error;
     }
     return database;
-  }
-
-  /** Removes everything that is stored. */
-  async clear(): Promise<void> {
-    await this.run(
-      'DROP TABLE IF EXISTS kinds; DROP TABLE IF EXISTS kind_sources; DELETE FROM rows; DELETE FROM templates; DELETE FROM names; DELETE FROM rejected; CHECKPOINT',
-    );
-    await this.#loadNames();
   }
 
   /** Removes the rejected rows. A job that goes on after a restart reads its input, and rejects them, once more. */
@@ -105,11 +103,17 @@ export class JobDatabase {
 
   /**
    * Appends rows. They are committed when many have come together, or with `commit`.
-   * @throws AppError `disk_full`
+   * @throws AppError `disk_full`; an Error if they do not follow on the last ones
    */
   async append(batch: RowBatch): Promise<void> {
-    const { lines, firstRow, templates } = batch;
-    await this.#begin();
+    const { lines, firstRow } = batch;
+    if (firstRow !== this.#nextRow)
+      throw new Error(`Row ${firstRow} does not follow: the next row is ${this.#nextRow}.`);
+    await this.#write(lines.length, () => this.#appendRows(batch));
+    this.#nextRow += lines.length;
+  }
+
+  #appendRows({ lines, firstRow, templates, ...batch }: RowBatch): void {
     const idOf = (name: string | null): number | null => (name === null ? null : this.#idOf(name));
     this.#rows?.appendDataChunk(
       chunkOf(ROW_TYPES, [
@@ -122,6 +126,7 @@ export class JobDatabase {
         batch.confidences,
         batch.rules.map(idOf),
         batch.notes.map(idOf),
+        batch.tops,
         batch.times.map((time) => (time === null ? null : BigInt(Math.round(time)))),
         batch.ownLabels,
         batch.cuts,
@@ -137,23 +142,20 @@ export class JobDatabase {
         ]),
       );
     }
-    this.#uncommitted += lines.length;
-    if (this.#uncommitted >= ROWS_PER_COMMIT) await this.commit();
   }
 
-  /** Appends rejected rows, to be committed with the next rows. */
+  /** Appends rejected rows, to be committed with the next rows. @throws AppError `disk_full` */
   async appendRejected(rows: readonly RejectedRow[]): Promise<void> {
-    await this.#begin();
-    this.#rejected?.appendDataChunk(
-      chunkOf(REJECTED_TYPES, [
-        rows.map(({ line }) => line),
-        rows.map(({ reason }) => reason),
-        rows.map(({ text }) => text),
-        rows.map(({ isCut }) => isCut),
-      ]),
+    await this.#write(rows.length, () =>
+      this.#rejected?.appendDataChunk(
+        chunkOf(REJECTED_TYPES, [
+          rows.map(({ line }) => line),
+          rows.map(({ reason }) => reason),
+          rows.map(({ text }) => text),
+          rows.map(({ isCut }) => isCut),
+        ]),
+      ),
     );
-    this.#uncommitted += rows.length;
-    if (this.#uncommitted >= ROWS_PER_COMMIT) await this.commit();
   }
 
   /** Commits what was appended. @throws AppError `disk_full` */
@@ -190,8 +192,12 @@ export class JobDatabase {
 
   /** Returns the columns of a query as arrays, which is faster than objects for many rows. */
   async columns(sql: string, values: DuckDBValue[] = []): Promise<DuckDBValue[][]> {
-    const reader = await this.connection.runAndReadAll(sql, values);
-    return reader.getColumns();
+    try {
+      const reader = await this.connection.runAndReadAll(sql, values);
+      return reader.getColumns();
+    } catch (error) {
+      throw toDiskFull(error);
+    }
   }
 
   /** Returns the name of a stored number; null for null. */
@@ -208,6 +214,18 @@ export class JobDatabase {
   close(): void {
     this.connection.closeSync();
     this.instance.closeSync();
+  }
+
+  /** Writes rows in the current transaction, or a new one, and commits it when it has many. */
+  async #write(rows: number, append: () => void): Promise<void> {
+    try {
+      await this.#begin();
+      append();
+    } catch (error) {
+      throw toDiskFull(error);
+    }
+    this.#uncommitted += rows;
+    if (this.#uncommitted >= ROWS_PER_COMMIT) await this.commit();
   }
 
   async #begin(): Promise<void> {
@@ -242,14 +260,18 @@ export class JobDatabase {
   }
 
   async #loadNames(): Promise<void> {
-    this.#ids.clear();
-    this.#names.length = 0;
     for (const { id, name } of await this.all('SELECT id, name FROM names ORDER BY id')) {
       this.#names[Number(id)] = String(name);
       this.#ids.set(String(name), Number(id));
     }
     this.#committedNames = this.#names.length;
   }
+}
+
+/** Deletes the database of a folder, which must be closed. Does nothing if there is none. */
+export async function deleteDatabase(dir: string): Promise<void> {
+  for (const name of [DATABASE_FILE, `${DATABASE_FILE}.wal`, TEMPORARY_FOLDER])
+    await rm(join(dir, name), { recursive: true, force: true });
 }
 
 function chunkOf(

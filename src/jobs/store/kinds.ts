@@ -21,9 +21,9 @@ export async function countKinds(database: JobDatabase): Promise<void> {
           max(line) AS last_line
         FROM rows GROUP BY kind
       ) AS counted
-      JOIN (SELECT kind, min(template) AS template, min(example) AS example FROM templates GROUP BY kind) AS texts
+      JOIN (SELECT kind, min(template) AS template, arg_min(example, rowid) AS example FROM templates GROUP BY kind) AS texts
         USING (kind)
-      JOIN (SELECT kind, arg_max(source, rows) AS source, count(*) AS sources FROM kind_sources GROUP BY kind) AS by_source
+      JOIN (SELECT kind, first(source ORDER BY rows DESC, source) AS source, count(*) AS sources FROM kind_sources GROUP BY kind) AS by_source
         USING (kind);
     COMMIT;
     CHECKPOINT;

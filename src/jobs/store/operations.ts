@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { TurnsByKey } from '../../async/turns-by-key.js';
 import type { RejectedRow, RowBatch } from './batch.js';
-import { JobDatabase } from './database.js';
+import { deleteDatabase, JobDatabase } from './database.js';
 import { countKinds, templatesPage } from './kinds.js';
 import { writeParquet } from './parquet.js';
 import type { RowFilter, RowsQuestion, TemplatesQuestion } from './questions.js';
@@ -11,7 +12,6 @@ import { summarise } from './summary.js';
 
 /** What the store can do with the database of a job. Arguments and results are structured clones. */
 export const operations = {
-  clear: (database: JobDatabase) => database.clear(),
   clearRejected: (database: JobDatabase) => database.clearRejected(),
   rowCount: (database: JobDatabase) => database.rowCount(),
   counts: (database: JobDatabase) => storedCounts(database),
@@ -39,11 +39,14 @@ export type ArgumentsOf<Name extends OperationName> =
 /** What an operation gives. */
 export type ResultOf<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
 
-/** A call from the main thread. `close` closes the database of the folder; `lock` keeps other processes out of it. */
+/**
+ * A call from the main thread. `close` closes the database of the folder, `clear` also deletes it; `lock` keeps other
+ * processes out of the folder.
+ */
 export interface StoreCall {
   readonly id: number;
   readonly dir: string;
-  readonly name: OperationName | 'close' | 'lock';
+  readonly name: OperationName | 'close' | 'clear' | 'lock';
   readonly args: readonly unknown[];
 }
 
@@ -62,20 +65,28 @@ export class OpenDatabases {
   readonly #locks: DuckDBInstance[] = [];
   /** In the order of their last use. The promise of each settles when its last operation has ended. */
   readonly #open = new Map<string, { database: Promise<JobDatabase>; idle: Promise<unknown> }>();
+  /** Databases that are being closed. A file is opened again only when it is closed. */
+  readonly #closing = new TurnsByKey();
 
   /** @throws the error of the operation, or of opening the database */
   async run(dir: string, name: StoreCall['name'], args: readonly unknown[]): Promise<unknown> {
     if (name === 'close') return await this.#close(dir);
+    if (name === 'clear') return await this.#close(dir, { after: () => deleteDatabase(dir) });
     if (name === 'lock') return await this.#lock(dir);
-    const entry = this.#open.get(dir) ?? { database: JobDatabase.open(dir), idle: Promise.resolve() };
+    const entry = this.#open.get(dir) ?? {
+      database: this.#closing.run(dir, () => JobDatabase.open(dir)),
+      idle: Promise.resolve(),
+    };
     this.#open.delete(dir);
     this.#open.set(dir, entry);
     const operation = operations[name] as (database: JobDatabase, ...args: readonly unknown[]) => unknown;
     const result = entry.idle.then(async () => operation(await entry.database, ...args));
     entry.idle = result.catch(() => undefined);
     // A database that cannot be opened is tried again with the next call.
-    entry.database.catch(() => this.#open.delete(dir));
-    if (this.#open.size > MAX_OPEN) await this.#closeOldest();
+    entry.database.catch(() => {
+      if (this.#open.get(dir) === entry) this.#open.delete(dir);
+    });
+    if (this.#open.size > MAX_OPEN) void this.#closeOldest();
     return await result;
   }
 
@@ -84,19 +95,32 @@ export class OpenDatabases {
     this.#locks.push(await DuckDBInstance.create(join(dir, 'lock.duckdb'), { threads: '1' }));
   }
 
+  /** The job of the database may be running: its rows are committed. */
   async #closeOldest(): Promise<void> {
     const [oldest] = this.#open.keys();
-    if (oldest !== undefined) await this.#close(oldest);
+    if (oldest === undefined) return;
+    await this.#close(oldest, {
+      // If it fails, the next batch of the job does not follow on the last one, and the job fails.
+      before: (database) => database.commit().catch(() => undefined),
+    });
   }
 
-  async #close(dir: string): Promise<void> {
+  async #close(
+    dir: string,
+    {
+      before,
+      after,
+    }: { before?: (database: JobDatabase) => Promise<void>; after?: () => Promise<void> } = {},
+  ): Promise<void> {
     const entry = this.#open.get(dir);
     this.#open.delete(dir);
-    if (!entry) return;
-    await entry.idle;
-    await entry.database.then(
-      (database) => database.close(),
-      () => undefined,
-    );
+    await this.#closing.run(dir, async () => {
+      await entry?.idle;
+      // A database that could not be opened need not be closed.
+      const database = await entry?.database.catch(() => undefined);
+      if (database) await before?.(database);
+      database?.close();
+      await after?.();
+    });
   }
 }

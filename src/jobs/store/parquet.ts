@@ -1,3 +1,4 @@
+import { KEPT_MESSAGE_CHARS } from './batch.js';
 import type { JobDatabase } from './database.js';
 import type { RowFilter } from './questions.js';
 import { whereOf } from './where.js';
@@ -12,7 +13,7 @@ export async function writeParquet(database: JobDatabase, file: string, filter: 
   // COPY takes no parameters for its file. The server chose the name; a quote in the folder's name is doubled.
   await database.all(
     `COPY (
-       SELECT rows.row + 1 AS row, line, source, message AS log_message, labels.name AS target_label, tiers.name AS tier,
+       SELECT rows.row + 1 AS row, line, source, left(message, ${KEPT_MESSAGE_CHARS}) AS log_message, labels.name AS target_label, tiers.name AS tier,
          confidence, rules.name AS rule, notes.name AS note, make_timestamp(time * 1000) AS time,
          printf('%016x', kind) AS template
        FROM rows

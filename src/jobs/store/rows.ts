@@ -45,9 +45,9 @@ export async function labelsOf(
   filter: RowFilter,
 ): Promise<StoredLabels> {
   const where = whereOf(filter, (names) => database.idsOf(names));
-  const [labels = [], tiers = [], confidences = [], rules = [], notes = [], fits = []] =
+  const [labels = [], tiers = [], confidences = [], rules = [], notes = [], tops = [], fits = []] =
     await database.columns(
-      `SELECT label, tier, confidence, rule, note, coalesce(${where.sql}, false)
+      `SELECT label, tier, confidence, rule, note, top, coalesce(${where.sql}, false)
      FROM rows WHERE row >= ? AND row < ? ORDER BY row`,
       [...where.values, from, from + count],
     );
@@ -55,12 +55,14 @@ export async function labelsOf(
     labels: labels.map((label, index) => {
       const rule = database.nameOf(rules[index]);
       const note = database.nameOf(notes[index]);
+      const top = tops[index];
       return {
         label: database.nameOf(label) ?? '',
         tier: database.nameOf(tiers[index]) ?? '',
         confidence: confidences[index] as number | null,
         ...(rule === null ? {} : { rule }),
         ...(note === null ? {} : { note }),
+        ...(typeof top === 'string' ? { top: JSON.parse(top) as RecordLabel['top'] & object } : {}),
       };
     }),
     fits: fits.map(Boolean),

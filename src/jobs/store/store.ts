@@ -20,6 +20,8 @@ export interface JobStore {
    * @throws an Error with DuckDB's message when another process has the folder
    */
   lock(dir: string): Promise<void>;
+  /** Deletes all rows of a job, also those of a damaged database. */
+  clear(dir: string): Promise<void>;
   /** Closes the database of a job, so that its folder can be deleted. */
   closeDatabase(dir: string): Promise<void>;
   /** Closes all databases after their running operations, and stops the thread. */
@@ -45,12 +47,14 @@ export function createJobStore(workerFile = new URL('./store-worker.js', import.
       else call?.resolve(result);
     });
     // A thread that has died is replaced with the next call. The jobs of the lost calls fail.
-    started.on('error', (error) => lose(error));
-    started.on('exit', () => lose(new Error('The thread of the job store has ended.')));
+    started.on('error', (error) => lose(started, error));
+    started.on('exit', () => lose(started, new Error('The thread of the job store has ended.')));
     return started;
   }
 
-  function lose(error: Error): void {
+  function lose(lost: Worker, error: Error): void {
+    // A thread reports its error and then its end, when another one may work already.
+    if (worker !== lost) return;
     worker = undefined;
     for (const call of waiting.values()) call.reject(error);
     waiting.clear();
@@ -71,6 +75,9 @@ export function createJobStore(workerFile = new URL('./store-worker.js', import.
     run: async (dir, name, ...args) => (await call(dir, name, args)) as never,
     lock: async (dir) => {
       await call(dir, 'lock', []);
+    },
+    clear: async (dir) => {
+      await call(dir, 'clear', []);
     },
     closeDatabase: async (dir) => {
       if (worker) await call(dir, 'close', []);

@@ -60,15 +60,19 @@ const WIDTHS = [
   ...[1, 2, 7, 14, 30, 90, 365, 3650].map((days) => days * DAY),
 ];
 
+/** The name of a stored number. Numbers are given in the order of appearance, so they are no order for clients. */
+const nameOf = (column: string): string => `(SELECT name FROM names WHERE id = ${column})`;
+
 /** Computes the summary of a job whose kinds are counted. */
 export async function summarise(database: JobDatabase): Promise<Summary> {
   const name = (id: unknown): string => database.nameOf(id as number) ?? '';
   const number = async (sql: string): Promise<number> => Number((await database.all(sql))[0]?.n ?? 0);
   const labels = await database.all(
-    'SELECT label, tier, sum(rows) AS rows FROM kinds GROUP BY label, tier ORDER BY rows DESC, label, tier',
+    `SELECT label, tier, sum(rows) AS rows FROM kinds GROUP BY label, tier
+     ORDER BY rows DESC, ${nameOf('label')}, ${nameOf('tier')}`,
   );
   const notes = await database.all(
-    'SELECT note, sum(rows) AS rows FROM kinds WHERE note IS NOT NULL GROUP BY note ORDER BY rows DESC',
+    `SELECT note, sum(rows) AS rows FROM kinds WHERE note IS NOT NULL GROUP BY note ORDER BY rows DESC, ${nameOf('note')}`,
   );
   const times = await timesOf(database);
   const ownLabels = await ownLabelsOf(database);
@@ -96,7 +100,7 @@ async function sourceLabelsOf(database: JobDatabase): Promise<Summary['sourceLab
      )
      SELECT kind_sources.source AS source, label, sum(kind_sources.rows) AS rows
      FROM kind_sources JOIN kinds USING (kind) JOIN largest ON largest.source = kind_sources.source
-     GROUP BY kind_sources.source, label, total ORDER BY total DESC, kind_sources.source, rows DESC, label`,
+     GROUP BY kind_sources.source, label, total ORDER BY total DESC, kind_sources.source, rows DESC, ${nameOf('label')}`,
     [MAX_SOURCES],
   );
   return found.map(({ source, label, rows }) => ({
@@ -148,7 +152,7 @@ async function ownLabelsOf(database: JobDatabase): Promise<OwnLabels | undefined
   if (!total || Number(total.rows) === 0) return undefined;
   const pairs = await database.all(
     `SELECT own_label, label, count(*) AS rows FROM rows WHERE own_label IS NOT NULL
-     GROUP BY own_label, label ORDER BY rows DESC, own_label, label LIMIT ${MAX_PAIRS}`,
+     GROUP BY own_label, label ORDER BY rows DESC, own_label, ${nameOf('label')} LIMIT ${MAX_PAIRS}`,
   );
   return {
     rows: Number(total.rows),

@@ -1,0 +1,21 @@
+import type { JobFolder } from './job-folder.js';
+import type { RunProgress } from './job-view.js';
+import type { Job } from './job.js';
+
+/** A job and what belongs to it in this process. */
+export interface Entry {
+  readonly job: Job;
+  readonly folder: JobFolder;
+  /** Whether its files cannot be used, so that it cannot run again. */
+  readonly isDamaged?: boolean;
+  progress?: RunProgress;
+  abort?: AbortController;
+  /** Settles when the run has ended. */
+  run?: Promise<void>;
+  readonly listeners: Set<() => void>;
+}
+
+/** Tells those who watch a job that it has changed. */
+export function notify({ listeners }: Entry): void {
+  for (const listener of listeners) listener();
+}
