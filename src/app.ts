@@ -9,6 +9,7 @@ import {
   type FastifyRequest,
 } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Corrections } from './classifier/corrections/corrections.js';
 import type { LabelCatalogue } from './classifier/labels.js';
 import type { Classifier } from './classifier/types.js';
 import { publicDir, type Config } from './config.js';
@@ -24,6 +25,7 @@ import page from './http/plugins/page.js';
 import security from './http/plugins/security.js';
 import unreadBody from './http/plugins/unread-body.js';
 import { classifyRoutes, type ClassifyOptions } from './http/routes/classify.js';
+import { correctionRoutes } from './http/routes/corrections.js';
 import { jobResultRoutes } from './http/routes/job-results.js';
 import { jobRoutes } from './http/routes/jobs.js';
 import { Answers } from './jobs/answers.js';
@@ -65,6 +67,8 @@ export interface AppParts {
   logger?: FastifyBaseLogger;
   /** Jobs and their store; without them the server has no jobs. */
   jobs?: { jobs: Jobs; store: JobStore } | undefined;
+  /** Labels that people gave to templates; without them, their routes refuse every call. */
+  corrections?: Corrections | undefined;
   /** Returns the threshold of the head in use. */
   threshold?: () => number;
   /** Opens temporary files. Tests replace it to simulate a full disk. */
@@ -118,6 +122,11 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
     });
   }
   await app.register(explainRoutes, { ...uploads, classifier: parts.classifier });
+  await app.register(correctionRoutes, {
+    ...uploads,
+    corrections: parts.corrections,
+    catalogue: parts.catalogue,
+  });
   await app.register(labelRoutes, { catalogue: parts.catalogue });
   await app.register(pageSettingsRoutes, { config });
   await app.register(healthRoutes, { readiness: parts.readiness });

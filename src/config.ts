@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { BlockList, isIP } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,6 +64,7 @@ const environment = z.object({
       z.string().regex(/^(\*|[\w.-]+)$/, 'must be host names without scheme and port, separated by commas'),
     ),
   ),
+  CORRECTIONS: z.enum(['on', 'off'], 'must be on or off').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 
   MAX_UPLOAD_BYTES: count(1, 2048 * MIB),
@@ -116,7 +118,13 @@ const environment = z.object({
   LLM_MAX_REQUESTS: count(0, 200),
 });
 
-type Environment = z.infer<typeof environment>;
+/** Anyone who may correct changes the labels of everyone, so other machines may not unless the operator says so. */
+const settings = environment.transform((given) => ({
+  ...given,
+  CORRECTIONS: given.CORRECTIONS ?? (isLoopback(given.HOST) ? 'on' : 'off'),
+}));
+
+type Environment = z.infer<typeof settings>;
 type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Lowercase<Head>}${Capitalize<CamelCase<Tail>>}`
   : Lowercase<S>;
@@ -154,7 +162,7 @@ const SECRET = 'GROQ_API_KEY';
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
-  const parsed = environment.safeParse(given);
+  const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
       const name = String(issue.path[0]);
@@ -171,4 +179,20 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function camelCase(name: string): string {
   return name.toLowerCase().replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Whether a host name always means this machine. */
+export function isLocalhost(name: string): boolean {
+  return name === 'localhost' || name.endsWith('.localhost');
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether only this machine can reach a server that listens on this host. */
+export function isLoopback(host: string): boolean {
+  const version = isIP(host);
+  if (version === 0) return isLocalhost(host.toLowerCase());
+  return LOOPBACK.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }

@@ -20,8 +20,10 @@ export const errorCatalogue = {
   upload_incomplete: { status: 400, title: 'The upload is incomplete' },
   unpack_failed: { status: 400, title: 'The compressed data cannot be unpacked' },
   forbidden: { status: 403, title: 'This path is not allowed' },
+  corrections_off: { status: 403, title: 'Corrections are off' },
   cross_site: { status: 403, title: 'Requests from other sites are not allowed' },
   not_found: { status: 404, title: 'This address does not exist' },
+  correction_unknown: { status: 404, title: 'There is no such correction' },
   job_unknown: { status: 404, title: 'There is no such job' },
   method_not_allowed: { status: 405, title: 'The method is not allowed at this address' },
   not_acceptable: { status: 406, title: 'The answer cannot be sent in an accepted format' },
@@ -45,6 +47,7 @@ export const errorCatalogue = {
   job_damaged: { status: 409, title: 'The files of the job are damaged' },
   idempotency_conflict: { status: 409, title: 'The Idempotency-Key belongs to another request' },
   disk_full: { status: 507, title: 'The server has no disk space left' },
+  corrections_full: { status: 507, title: 'The server has no room for more corrections' },
   jobs_full: { status: 507, title: 'The server has no room for more jobs' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

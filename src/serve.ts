@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
 import { makeFolder } from './files/make-folder.js';
+import { Corrections } from './classifier/corrections/corrections.js';
+import { correctionsFileIn } from './classifier/corrections/corrections-file.js';
 import { openClassifier, type OpenClassifier } from './classifier/open.js';
 import { ConfigError, loadConfig, version, type Config } from './config.js';
 import { AppError } from './errors.js';
@@ -52,11 +55,13 @@ export async function serve(
 }
 
 async function open(config: Config, logger: FastifyBaseLogger) {
-  const classifier = await openClassifier(config, { logger, llm: true, watch: true });
+  const corrections = await openCorrections(config, logger);
+  const classifier = await openClassifier(config, { logger, llm: true, watch: true, corrections });
   const jobs = config.jobs === 'on' ? await openJobs(config, classifier, logger) : undefined;
   const app = await buildApp(config, {
     classifier,
     jobs,
+    corrections,
     threshold: () => classifier.head.threshold,
     catalogue: () => classifier.possibleLabels,
     logger,
@@ -68,6 +73,18 @@ async function open(config: Config, logger: FastifyBaseLogger) {
   });
   await app.listen({ host: config.host, port: config.port });
   return { classifier, app };
+}
+
+/** Opens the corrections in DATA_DIR, unless they are off. @throws CorrectionsFileError */
+async function openCorrections(
+  { corrections, dataDir }: Config,
+  logger: FastifyBaseLogger,
+): Promise<Corrections | undefined> {
+  if (corrections === 'on') return await Corrections.open(dataDir, { logger });
+  const file = correctionsFileIn(dataDir);
+  if (existsSync(file))
+    logger.warn({ file }, 'corrections are off and do not act; set CORRECTIONS=on to use them');
+  return undefined;
 }
 
 /** Opens the jobs in DATA_DIR. @throws ConfigError when the folder cannot be used, or another process uses it */

@@ -26,12 +26,25 @@ describe('loadConfig', () => {
     ['UPLOAD_IDLE_TIMEOUT_MS', '3000000000', /UPLOAD_IDLE_TIMEOUT_MS: .*2147483647.*"3000000000"/],
     ['MAX_CELL_CHARS', '1e20', /\.env\.\n {2}MAX_CELL_CHARS: must be a whole number .*, got "1e20"$/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL: must be one of fatal, .*, silent, got "loud"/],
+    ['CORRECTIONS', 'yes', /CORRECTIONS: must be on or off, got "yes"/],
     ['GROQ_BASE_URL', 'ftp://x', /GROQ_BASE_URL: must be a URL that begins with .*, got "ftp:\/\/x"/],
     ['ALLOWED_HOSTS', 'a.b,http://c', /ALLOWED_HOSTS: .*without scheme.*"a\.b,http:\/\/c"/],
     ['ALLOWED_HOSTS', 'a.b:8000', /ALLOWED_HOSTS: .*port.*"a\.b:8000"/],
   ])('refuses %s=%s, naming the rule and the value', (name, value, message) => {
     expect(() => loadConfig({ [name]: value })).toThrow(message);
     expect(() => loadConfig({ [name]: value })).toThrow(ConfigError);
+  });
+
+  it.each([
+    [{}, 'on'],
+    [{ HOST: '::1' }, 'on'],
+    [{ HOST: 'localhost' }, 'on'],
+    [{ HOST: '0.0.0.0' }, 'off'],
+    [{ HOST: 'logs.example.com' }, 'off'],
+    [{ HOST: '0.0.0.0', CORRECTIONS: 'on' }, 'on'],
+    [{ CORRECTIONS: 'off' }, 'off'],
+  ])('allows corrections on loopback only, unless CORRECTIONS says otherwise: %j', (env, expected) => {
+    expect(loadConfig(env).corrections).toBe(expected);
   });
 
   it('drops empty entries of LLM_SOURCES', () => {

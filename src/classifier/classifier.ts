@@ -1,3 +1,4 @@
+import { NO_CORRECTIONS, type CorrectionSet } from './corrections/correction-set.js';
 import type { EmbeddingTier, TierSession } from './embedding/embedding-tier.js';
 import type { LlmSession } from './llm/llm-tier.js';
 import type { Rule, RuleSet } from './rules/rule-set.js';
@@ -15,32 +16,36 @@ import type {
 } from './types.js';
 
 /** Indexes into the records, by the tier that gets the record first. */
-type Routes = Record<FirstTier, number[]>;
+type Routes = Record<Exclude<FirstTier, 'none'>, number[]>;
 
 /**
- * Returns a classifier that uses all three tiers. A record whose source is in LLM_SOURCES goes to the LLM tier. Any other
- * record gets the label of the first rule that matches its message or, if none does, the text wrapped in it. If no rule
+ * Returns a classifier that uses all tiers. A record that a correction is for gets its label. Of the others, a record whose
+ * source is in LLM_SOURCES goes to the LLM tier. Any other record gets the label of the first rule that matches its message or, if none does, the text wrapped in it. If no rule
  * matches, it goes to the embedding tier. A record that the LLM does not label goes to rules and embedding tier too, and
  * its classification has the note `llm-unavailable`. A record with an empty message goes to no tier.
  * @param inUse holds the current snapshot, which may be replaced at any time; a session keeps the snapshot that was
  *   current when it was opened
  * @param close stops the worker threads and closes the files; it becomes the classifier's `close`
+ * @param corrections returns the corrections that act now; a session keeps those of its start
  */
 export function createClassifier(
   inUse: { readonly current: ClassifierSnapshot },
   close: () => Promise<void>,
+  corrections: () => CorrectionSet = () => NO_CORRECTIONS,
 ): Classifier {
-  const session = (options: ClassifyOptions = {}): ClassifierSession => new Session(inUse.current, options);
+  const session = (options: ClassifyOptions = {}): ClassifierSession =>
+    new Session(inUse.current, corrections(), options);
   return {
     session,
     classify: (records, options) => session(options).classify(records),
-    explain: (record, options) => explain(inUse.current, record, options),
+    explain: (record, options) => explain(inUse.current, corrections(), record, options),
     close,
   };
 }
 
 class Session implements ClassifierSession {
   readonly version: string;
+  readonly corrections: string | undefined;
   readonly #rules: RuleSet;
   /** One classification per rule that has matched, shared by all its records. */
   readonly #ruleClassifications = new Map<Rule, Classification>();
@@ -54,9 +59,11 @@ class Session implements ClassifierSession {
 
   constructor(
     private readonly snapshot: ClassifierSnapshot,
+    private readonly correctionSet: CorrectionSet,
     options: ClassifyOptions,
   ) {
     this.version = snapshotVersion(snapshot);
+    this.corrections = correctionSet.revision;
     this.#rules = snapshot.rules.current;
     this.#signal = options.signal;
     this.#usesLlm = options.llm ?? true;
@@ -69,8 +76,7 @@ class Session implements ClassifierSession {
   async classify(records: readonly LogRecord[]): Promise<Classification[]> {
     this.#signal?.throwIfAborted();
     const results = new Array<Classification>(records.length);
-    const { llm, rulesOrEmbedding, none } = this.#route(records);
-    for (const index of none) results[index] = EMPTY;
+    const { llm, rulesOrEmbedding } = this.#route(records, results);
     await Promise.all([
       this.#classifyLocally(records, rulesOrEmbedding, results),
       llm.length > 0 ? this.#askLlm(records, llm, results) : undefined,
@@ -79,10 +85,14 @@ class Session implements ClassifierSession {
     return top === undefined ? results : results.map((result) => withShortTop(result, top));
   }
 
-  #route(records: readonly LogRecord[]): Routes {
-    const routes: Routes = { llm: [], rulesOrEmbedding: [], none: [] };
+  /** Writes the classifications of records that go to no tier to `results`: empty messages and corrected ones. */
+  #route(records: readonly LogRecord[], results: Classification[]): Routes {
+    const routes: Routes = { llm: [], rulesOrEmbedding: [] };
     records.forEach((record, index) => {
-      routes[firstTier(record, this.snapshot, this.#usesLlm)].push(index);
+      const tier = firstTier(record, this.snapshot, this.#usesLlm);
+      const known = tier === 'none' ? EMPTY : this.correctionSet.find(record)?.classification;
+      if (known) results[index] = known;
+      else if (tier !== 'none') routes[tier].push(index);
     });
     return routes;
   }

@@ -1,3 +1,4 @@
+import type { CorrectionSet } from './corrections/correction-set.js';
 import { EMPTY, firstTier, labelledByRule, withNote } from './first-tier.js';
 import type { TierSession } from './embedding/embedding-tier.js';
 import type { LlmPreview } from './llm/llm-preview.js';
@@ -18,24 +19,31 @@ import type {
 const EXPLAINED_LABELS = 3;
 
 /**
- * Returns how the label of a record comes about with a snapshot. The record takes the same way as in `classify`, except
- * that the LLM is not asked, because that costs money. What rules and embedding say is explained for its lines too.
+ * Returns how the label of a record comes about with a snapshot and corrections. The record takes the same way as in `classify`, except
+ * that the LLM is not asked, because that costs money. What rules and embedding say is explained for
+ * its lines too, and for corrected ones.
  * @throws the signal's reason when it is aborted, or the encoder's error
  */
 export async function explain(
   snapshot: ClassifierSnapshot,
+  correctionSet: CorrectionSet,
   record: LogRecord,
   { signal, priority = 'interactive' }: ExplainOptions = {},
 ): Promise<Explanation> {
   signal?.throwIfAborted();
   // Read before the first wait: an edit of the rule file may replace the rules meanwhile.
-  const version = snapshotVersion(snapshot);
+  const versions = { version: snapshotVersion(snapshot), corrections: correctionSet.revision };
   const tier = firstTier(record, snapshot, true);
-  if (tier === 'none') return { version, classification: EMPTY };
+  if (tier === 'none') return { ...versions, classification: EMPTY };
+  const corrected = correctionSet.find(record);
+  if (corrected) {
+    const local = await explainLocally(snapshot, record.message, { signal, priority });
+    return { ...versions, ...corrected, local };
+  }
   const llm = tier === 'llm' ? snapshot.llm.preview(record) : undefined;
   const local = await explainLocally(snapshot, record.message, { signal, priority });
   return {
-    version,
+    ...versions,
     classification: llm ? labelWithLlm(llm, local.classification) : local.classification,
     ...(llm && { llm }),
     local,

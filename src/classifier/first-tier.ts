@@ -1,6 +1,7 @@
 import { UNCLASSIFIED } from './labels.js';
 import type { Rule } from './rules/rule-set.js';
-import { toSourceKey, type ClassifierSnapshot } from './snapshot.js';
+import type { ClassifierSnapshot } from './snapshot.js';
+import { toSourceKey } from './source-key.js';
 import type { Classification, LogRecord, Note } from './types.js';
 
 /** The tier that gets a record first. No tier can label a record with an empty message. */

@@ -1,4 +1,6 @@
 import { createClassifier } from './classifier.js';
+import { NO_CORRECTIONS } from './corrections/correction-set.js';
+import type { Corrections } from './corrections/corrections.js';
 import { EncodeQueue } from './embedding/encode-queue.js';
 import { openEncoderPool } from './embedding/encoder-pool.js';
 import type { Encoder } from './embedding/encoder.js';
@@ -32,13 +34,19 @@ export interface OpenClassifier extends Classifier {
   readonly llm: boolean;
 }
 
+/** Options of a complete classifier. */
+export interface OpenOptions extends ClassifierOptions {
+  /** Labels that people gave to templates. Default: none. */
+  corrections?: Corrections | undefined;
+}
+
 /**
  * Opens labels, head, rules, encoder and LLM tier, and checks them against each other.
  * @throws LabelFileError, HeadFileError, RuleFileError or EncoderError, with a message that says how to fix it
  */
 export async function openClassifier(
   config: ClassifierConfig,
-  options: ClassifierOptions,
+  options: OpenOptions,
 ): Promise<OpenClassifier> {
   const head = await loadHead(config.headFile);
   // The encoder opens in its threads while this one compiles the rules.
@@ -53,6 +61,8 @@ export async function openClassifier(
   const watcher = options.watch ? watchSnapshot(shared, inUse) : undefined;
   const llm = llmKey(config, options) !== undefined;
   const possibleLabels = createPossibleLabels(llm);
+  const corrections = () =>
+    options.corrections?.setFor(possibleLabels(inUse.current).names) ?? NO_CORRECTIONS;
   const close = async (): Promise<void> => {
     watcher?.close();
     inUse.current.rules.close();
@@ -60,7 +70,7 @@ export async function openClassifier(
     await inUse.current.embedding.flush();
   };
   return {
-    ...createClassifier(inUse, close),
+    ...createClassifier(inUse, close, corrections),
     get version() {
       return snapshotVersion(inUse.current);
     },

@@ -9,6 +9,7 @@ import { loadLabels, withLabels, type LabelCatalogue } from './labels.js';
 import { createLlmTier, type LlmTier } from './llm/llm-tier.js';
 import type { RuleBook } from './rules/rule-book.js';
 import { emptyRuleSet } from './rules/rule-set.js';
+import { toSourceKey } from './source-key.js';
 import { TEMPLATE_VERSION, toTemplate } from './template/template.js';
 import type { Logger } from './types.js';
 import { versionOf } from './version-of.js';
@@ -76,11 +77,6 @@ export interface ClassifierSnapshot {
   /** The sources whose lines go to the LLM, as returned by `toSourceKey`. */
   readonly llmSources: ReadonlySet<string>;
   readonly encoder: Encoder;
-}
-
-/** Returns the source trimmed and in lower case: sources are compared in this form. */
-export function toSourceKey(source: string): string {
-  return source.trim().toLowerCase();
 }
 
 /**

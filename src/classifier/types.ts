@@ -1,11 +1,12 @@
 import type { LabelConfidence, LogRecord } from '../log-record.js';
+import type { Correction } from './corrections/correction.js';
 import type { HeadExplanation } from './embedding/head-explanation.js';
 import type { LlmPreview } from './llm/llm-preview.js';
 
 export type { LogRecord };
 
-/** What labelled a line: the LLM, a rule, or encoder and head; `none` if the message is empty. */
-export type Tier = 'llm' | 'rule' | 'embedding' | 'none';
+/** What labelled a line: a correction, the LLM, a rule, or encoder and head; `none` if the message is empty. */
+export type Tier = 'corrected' | 'llm' | 'rule' | 'embedding' | 'none';
 
 /**
  * Why a label may be worse than usual. `low-confidence`: the confidence is below the head's threshold.
@@ -18,7 +19,7 @@ export type Note = 'low-confidence' | 'unfamiliar' | 'llm-unavailable';
 export interface Classification {
   readonly label: string;
   readonly tier: Tier;
-  /** 1 for a rule, null for the LLM and for tier `none`, the calibrated probability (0 to 1) for the embedding tier. */
+  /** 1 for a correction or a rule, null for the LLM and for tier `none`, the calibrated probability (0 to 1) for the embedding tier. */
   readonly confidence: number | null;
   /** The id of the rule that matched. Set for tier `rule` only. */
   readonly rule?: string;
@@ -46,12 +47,14 @@ export interface ClassifyOptions {
 }
 
 /**
- * Classifies the records of one request, in one or more calls. All calls use the same rules and head. They share one
+ * Classifies the records of one request, in one or more calls. All calls use the same corrections, rules and head. They share one
  * LLM deadline and one upper bound on LLM requests.
  */
 export interface ClassifierSession {
   /** Identifies the head, rules, labels and encoder of the session: 16 hex digits. */
   readonly version: string;
+  /** Identifies the corrections of the session: 16 hex digits. Missing if there are none. */
+  readonly corrections?: string | undefined;
   /** Returns one classification per record, in order. Rejects with the signal's reason when aborted. */
   classify(records: readonly LogRecord[]): Promise<Classification[]>;
 }
@@ -87,9 +90,13 @@ export interface LocalExplanation {
 export interface Explanation {
   /** The version of the classifier, as sessions have it. */
   readonly version: string;
+  /** The revision of the corrections, as sessions have it. */
+  readonly corrections?: string | undefined;
   /** What `classify` gives. Undefined if the LLM has to be asked first: explaining does not ask it. */
   readonly classification: Classification | undefined;
-  /** What the LLM gets to see. Set if the source is one of LLM_SOURCES. */
+  /** The correction that gave the label. */
+  readonly correction?: Correction;
+  /** What the LLM gets to see. Set if the source is one of LLM_SOURCES, and no correction gave the label. */
   readonly llm?: LlmPreview;
   /** What rules and embedding tier say. Missing if the message is empty. */
   readonly local?: LocalExplanation;

@@ -35,6 +35,11 @@ export function chooseAnswer(accept: string | undefined, own: AnswerKind): Answe
   return kinds.find((kind) => mediaTypes[kind] === preferred) ?? own;
 }
 
+/** Whether the client prefers CSV to JSON. A client that accepts neither gets JSON. */
+export function prefersCsv(accept: string | undefined): boolean {
+  return negotiator(accept).mediaTypes([mediaTypes.json, mediaTypes.csv])[0] === mediaTypes.csv;
+}
+
 /** Whether the client is a browser that shows the answer to a person: it names text/html and prefers it. */
 export function prefersHtml(accept: string | undefined): boolean {
   if (!accept?.toLowerCase().includes('text/html')) return false;

@@ -31,7 +31,7 @@ export const jobFileSchema = z.object({
     isForm: z.boolean(),
   }),
   parameters: jobParametersSchema,
-  /** The version of the classifier and of the product that label the rows. A job with others starts again. */
+  /** See versionText. A job that another version has begun starts again. */
   version: z.string().optional(),
   /** The SHA-256 of the owner's cookie, if a browser made the job. */
   owner: z.string().optional(),
@@ -56,6 +56,26 @@ export const jobFileSchema = z.object({
 
 /** What a job is, and how far it has come. */
 export type Job = z.infer<typeof jobFileSchema>;
+
+/**
+ * Returns the text that names all that labels depend on, apart from the input: the version of the classifier, that of the
+ * product and, if there are any, that of the corrections. Rows of two versions are never mixed in one job.
+ */
+export function versionText(
+  { version, corrections }: { version: string; corrections?: string | undefined },
+  productVersion: string,
+): string {
+  return [version, productVersion, ...(corrections === undefined ? [] : [corrections])].join(' ');
+}
+
+/** Returns the versions of the classifier and of the corrections that label the rows of a job. */
+export function versionsOf({ version }: Pick<Job, 'version'>): {
+  classifier: string | undefined;
+  corrections: string | undefined;
+} {
+  const [classifier, , corrections] = version?.split(' ') ?? [];
+  return { classifier, corrections };
+}
 
 /** Returns a new id: 128 random bits as 32 hex digits. Who has it may use the job. */
 export function newJobId(): string {

@@ -5,7 +5,7 @@ import { topOf } from '../pipeline/label-parameters.js';
 import { warningsAfter } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
 import type { JobFolder } from './job-folder.js';
-import { noCounts, type Job, type JobParameters } from './job.js';
+import { noCounts, versionText, type Job, type JobParameters } from './job.js';
 import { RunProgress } from './job-view.js';
 import { labelRows } from './label-rows.js';
 import { RowBatches } from './row-batches.js';
@@ -43,7 +43,7 @@ export async function runJob(
     ...{ signal, priority: 'bulk', llm: job.parameters.llm !== 'off' },
     ...(top === undefined ? {} : { top }),
   });
-  const version = `${session.version} ${productVersion}`;
+  const version = versionText(session, productVersion);
   if (job.version === version) {
     await store.run(path, 'clearRejected');
     job.counts = await store.run(path, 'counts');

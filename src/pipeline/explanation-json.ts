@@ -1,5 +1,6 @@
 import type { LabelExplanation, TermContribution } from '../classifier/embedding/head-explanation.js';
 import type { LlmPreview, LlmState } from '../classifier/llm/llm-preview.js';
+import type { Correction } from '../classifier/corrections/correction.js';
 import type {
   Classification,
   EmbeddingExplanation,
@@ -47,6 +48,13 @@ export interface ExplanationJson {
   confidence: number | null;
   rule?: string;
   note?: Note;
+  correction?: {
+    id: string;
+    log_message: string;
+    source?: string;
+    created: string;
+    without_correction: ResultJson;
+  };
   llm?: {
     state: LlmState;
     model: string;
@@ -72,9 +80,10 @@ export interface ExplanationJson {
 const ASK_LLM = { target_label: null, tier: 'llm', confidence: null } as const;
 
 /** Returns an explanation as JSON. Confidences are rounded as in the answers with labels. */
-export function explanationJson({ classification, llm, local }: Explanation): ExplanationJson {
+export function explanationJson({ classification, correction, llm, local }: Explanation): ExplanationJson {
   return {
     ...(classification ? resultJson(classification) : ASK_LLM),
+    ...(correction && local && { correction: correctionJson(correction, local.classification) }),
     ...(llm && local && { llm: llmJson(llm, local.classification) }),
     ...(local?.wrappedMessage !== undefined && { wrapped_message: local.wrappedMessage }),
     ...(local?.rule && { matched_rule: ruleJson(local.rule) }),
@@ -86,6 +95,19 @@ function resultJson(classification: Classification): ResultJson {
   const { note, ...others } = classification;
   const fields: Omit<JsonLabel, 'note'> = jsonLabel(others, {});
   return { ...fields, tier: others.tier, ...(note === undefined ? {} : { note }) };
+}
+
+function correctionJson(
+  { id, message, source, created }: Correction,
+  withoutCorrection: Classification,
+): NonNullable<ExplanationJson['correction']> {
+  return {
+    id,
+    log_message: message,
+    ...(source === undefined ? {} : { source }),
+    created,
+    without_correction: resultJson(withoutCorrection),
+  };
 }
 
 function llmJson(

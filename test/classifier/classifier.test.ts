@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createClassifier } from '../../src/classifier/classifier.js';
+import { correctionSet } from '../support/corrections.js';
 import { EncodeQueue } from '../../src/classifier/embedding/encode-queue.js';
 import { EmbeddingTier } from '../../src/classifier/embedding/embedding-tier.js';
 import type { Head } from '../../src/classifier/embedding/head.js';
@@ -118,6 +119,31 @@ describe('createClassifier', () => {
       { label: 'System Notification', tier: 'rule', confidence: 1, rule: 'backup', note: 'llm-unavailable' },
       { label: 'length 4', tier: 'embedding', confidence: 0.9, note: 'llm-unavailable' },
     ]);
+  });
+
+  it('labels corrected templates before the LLM, the rules and the embedding tier, without a note', async () => {
+    const { inUse, llm, encoder } = open({ answers: { 'Case 7 failed': 'Workflow Error' } });
+    const corrections = correctionSet('Case 1 failed', 'Backup done', 'abc 12');
+    const classifier = createClassifier(inUse, close, () => corrections);
+    const results = await classifier.classify([
+      { source: 'LegacyCRM', message: 'Case 7 failed' },
+      { source: 'A', message: '{"level":30,"msg":"Backup done"}' },
+      { source: 'A', message: 'abc 345' },
+      { source: 'A', message: ' ' },
+    ]);
+    const corrected = { label: 'Right', tier: 'corrected', confidence: 1 };
+    expect(results.slice(0, 3)).toEqual([corrected, corrected, corrected]);
+    expect(results[3]).toMatchObject({ tier: 'none' });
+    expect([...llm.asked, ...encoder.asked]).toEqual([]);
+  });
+
+  it('keeps the corrections that were current when the session started, and their revision', async () => {
+    let current = correctionSet('abc');
+    const session = createClassifier(open().inUse, close, () => current).session();
+    const { revision } = current;
+    current = correctionSet();
+    expect(session.corrections).toBe(revision);
+    expect((await session.classify([{ source: 'A', message: 'abc' }]))[0]?.tier).toBe('corrected');
   });
 
   it('returns Unclassified below the threshold of the head', async () => {

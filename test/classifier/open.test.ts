@@ -1,11 +1,14 @@
 import { writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
+import { Corrections } from '../../src/classifier/corrections/corrections.js';
 import { HeadFileError } from '../../src/classifier/embedding/head.js';
 import { LabelFileError } from '../../src/classifier/labels.js';
 import { openClassifier, type OpenClassifier } from '../../src/classifier/open.js';
 import { RuleFileError } from '../../src/classifier/rules/rule-file.js';
 import { loadConfig } from '../../src/config.js';
 import { headText } from '../support/head-text.js';
+import { RecordingLogger } from '../support/recording-logger.js';
 import { countWatches, snapshotParts, rulesText } from './snapshot-parts.js';
 
 /** Arguments of openClassifier with a fake encoder. `opened` counts the encoders opened. */
@@ -16,7 +19,12 @@ async function classifierParts(head = headText(['Fine', 'Broken'])) {
   const open = ({
     groqApiKey,
     ...changes
-  }: { watch?: boolean; llm?: boolean; groqApiKey?: string } = {}): Promise<OpenClassifier> =>
+  }: {
+    watch?: boolean;
+    llm?: boolean;
+    groqApiKey?: string;
+    corrections?: Corrections;
+  } = {}): Promise<OpenClassifier> =>
     openClassifier(
       { ...loadConfig({}), ...parts.config, groqApiKey },
       {
@@ -135,4 +143,20 @@ it('loads another head while it is open only if `watch` is true', async () => {
   expect(still.head.labels).toEqual(['Fine', 'Broken']);
   expect([watching.version === version, still.version === version]).toEqual([false, true]);
   await Promise.all([watching.close(), still.close()]);
+});
+
+it('uses the corrections whose label lines can get', async () => {
+  countWatches();
+  const { open, headFile } = await classifierParts();
+  const corrections = await Corrections.open(dirname(headFile), { logger: new RecordingLogger() });
+  const classifier = await open({ corrections });
+  await corrections.put({ message: 'zork', label: 'Broken' });
+  // The label file has this label, but neither the head nor a rule.
+  await corrections.put({ message: 'other', label: 'Lost' });
+  expect(
+    await classifier.classify([
+      { source: 'A', message: 'zork' },
+      { source: 'A', message: 'other' },
+    ]),
+  ).toMatchObject([{ label: 'Broken', tier: 'corrected' }, { tier: 'embedding' }]);
 });

@@ -100,6 +100,8 @@ describe('The OpenAPI description', () => {
       ['/classify', 'classify', 'classify', 'Label log lines'],
       ['/inspect', 'classify', 'inspect', 'Show how an input will be read'],
       ['/explain', 'classify', 'explain', 'Explain how a line gets its label'],
+      ['/corrections', 'corrections', 'createCorrection', 'Give a label to the template of a message'],
+      ['/corrections/{id}', 'corrections', 'deleteCorrection', 'Delete a correction'],
       ['/labels', 'labels', 'listLabels', 'List the labels that lines can get and what they mean'],
       ['/health/live', 'health', 'checkLive', 'Check that the process is running'],
       [
@@ -149,6 +151,7 @@ describe('The OpenAPI description', () => {
       headers: {
         'X-Request-Id': expect.any(Object) as object,
         'X-Classifier-Version': expect.any(Object) as object,
+        'X-Corrections-Version': expect.any(Object) as object,
         'X-Classified-Rows': expect.any(Object) as object,
         'X-Classified-Warnings': expect.any(Object) as object,
         'X-Classified-Skipped': expect.any(Object) as object,

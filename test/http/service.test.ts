@@ -87,7 +87,7 @@ describe('The OpenAPI description', () => {
     expect(all.length).toBeGreaterThan(20);
     expect(all.filter(({ headers }) => !('X-Request-Id' in headers))).toEqual([]);
     const labelled = all.filter(({ headers }) => 'X-Classifier-Version' in headers);
-    expect(labelled).toEqual([paths['/classify']?.post?.responses['200']]);
+    expect(labelled).toEqual(['/classify', '/explain'].map((path) => paths[path]?.post?.responses['200']));
   });
 
   it('lists every address once, except the upload page', async () => {
@@ -95,6 +95,9 @@ describe('The OpenAPI description', () => {
     const { paths } = (await app.inject('/openapi.json')).json<Api>();
     expect(Object.keys(paths).sort()).toEqual([
       '/classify',
+      '/corrections',
+      '/corrections/{id}',
+      '/explain',
       '/health/live',
       '/health/ready',
       '/inspect',

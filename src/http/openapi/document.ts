@@ -21,6 +21,7 @@ export const documentStart = {
       name: 'jobs',
       description: 'Long work: uploads that are labelled without the client, and their results.',
     },
+    { name: 'corrections', description: 'Labels that people give to templates.' },
     { name: 'labels', description: 'The labels that lines can get.' },
     { name: 'health', description: 'The state of the server, for process managers and load balancers.' },
   ],

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Config } from '../../config.js';
+import { isLocalhost, isLoopback, type Config } from '../../config.js';
 import { AppError } from '../../errors.js';
 
 /** The settings that decide which host names the server answers to. */
@@ -58,18 +58,4 @@ function createHostCheck({ host, allowedHosts }: HostSettings): (name: string) =
   const listed = new Set(allowedHosts.map((name) => name.toLowerCase()));
   const allowsAll = listed.has('*') || (listed.size === 0 && !isLoopback(host));
   return (name) => allowsAll || isIP(name) !== 0 || isLocalhost(name) || listed.has(name);
-}
-
-function isLocalhost(name: string): boolean {
-  return name === 'localhost' || name.endsWith('.localhost');
-}
-
-const LOOPBACK = new BlockList();
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
-
-function isLoopback(host: string): boolean {
-  const version = isIP(host);
-  if (version === 0) return isLocalhost(host.toLowerCase());
-  return LOOPBACK.check(host, version === 4 ? 'ipv4' : 'ipv6');
 }

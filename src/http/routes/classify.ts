@@ -34,6 +34,7 @@ import { receive, type ReceivedUpload } from '../upload/receive.js';
 import { StreamClient } from '../upload/stream-client.js';
 import { minimumRateOf, UploadRate } from '../upload/upload-rate.js';
 import type { UploadSlots } from '../upload/upload-slots.js';
+import { versionHeaders } from '../version-headers.js';
 import { createReadOptions } from '../../pipeline/read-options.js';
 
 /** Dependencies and settings of POST /classify. */
@@ -190,7 +191,7 @@ export const classifyRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (app, o
   ): Promise<FastifyReply> {
     const answer = new PassThrough();
     const { raw } = reply.request;
-    reply.header('x-classifier-version', job.session.version);
+    reply.headers(versionHeadersOf(job.session));
     readWhileAnswering(raw);
     void reply.type('application/x-ndjson; charset=utf-8').send(answer);
     try {
@@ -251,7 +252,7 @@ function setHeaders(
   info: AnswerInfo,
 ): void {
   reply.type(info.mediaType);
-  reply.header('x-classified-rows', info.records).header('x-classifier-version', session.version);
+  reply.header('x-classified-rows', info.records).headers(versionHeadersOf(session));
   // JSON from a program is not a file to be saved.
   if (upload.isForm || kind === 'csv') {
     reply.header('content-disposition', contentDisposition(upload.fileName, kind));
@@ -260,6 +261,10 @@ function setHeaders(
     reply.header('x-classified-warnings', info.warnings.map((warning) => inHeader(warning)).join(', '));
   const lines = skippedLines(opened.input);
   if (lines.length > 0) reply.header('x-classified-skipped', lines.join(', '));
+}
+
+function versionHeadersOf({ version, corrections }: ClassifierSession): Record<string, string> {
+  return versionHeaders({ classifier: version, corrections });
 }
 
 function inHeader({ code, count, value }: Warning): string {

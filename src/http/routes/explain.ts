@@ -10,6 +10,7 @@ import { parseContentType } from '../upload/content-type.js';
 import { readJsonBody } from '../upload/json-body.js';
 import { receive } from '../upload/receive.js';
 import { minimumRateOf, UploadRate } from '../upload/upload-rate.js';
+import { versionHeaders } from '../version-headers.js';
 import type { ClassifyOptions } from './classify.js';
 
 /** Longest message and source. Finding the place where a rule matches takes about a microsecond for each character. */
@@ -45,7 +46,7 @@ export const explainRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (
   const maxChars = Math.min(MAX_CHARS, config.maxCellChars);
   app.post('/explain', {
     schema,
-    config: { bodies, answerHeaders: ['X-Classifier-Version'] },
+    config: { bodies, answerHeaders: ['X-Classifier-Version', 'X-Corrections-Version'] },
     preValidation: refuseParameters,
     handler: explain,
   });
@@ -60,7 +61,8 @@ export const explainRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (
       const { source, log_message: message } = await readJsonBody(bytes, explainBodySchema);
       refuseLongTexts({ source, message }, maxChars);
       const explanation = await classifier.explain({ source, message }, { signal, priority: 'interactive' });
-      reply.header('x-classifier-version', explanation.version);
+      const { version, corrections } = explanation;
+      reply.headers(versionHeaders({ classifier: version, corrections }));
       return explanationJson(explanation);
     } finally {
       slots.release(rate);

@@ -2,15 +2,15 @@ import type { FastifyReply } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { LabelCatalogue } from '../../classifier/labels.js';
-import { AppError } from '../../errors.js';
 import type { Answers } from '../../jobs/answers.js';
 import { rejectedCsv } from '../../jobs/rejected-csv.js';
+import { versionsOf } from '../../jobs/job.js';
 import type { JobView } from '../../jobs/job-view.js';
 import type { Jobs } from '../../jobs/jobs.js';
 import type { JobStore } from '../../jobs/store/store.js';
 import type { Summary } from '../../jobs/store/summary.js';
-import { nearestName } from '../../math/edit-distance.js';
 import { fromCursor, toCursor } from '../cursors.js';
+import { refuseUnknownLabel } from '../known-labels.js';
 import { checkParametersOf } from '../parameters.js';
 import {
   rejectedQuerySchema,
@@ -27,6 +27,7 @@ import {
 import { toRowJson, toSummaryJson, toTemplateJson } from '../schemas/job-results-json.js';
 import { problemSchema } from '../schemas/problem.js';
 import { contentDisposition } from '../upload/file-name.js';
+import { versionHeaders } from '../version-headers.js';
 
 /** What the results of jobs need. */
 export interface JobResultOptions {
@@ -84,7 +85,7 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
       reply
         .type(file.mediaType)
         .header('content-disposition', contentDisposition(job.input.fileName, file.format))
-        .header('x-classifier-version', job.version?.split(' ')[0]);
+        .headers(versionHeaders(versionsOf(job)));
       return sendFile(reply, file.name, file.folder);
     },
   );
@@ -211,15 +212,7 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
     counted: Readonly<Record<string, number>>,
   ): void {
     const known = new Set([...catalogue().labels.map(({ name }) => name), ...Object.keys(counted)]);
-    for (const label of labels ?? []) {
-      if (known.has(label)) continue;
-      const nearest = nearestName(label, [...known]);
-      const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
-      throw new AppError(
-        'request_invalid',
-        `There is no label ${JSON.stringify(label.slice(0, 100))}.${hint} The labels are ${[...known].join(', ')}.`,
-      );
-    }
+    for (const label of labels ?? []) refuseUnknownLabel(label, known);
   }
 
   done();

@@ -19,13 +19,15 @@ export const resultSchema = z
   .object({
     target_label: z.string(),
     tier: z
-      .enum(['llm', 'rule', 'embedding', 'none'])
-      .describe('The tier that gave the label; none if the message is empty.'),
+      .enum(['corrected', 'llm', 'rule', 'embedding', 'none'])
+      .describe(
+        'What gave the label: a correction, see POST /corrections, or a tier; none if the message is empty.',
+      ),
     confidence: z
       .number()
       .nullable()
       .describe(
-        '1 for a rule, null for the LLM and for an empty message, a calibrated probability for the embedding tier.',
+        '1 for a correction or a rule, null for the LLM and for an empty message, a calibrated probability for the embedding tier.',
       ),
     rule: z.string().optional().describe('Id of the rule that matched.'),
     note: z

@@ -89,6 +89,18 @@ const llmExplanationSchema = z
   })
   .describe('What is sent to the LLM. Missing if the source is none of LLM_SOURCES.');
 
+const correctionSchema = z
+  .object({
+    id: z.string(),
+    log_message: z.string().describe('The message that was corrected.'),
+    source: z.string().optional().describe('Missing if the correction is for lines of all sources.'),
+    created: z.iso.datetime(),
+    without_correction: resultSchema
+      .omit({ top: true, level: true })
+      .describe('What rules and embedding tier say. The other fields explain it.'),
+  })
+  .describe('The correction that gave the label, see POST /corrections. Missing if there is none.');
+
 /** The answer of POST /explain. */
 export const explainAnswerSchema = resultSchema
   .omit({ top: true, level: true })
@@ -99,6 +111,7 @@ export const explainAnswerSchema = resultSchema
       .describe(
         'As POST /classify gives it, like tier, confidence, rule and note. null if the LLM would have to be asked: explaining does not ask it.',
       ),
+    correction: correctionSchema.optional(),
     llm: llmExplanationSchema.optional(),
     wrapped_message: z
       .string()

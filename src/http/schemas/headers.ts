@@ -19,6 +19,10 @@ export const describedHeaders = {
     'Identifies the combination of head, rules, label catalogue and encoder.',
     '4b1f0c9d2e6a',
   ),
+  'X-Corrections-Version': text(
+    'Identifies the corrections that act, see GET /corrections. Absent if there are none.',
+    'd5d732a457c5d6fa',
+  ),
   'X-Classified-Rows': integer('The number of labelled records. Absent with stream=true.', 12),
   'X-Classified-Skipped': text(
     'The first hundred line numbers of records that on_error=skip left out. Absent if there are none, and with stream=true.',
@@ -43,6 +47,7 @@ export type HeaderName = keyof typeof describedHeaders;
 /** The headers of an answer with labels. */
 export const labelledAnswerHeaders: readonly HeaderName[] = [
   'X-Classifier-Version',
+  'X-Corrections-Version',
   'X-Classified-Rows',
   'X-Classified-Warnings',
   'X-Classified-Skipped',

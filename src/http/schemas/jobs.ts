@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JOB_STATES } from '../../jobs/job.js';
+import { JOB_STATES, versionsOf } from '../../jobs/job.js';
 import type { JobView } from '../../jobs/job-view.js';
 import { warningSchema } from './classify.js';
 
@@ -33,6 +33,10 @@ export const jobSchema = z
     notes: counts('Rows by note.'),
     warnings: z.array(warningSchema).describe('Complete when the job is done.'),
     classifier_version: z.string().optional().describe('The version that labels the rows.'),
+    corrections_version: z
+      .string()
+      .optional()
+      .describe('The version of the corrections that label the rows. Missing if there are none.'),
     problem: z
       .object({
         code: z.string(),
@@ -55,7 +59,8 @@ export const jobListSchema = z.object({ jobs: z.array(jobSchema) }).meta({ id: '
 
 /** Returns a job as JSON. */
 export function toJobJson(view: JobView): JobJson {
-  const { counts: counted, input, problem, version } = view;
+  const { counts: counted, input, problem } = view;
+  const versions = versionsOf(view);
   return {
     id: view.id,
     state: view.state,
@@ -75,7 +80,8 @@ export function toJobJson(view: JobView): JobJson {
     tiers: counted.tiers,
     notes: counted.notes,
     warnings: view.warnings as z.input<typeof warningSchema>[],
-    classifier_version: version?.split(' ')[0],
+    classifier_version: versions.classifier,
+    corrections_version: versions.corrections,
     problem: problem,
   };
 }
