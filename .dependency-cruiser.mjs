@@ -20,7 +20,7 @@ const MAY_IMPORT = {
   'evaluation/': `evaluation/|labelled-data/|classifier/|${GROUND}`,
   'training/': `training/|evaluation/metrics/|labelled-data/|classifier/|${GROUND}`,
   'cli/': `cli/|(training|evaluation|labelled-data|pipeline|jobs|formats|text|classifier)/|(app|serve|shutdown|open-files)\\.ts|${GROUND}`,
-  'app\\.ts': `(http|jobs|classifier)/|${GROUND}`,
+  'app\\.ts': `(http|jobs|pipeline|classifier)/|${GROUND}`,
 };
 
 /** Code that must run without the web framework. */

@@ -111,7 +111,10 @@ export class JobRunner {
       logger.error({ err: error, job: job.id }, 'the rows of a job could not be deleted');
     }
     try {
-      if (reason instanceof Cancelled) return await this.#end(entry, 'cancelled');
+      if (reason instanceof Cancelled) {
+        await this.#end(entry, 'cancelled');
+        return;
+      }
       const error = toDiskFull(reason);
       if (!(error instanceof AppError)) logger.error({ err: error, job: job.id }, 'job failed');
       job.problem = problemOf(error);

@@ -70,9 +70,18 @@ export class OpenDatabases {
 
   /** @throws the error of the operation, or of opening the database */
   async run(dir: string, name: StoreCall['name'], args: readonly unknown[]): Promise<unknown> {
-    if (name === 'close') return await this.#close(dir);
-    if (name === 'clear') return await this.#close(dir, { after: () => deleteDatabase(dir) });
-    if (name === 'lock') return await this.#lock(dir);
+    if (name === 'close') {
+      await this.#close(dir);
+      return;
+    }
+    if (name === 'clear') {
+      await this.#close(dir, { after: () => deleteDatabase(dir) });
+      return;
+    }
+    if (name === 'lock') {
+      await this.#lock(dir);
+      return;
+    }
     const entry = this.#open.get(dir) ?? {
       database: this.#closing.run(dir, () => JobDatabase.open(dir)),
       idle: Promise.resolve(),
