@@ -96,13 +96,15 @@ async function ask({ url }, path, init) {
 /** @param {Server} server @param {string} body @returns {Promise<string>} the path of the new job */
 async function create(server, body) {
   const init = { method: 'POST', body, headers: { 'content-type': 'text/csv' } };
-  const { id } = await (await ask(server, '/jobs?on_error=skip', init)).json();
+  const { id } = /** @type {{ id: string }} */ (
+    await (await ask(server, '/jobs?on_error=skip', init)).json()
+  );
   return `/jobs/${id}`;
 }
 
 /** @param {Server} server @param {string} job @returns {Promise<{ state: string, rows: number }>} */
 async function stateOf(server, job) {
-  return await (await ask(server, job)).json();
+  return /** @type {{ state: string, rows: number }} */ (await (await ask(server, job)).json());
 }
 
 /** Waits until a job is done. @param {Server} server @param {string} job */

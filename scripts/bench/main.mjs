@@ -11,8 +11,10 @@ import { circumstances, commitOf } from './circumstances.mjs';
 import { attacks } from './hostile/attacks.mjs';
 import { hostileReport, hostileVerdicts } from './hostile/hostile-report.mjs';
 import { measureAttack } from './hostile/measure-attack.mjs';
-import { csvLoad, HOSTILE, INTERACTIVE } from './loads.mjs';
+import { jobsReport, jobsVerdicts } from './jobs-report.mjs';
+import { csvLoad, HOSTILE, INTERACTIVE, JOBS } from './loads.mjs';
 import { measureCsv, measureFile } from './measure-csv.mjs';
+import { measureJobs } from './measure-jobs.mjs';
 import { measureInteractive } from './measure-interactive.mjs';
 import { readOptions, USAGE, UsageError } from './options.mjs';
 import { comparePairs, pairsReport } from './pairs.mjs';
@@ -44,6 +46,7 @@ function optionsOrExit() {
  * @property {Result[]} results
  * @property {import('./hostile/measure-attack.mjs').AttackResult[]} attacks
  * @property {import('./pairs.mjs').Comparison[]} comparisons
+ * @property {import('./measure-jobs.mjs').JobsResult[]} jobs
  */
 
 /** @typedef {import('./measure-csv.mjs').Surroundings} Surroundings */
@@ -61,6 +64,8 @@ function jobs(/** @type {import('./options.mjs').Options} */ options, /** @type 
   }
   return names.flatMap((name) => {
     if (name === HOSTILE) return attackJobs(options, figures);
+    if (name === JOBS)
+      return [[name, async (around) => figures.jobs.push(await measureJobs(csvLoad(name, options), around))]];
     return [[name, async (around) => figures.results.push(await measureLoad(name, around))]];
   });
 }
@@ -101,7 +106,7 @@ async function openFolder() {
 async function measureAll(/** @type {import('./options.mjs').Options} */ options) {
   const folder = await openFolder();
   /** @type {Figures} */
-  const figures = { results: [], attacks: [], comparisons: [] };
+  const figures = { results: [], attacks: [], comparisons: [], jobs: [] };
   let failed = false;
   for (const [name, measure] of jobs(options, figures)) {
     const tell = (/** @type {string} */ text) => say(`${name}: ${text}`);
@@ -125,14 +130,16 @@ if (options.help) {
 const around = circumstances(options.server);
 const other = options.against === undefined ? undefined : (commitOf(options.against) ?? 'unknown');
 const { figures, failed } = await measureAll(options);
-const { results, attacks: attacked, comparisons } = figures;
+const { results, attacks: attacked, comparisons, jobs: measuredJobs } = figures;
 const verdicts = verdictsOn(results);
 const attackVerdicts = hostileVerdicts(attacked);
-const json = `${JSON.stringify({ ...around, against: other, quick: options.quick, ...figures, verdicts: [...verdicts, ...attackVerdicts] }, null, 2)}\n`;
+const jobVerdicts = jobsVerdicts(measuredJobs);
+const json = `${JSON.stringify({ ...around, against: other, quick: options.quick, ...figures, verdicts: [...verdicts, ...attackVerdicts, ...jobVerdicts] }, null, 2)}\n`;
 const heading = `${around.date}, commit ${around.commit ?? 'unknown'}${other === undefined ? '' : ` against ${other}`}, Node ${around.node}, ${around.processors} processors${options.quick ? ', QUICK' : ''}`;
 const tables = [
   ...(results.length > 0 ? [reportOf(results, verdicts)] : []),
   ...(attacked.length > 0 ? [hostileReport(attacked, attackVerdicts)] : []),
+  ...(measuredJobs.length > 0 ? [jobsReport(measuredJobs, jobVerdicts)] : []),
   ...(comparisons.length > 0 ? [pairsReport(comparisons)] : []),
 ];
 if (options.json === true) process.stdout.write(json);

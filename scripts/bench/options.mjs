@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { HOSTILE, LOAD_NAMES, usualLoadNames } from './loads.mjs';
+import { HOSTILE, JOBS, LOAD_NAMES, usualLoadNames } from './loads.mjs';
 
 /** The text of `--help`. */
 export const USAGE = `npm run bench -- [options]
 
 Measures the built server, with a fresh process for each load. docs/performance.md explains the figures.
 
-  --load a,b         only these loads: ${LOAD_NAMES.join(', ')} (default: all but ${HOSTILE})
+  --load a,b         only these loads: ${LOAD_NAMES.join(', ')} (default: all but ${JOBS} and ${HOSTILE})
   --file logs.csv    also measure this file: one upload to a fresh process, and the naive way
   --quick            small sizes, less than a minute; without long and flat unless --load names them
   --seconds 10       least duration of a load while latencies are measured

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -119,7 +119,8 @@ export async function startServer(folder, program = OWN_SERVER, settings = {}) {
   const begin = performance.now();
   const child = spawnNode(['--import', LOOP_DELAY, program], {
     cwd: folder,
-    env: { ...environment(), ...settings },
+    // Servers that are compared run at the same time, and cannot have the same folder.
+    env: { ...environment(), DATA_DIR: mkdtempSync(join(folder, 'data-')), ...settings },
     stdio: ['ignore', output, output, 'ipc'],
   });
   closeSync(output);

@@ -49,7 +49,10 @@ export class JobEvents {
       if (stream.writableLength > MAX_WAITING_BYTES) return;
       const job = currentJob(jobs, id);
       // The job was deleted.
-      if (!job) { end(); return; }
+      if (!job) {
+        end();
+        return;
+      }
       const { data, isLast } = job;
       const eventId = eventIdOf(data);
       if (eventId !== shown) stream.write(`id: ${eventId}\nevent: job\ndata: ${JSON.stringify(data)}\n\n`);

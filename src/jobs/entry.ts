@@ -1,5 +1,5 @@
 import type { JobFolder } from './job-folder.js';
-import type { RunProgress } from './job-view.js';
+import type { RunProgress } from './run-progress.js';
 import type { Job } from './job.js';
 
 /** A job and what belongs to it in this process. */

@@ -1,4 +1,5 @@
-import type { Job } from './job.js';
+import type { Entry } from './entry.js';
+import { withoutSecrets, type Job } from './job.js';
 
 /** A job with how fast it goes. Clients get neither owner nor Idempotency-Key, see toJobJson. */
 export interface JobView extends Job {
@@ -13,21 +14,18 @@ export interface JobView extends Job {
   readonly queued?: number;
 }
 
-/** How fast a run goes. */
-export class RunProgress {
-  bytesRead = 0;
-  readonly #began = performance.now();
-
-  /** @param firstRows the rows that were labelled before this run */
-  constructor(private readonly firstRows: number) {}
-
-  /** Returns the speed so far, and how long the rest will take if it goes on like this. */
-  speed(rows: number, bytes: number): Pick<JobView, 'rowsPerSecond' | 'secondsLeft'> {
-    const seconds = (performance.now() - this.#began) / 1000;
-    if (seconds === 0 || this.bytesRead === 0) return {};
-    return {
-      rowsPerSecond: Math.round((rows - this.firstRows) / seconds),
-      secondsLeft: Math.round((seconds * (bytes - this.bytesRead)) / this.bytesRead),
-    };
-  }
+/**
+ * Returns a job as clients see it.
+ * @param ttl how long a job is kept after its end, in milliseconds
+ * @param waiting how many jobs wait for their turn
+ */
+export function viewOf({ job, progress }: Entry, ttl: number, waiting: number): JobView {
+  const isRunning = job.state === 'running';
+  return {
+    ...withoutSecrets(job),
+    bytesRead: progress?.bytesRead ?? (job.state === 'done' ? job.input.bytes : 0),
+    ...(isRunning && progress ? progress.speed(job.counts.rows, job.input.bytes) : {}),
+    ...(job.finished === undefined ? {} : { expires: job.finished + ttl }),
+    ...(job.state === 'queued' ? { queued: waiting } : {}),
+  };
 }

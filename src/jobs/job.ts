@@ -101,3 +101,21 @@ export function isFinished({ state }: Pick<Job, 'state'>): boolean {
 export function noCounts(): Job['counts'] {
   return { rows: 0, labels: {}, tiers: {}, notes: {}, cut: 0 };
 }
+
+/** Returns what clients may know of a job: not the digests of its owner's cookie and of the request. */
+export function withoutSecrets(job: Job): Omit<Job, 'owner' | 'idempotency'> {
+  const shown = { ...job };
+  delete shown.owner;
+  delete shown.idempotency;
+  return shown;
+}
+
+/** Removes what the last run of a job has left in it. */
+export function forgetRun(job: Job): void {
+  delete job.version;
+  delete job.started;
+  delete job.finished;
+  delete job.problem;
+  job.counts = noCounts();
+  job.warnings = [];
+}

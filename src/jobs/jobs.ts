@@ -10,8 +10,8 @@ import { damagedJob, toDiskFull } from './job-problem.js';
 import { jobOfSameRequest } from './idempotency.js';
 import { JobRunner } from './job-runner.js';
 import { loadEntry } from './load-entry.js';
-import { isFinished, newJobId, noCounts, type Job, type JobParameters } from './job.js';
-import type { JobView } from './job-view.js';
+import { forgetRun, isFinished, newJobId, noCounts, type Job, type JobParameters } from './job.js';
+import { viewOf, type JobView } from './job-view.js';
 import { receiveUpload, type NewJob, type ReceivedUpload } from './receive-upload.js';
 import type { RunParts } from './run-job.js';
 
@@ -111,15 +111,7 @@ export class Jobs {
 
   /** Returns a job. @throws AppError `job_unknown` */
   view(id: string): JobView {
-    const { job, progress } = this.#entryOf(id);
-    const isRunning = job.state === 'running';
-    return {
-      ...job,
-      bytesRead: progress?.bytesRead ?? (job.state === 'done' ? job.input.bytes : 0),
-      ...(isRunning && progress ? progress.speed(job.counts.rows, job.input.bytes) : {}),
-      ...(job.finished === undefined ? {} : { expires: job.finished + this.settings.jobTtl }),
-      ...(job.state === 'queued' ? { queued: this.#runner.waiting } : {}),
-    };
+    return viewOf(this.#entryOf(id), this.settings.jobTtl, this.#runner.waiting);
   }
 
   /**
@@ -184,14 +176,9 @@ export class Jobs {
     if (!isFinished(job))
       throw new AppError('job_running', `The job is ${job.state}. Cancel it, or wait for its end.`);
     if (entry.isDamaged) throw damagedJob();
-    delete job.version;
-    delete job.started;
-    delete job.finished;
-    delete job.problem;
     delete entry.progress;
+    forgetRun(job);
     job.parameters = { ...job.parameters, ...parameters };
-    job.counts = noCounts();
-    job.warnings = [];
     job.state = 'queued';
     await folder.removeAnswers();
     await folder.save(job);

@@ -6,7 +6,7 @@ import { warningsAfter } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
 import type { JobFolder } from './job-folder.js';
 import { noCounts, versionText, type Job, type JobParameters } from './job.js';
-import { RunProgress } from './job-view.js';
+import { RunProgress } from './run-progress.js';
 import { labelRows } from './label-rows.js';
 import { RowBatches } from './row-batches.js';
 import { RejectedRows } from './rejected-rows.js';

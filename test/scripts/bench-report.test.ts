@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { jobsReport, jobsVerdicts } from '../../scripts/bench/jobs-report.mjs';
 import { csvLoad } from '../../scripts/bench/loads.mjs';
 import { readOptions } from '../../scripts/bench/options.mjs';
 import { reportOf } from '../../scripts/bench/report.mjs';
@@ -37,10 +38,10 @@ describe('the command line of the bench', () => {
     expect(() => readOptions(args)).toThrow(reason);
   });
 
-  it('measures the hostile load only when it is named', () => {
-    expect(readOptions([]).loads).not.toContain('hostile');
-    expect(readOptions(['--quick']).loads).not.toContain('hostile');
-    expect(readOptions(['--load', 'hostile']).loads).toEqual(['hostile']);
+  it.each(['jobs', 'hostile'])('measures the load %s only when it is named', (load) => {
+    expect(readOptions([]).loads).not.toContain(load);
+    expect(readOptions(['--quick']).loads).not.toContain(load);
+    expect(readOptions(['--load', load]).loads).toEqual([load]);
   });
 
   it('keeps the order of the loads and their sizes unless told otherwise', () => {
@@ -75,5 +76,22 @@ goals                       value         goal
 file, times the naive way    10.0  at least 12  MISSED
 peak RSS, largest          800 MB  at most 700  MISSED
 ready, slowest start        1.5 s      below 3     met`);
+  });
+});
+
+describe('the report of jobs', () => {
+  const question = { name: 'templates', count: 20, p50: 10, p95: 101, max: 120 };
+  const jobs = {
+    ...{ rows: 1000, uploadSeconds: 1, seconds: 2, rowsPerSecond: 500, resultSeconds: 3, peakMegabytes: 600 },
+    questions: [question],
+  };
+
+  it('judges the 95th percentile of each question and the memory', () => {
+    const verdicts = jobsVerdicts([jobs]);
+    expect(verdicts.map(({ figure, met }) => [figure, met])).toEqual([
+      ['jobs, templates, p95', false],
+      ['jobs, peak RSS', true],
+    ]);
+    expect(jobsReport([jobs], verdicts)).toMatch(/templates +20 +10\.0 +101\.0 +120\.0/);
   });
 });

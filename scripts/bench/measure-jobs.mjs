@@ -1,0 +1,165 @@
+import { createReadStream, statSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { LoadFiles } from './load-files.mjs';
+import { percentile } from './percentile.mjs';
+import { startServer } from './server-process.mjs';
+
+const LOOK_EVERY_MS = 200;
+const PAGE = 100;
+
+/** @typedef {{ name: string, count: number, p50: number | null, p95: number | null, max: number | null }} Question answered in ms */
+
+/**
+ * The result of the load `jobs`.
+ * @typedef {object} JobsResult
+ * @property {number} rows
+ * @property {number} uploadSeconds until the answer 202
+ * @property {number} seconds from the answer to the end of the job
+ * @property {number} rowsPerSecond
+ * @property {number} peakMegabytes
+ * @property {readonly Question[]} questions
+ * @property {number} resultSeconds until the last byte of the first download
+ */
+
+/**
+ * Measures a job: its upload, its labelling, questions about its results one after the other, and the first download.
+ * @param {import('./loads.mjs').Load} load
+ * @param {import('./measure-csv.mjs').Surroundings} surroundings
+ * @returns {Promise<JobsResult>}
+ */
+export async function measureJobs(load, { folder, options, say }) {
+  const file = await new LoadFiles(folder, load).make();
+  const server = await startServer(folder, options.server);
+  const line = { address: server.address, agent: new Agent({ keepAlive: true }) };
+  try {
+    say('upload');
+    const begin = performance.now();
+    const { id } = await post(line.address, file.path);
+    const received = performance.now();
+    say('labelling');
+    await untilDone(line, id);
+    const done = performance.now();
+    say('questions');
+    const questions = await ask(line, `/jobs/${id}`, options.quick ? 20 : 100);
+    say('download');
+    const resultSeconds = (await get(line, `/jobs/${id}/result`, false)).ms / 1000;
+    const seconds = (done - received) / 1000;
+    return {
+      ...{ rows: load.rows, uploadSeconds: (received - begin) / 1000, seconds, questions, resultSeconds },
+      ...{ rowsPerSecond: load.rows / seconds, peakMegabytes: server.peakMegabytes },
+    };
+  } finally {
+    line.agent.destroy();
+    await server.stop();
+  }
+}
+
+/** Asks each question so many times, with other templates, labels or pages each time. @returns {Promise<Question[]>} */
+async function ask(
+  /** @type {import('./ask.mjs').Line} */ line,
+  /** @type {string} */ job,
+  /** @type {number} */ times,
+) {
+  const { body } = await get(line, `${job}/templates?limit=500`);
+  /** @type {{ id: string, target_label: string }[]} */
+  const templates = body.templates;
+  const at = (/** @type {number} */ index) =>
+    templates[index % templates.length] ?? { id: '', target_label: '' };
+  const sorts = ['rows', 'confidence', 'first'];
+  const label = (/** @type {number} */ index) => encodeURIComponent(at(index).target_label);
+  /** @type {[string, (index: number) => string][]} */
+  const single = [
+    ['summary', () => 'summary'],
+    ['templates', (i) => `templates?limit=${PAGE}&sort=${sorts[i % sorts.length]}`],
+    ['templates of a label', (i) => `templates?limit=${PAGE}&label=${label(i)}`],
+    ['templates with a text', (i) => `templates?limit=${PAGE}&q=${'abcdefghij'[i % 10]}`],
+    ['rows of a template', (i) => `rows?limit=${PAGE}&template=${at(i).id}`],
+  ];
+  const questions = [];
+  for (const [name, path] of single) {
+    const delays = [];
+    for (let i = 0; i < times; i += 1) delays.push((await get(line, `${job}/${path(i)}`)).ms);
+    questions.push(summaryOf(name, delays));
+  }
+  questions.push(summaryOf('pages of a label', await pages(line, `${job}/rows?limit=${PAGE}`, label, times)));
+  return questions;
+}
+
+/** Turns pages of rows of a label, and goes on with the next label after the last page. */
+async function pages(
+  /** @type {import('./ask.mjs').Line} */ line,
+  /** @type {string} */ path,
+  /** @type {(index: number) => string} */ label,
+  /** @type {number} */ times,
+) {
+  const delays = [];
+  let [index, cursor] = [0, ''];
+  while (delays.length < times) {
+    const { ms, body } = await get(line, `${path}&label=${label(index)}${cursor}`);
+    delays.push(ms);
+    if (body.next_cursor === null) index += 1;
+    cursor = body.next_cursor === null ? '' : `&cursor=${body.next_cursor}`;
+  }
+  return delays;
+}
+
+/** @returns {Question} */
+function summaryOf(/** @type {string} */ name, /** @type {number[]} */ delays) {
+  const at = (/** @type {number} */ share) => percentile(delays, share);
+  return { name, count: delays.length, p50: at(0.5), p95: at(0.95), max: at(1) };
+}
+
+async function untilDone(/** @type {import('./ask.mjs').Line} */ line, /** @type {string} */ id) {
+  for (;;) {
+    const { body } = await get(line, `/jobs/${id}`);
+    if (body.state === 'done') return;
+    if (body.state !== 'running' && body.state !== 'queued')
+      throw new Error(`The job is ${JSON.stringify(body)}.`);
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+/**
+ * Sends a GET. `ms` is the time until the last byte.
+ * @param {import('./ask.mjs').Line} line
+ * @param {string} path
+ * @param {boolean} [isJson] whether the body is parsed; otherwise it is dropped
+ * @returns {Promise<{ ms: number, body: any }>}
+ */
+async function get({ address, agent }, path, isJson = true) {
+  const begin = performance.now();
+  const answer = await sent(request(address + path, { agent }), (open) => open.end());
+  const body = isJson ? await json(answer) : await drop(answer);
+  if (answer.statusCode !== 200)
+    throw new Error(`${path} answered ${answer.statusCode}: ${JSON.stringify(body)}`);
+  return { ms: performance.now() - begin, body };
+}
+
+async function drop(/** @type {import('node:http').IncomingMessage} */ answer) {
+  for await (const piece of answer) void piece;
+}
+
+/** Posts a CSV as a job. @returns {Promise<{ id: string }>} */
+async function post(/** @type {string} */ address, /** @type {string} */ file) {
+  const headers = { 'content-type': 'text/csv', 'content-length': statSync(file).size };
+  const open = request(`${address}/jobs`, { method: 'POST', agent: false, headers });
+  const answer = await sent(open, () => createReadStream(file, { highWaterMark: 512 * 1024 }).pipe(open));
+  const body = /** @type {{ id: string }} */ (await json(answer));
+  if (answer.statusCode !== 202)
+    throw new Error(`/jobs answered ${answer.statusCode}: ${JSON.stringify(body)}`);
+  return body;
+}
+
+/** @returns {Promise<import('node:http').IncomingMessage>} */
+function sent(
+  /** @type {import('node:http').ClientRequest} */ open,
+  /** @type {(open: import('node:http').ClientRequest) => void} */ send,
+) {
+  return new Promise((resolve, reject) => {
+    open.once('error', reject);
+    open.once('response', resolve);
+    send(open);
+  });
+}
