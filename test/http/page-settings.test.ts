@@ -8,7 +8,7 @@ it('the page learns what its server has, and nothing that is missing', async () 
   expect(settings).toEqual({
     jobs: false,
     explain: true,
-    corrections: false,
+    corrections: true,
     kept_seconds: 7200,
     llm_sources: [],
   });

@@ -28,15 +28,16 @@ export async function startServer(
 ): Promise<ServerProcess> {
   // Two processes cannot have the same one.
   const dataDir = mkdtempSync(join(tmpdir(), 'test-data-'));
-  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   const server = spawn(process.execPath, [file], {
     env: { ...process.env, PORT: '0', GROQ_API_KEY: '', DATA_DIR: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onEnd(async () => {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    server.kill('SIGKILL');
-    await once(server, 'exit');
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill('SIGKILL');
+      await once(server, 'exit');
+    }
+    rmSync(dataDir, { recursive: true, force: true });
   });
   const log: Record<string, unknown>[] = [];
   const lines = createInterface({ input: server.stdout });

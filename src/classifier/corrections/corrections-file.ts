@@ -48,7 +48,9 @@ export async function readCorrections(file: string): Promise<Correction[]> {
     throw new CorrectionsFileError(`${file}: ${reason}. ${remedy}`, { cause });
   };
   const text = await readRegularText(file).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    // ENOTDIR: a part of the path is no folder. Whoever writes the file, or keeps jobs there, says so.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     return fail(`cannot be read: ${String(error)}`, error);
   });
   if (text === undefined) return [];
