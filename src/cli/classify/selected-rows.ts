@@ -1,6 +1,7 @@
 import { UsageError } from '../command.js';
 import { editDistance, nearestName } from '../../math/edit-distance.js';
 import type { AnswerWriter, RecordChunk } from '../../formats/format.js';
+import { selectRecords } from '../../formats/select-records.js';
 
 /** Returns a writer that leaves out rows with other labels; the same writer if there are none to choose by. */
 export function onlyLabels<Chunk extends RecordChunk>(
@@ -16,21 +17,12 @@ export function onlyLabels<Chunk extends RecordChunk>(
       const isWanted = all.map(({ label }) => wanted.has(label));
       if (!isWanted.includes(true)) return '';
       return writer.chunk(
-        selected(chunk, isWanted),
+        selectRecords(chunk, (i) => isWanted[i] === true),
         all.filter((_, i) => isWanted[i]),
       );
     },
     end: (warnings) => writer.end(warnings),
   };
-}
-
-/** Returns a chunk with some of the records. All lists of a chunk have one element for each record. */
-function selected<Chunk extends RecordChunk>(chunk: Chunk, isWanted: readonly boolean[]): Chunk {
-  const entries = Object.entries(chunk).map(([name, value]: [string, unknown]) => [
-    name,
-    Array.isArray(value) ? value.filter((_, i) => isWanted[i]) : value,
-  ]);
-  return Object.fromEntries(entries) as Chunk;
 }
 
 /** Refuses labels that no line can get. @throws UsageError with the known ones, nearest first */
