@@ -65,12 +65,10 @@ export interface AppParts {
   /** Returns the state of the server. @throws AppError `not_ready` when uploads would fail */
   readiness: () => Readiness | Promise<Readiness>;
   logger?: FastifyBaseLogger;
-  /** Jobs and their store; without them the server has no jobs. */
-  jobs?: { jobs: Jobs; store: JobStore } | undefined;
+  /** Jobs, their store, and the threshold of the head in use; without them the server has no jobs. */
+  jobs?: { jobs: Jobs; store: JobStore; threshold: () => number } | undefined;
   /** Labels that people gave to templates; without them, their routes refuse every call. */
   corrections?: Corrections | undefined;
-  /** Returns the threshold of the head in use. */
-  threshold?: () => number;
   /** Opens temporary files. Tests replace it to simulate a full disk. */
   openSpoolFile?: ClassifyOptions['openSpoolFile'];
 }
@@ -113,13 +111,12 @@ export async function buildApp(config: Config, parts: AppParts): Promise<Fastify
   await app.register(classifyRoutes, { ...uploads, classifier: parts.classifier });
   await app.register(inspectRoutes, uploads);
   if (parts.jobs) {
-    const { jobs, store } = parts.jobs;
-    const answers = new Answers(store, createReadOptions(config, parts.openSpoolFile));
+    const { jobs, store, threshold } = parts.jobs;
+    const readOptions = createReadOptions(config, parts.openSpoolFile);
+    const answers = new Answers(store, readOptions, (id) => jobs.countBytes(id));
     await app.register(jobRoutes, { ...uploads, jobs });
-    await app.register(jobResultRoutes, {
-      ...{ jobs, answers, store, catalogue: parts.catalogue },
-      threshold: parts.threshold ?? (() => 0),
-    });
+    const { catalogue } = parts;
+    await app.register(jobResultRoutes, { jobs, answers, store, catalogue, threshold });
   }
   await app.register(explainRoutes, { ...uploads, classifier: parts.classifier });
   await app.register(correctionRoutes, {

@@ -62,7 +62,6 @@ async function open(config: Config, logger: FastifyBaseLogger) {
     classifier,
     jobs,
     corrections,
-    threshold: () => classifier.head.threshold,
     catalogue: () => classifier.possibleLabels,
     logger,
     readiness: () => readinessOf(config, classifier),
@@ -95,7 +94,7 @@ async function openJobs(config: Config, classifier: OpenClassifier, logger: Fast
   try {
     await mkdir(dataDir, { recursive: true });
     const jobs = await Jobs.open(config, { classifier, store, readOptions, productVersion: version, logger });
-    return { jobs, store };
+    return { jobs, store, threshold: () => classifier.head.threshold };
   } catch (error) {
     await store.close();
     await classifier.close();

@@ -37,7 +37,6 @@ export interface AnswerFile {
   readonly name: string;
   readonly mediaType: string;
   readonly format: AnswerFormat;
-  readonly bytes: number;
 }
 
 /** Answers that are written at the same time. Each reads an input once more. */
@@ -51,7 +50,12 @@ const LABELS_AT_ONCE = 20_000;
 
 const WRITE_CHARS = 256 * 1024;
 
-const PARQUET_TYPE = 'application/vnd.apache.parquet';
+const MEDIA_TYPES: Readonly<Record<AnswerFormat, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+};
 
 /**
  * Writes answers of finished jobs into files. The input is read again and joined with the stored labels, so an answer has
@@ -61,14 +65,16 @@ export class Answers {
   /** Answers that are being written, by file. Clients that ask for the same one at the same time share it. */
   readonly #writing = new Map<string, Promise<AnswerFile>>();
 
+  /** @param onWritten called with the id of the job when an answer has been written */
   constructor(
     private readonly store: JobStore,
     private readonly readOptions: (parameters: JobParameters) => OpenUploadOptions,
+    private readonly onWritten: (id: string) => Promise<void>,
   ) {}
 
   /**
    * Returns an answer. It is written if it does not exist yet.
-   * @throws AppError `disk_full`, `busy`; the errors of the store
+   * @throws AppError `disk_full`, `busy`; the errors of the store and of `onWritten`
    */
   async get(job: Job, folder: JobFolder, request: AnswerRequest): Promise<AnswerFile> {
     const key = digestOf(JSON.stringify([job.started, job.version, request])).slice(0, 32);
@@ -91,15 +97,17 @@ export class Answers {
     for (const name of await readdir(folder.answers)) {
       const [found, format] = name.split('.');
       if (found === key && format !== undefined && !name.endsWith('.part'))
-        return await describe(folder, name, format as AnswerFormat);
+        return describe(folder, name, format as AnswerFormat);
     }
     await removeOldest(folder.answers);
     const part = join(folder.answers, `${key}.part`);
     await rm(part, { force: true });
     try {
       const format = await this.#write(job, folder, request, part);
-      await rename(part, join(folder.answers, `${key}.${format}`));
-      return await describe(folder, `${key}.${format}`, format);
+      const name = `${key}.${format}`;
+      await rename(part, join(folder.answers, name));
+      await this.onWritten(job.id);
+      return describe(folder, name, format);
     } catch (error) {
       await rm(part, { force: true });
       throw toDiskFull(error);
@@ -201,22 +209,8 @@ class BufferedText {
   }
 }
 
-async function describe(folder: JobFolder, name: string, format: AnswerFormat): Promise<AnswerFile> {
-  const { size } = await stat(join(folder.answers, name));
-  return { folder: folder.answers, name, mediaType: mediaTypeOf(format), format, bytes: size };
-}
-
-function mediaTypeOf(format: AnswerFormat): string {
-  switch (format) {
-    case 'csv':
-      return 'text/csv; charset=utf-8';
-    case 'json':
-      return 'application/json; charset=utf-8';
-    case 'ndjson':
-      return 'application/x-ndjson; charset=utf-8';
-    case 'parquet':
-      return PARQUET_TYPE;
-  }
+function describe(folder: JobFolder, name: string, format: AnswerFormat): AnswerFile {
+  return { folder: folder.answers, name, mediaType: MEDIA_TYPES[format], format };
 }
 
 /** Makes room for one more answer. */

@@ -10,8 +10,6 @@ export interface Entry {
   readonly isDamaged?: boolean;
   progress?: RunProgress;
   abort?: AbortController;
-  /** Settles when the run has ended. */
-  run?: Promise<void>;
   readonly listeners: Set<() => void>;
 }
 

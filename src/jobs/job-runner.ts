@@ -4,6 +4,7 @@ import { notify, type Entry } from './entry.js';
 import { problemOf, toDiskFull } from './job-problem.js';
 import { JobQueue, type QueuedJob } from './job-queue.js';
 import { runJob, type RunParts } from './run-job.js';
+import type { RunProgress } from './run-progress.js';
 
 /** How often the bytes of a running job are counted, in milliseconds. */
 const COUNT_BYTES_MS = 2_000;
@@ -84,8 +85,8 @@ export class JobRunner {
       job.started ??= this.parts.now();
       await folder.save(job);
       notify(entry);
-      const onStart = (progress: Entry['progress']): void => {
-        if (progress) entry.progress = progress;
+      const onStart = (progress: RunProgress): void => {
+        entry.progress = progress;
       };
       job.warnings = await runJob(job, folder, this.parts, abort.signal, onStart, () => notify(entry));
       // Before the end: a job that is done stays done.

@@ -1,8 +1,8 @@
 import type { Entry } from './entry.js';
 import { withoutSecrets, type Job } from './job.js';
 
-/** A job with how fast it goes. Clients get neither owner nor Idempotency-Key, see toJobJson. */
-export interface JobView extends Job {
+/** A job as clients see it, with how fast it goes. */
+export interface JobView extends Omit<Job, 'owner' | 'idempotency'> {
   /** When the job will be deleted, in milliseconds since 1970; missing while it has not ended. */
   readonly expires?: number;
   /** Bytes of the input that have been read. */

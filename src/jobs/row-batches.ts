@@ -47,20 +47,13 @@ export class RowBatches {
         const label = labels[index];
         return label !== undefined && wasCut(message, label);
       }),
-      kinds: records.map(({ message }, index) =>
-        this.#kindOf(message, labels[index], message.slice(0, KEPT_MESSAGE_CHARS), templates),
-      ),
+      kinds: records.map(({ message }, index) => this.#kindOf(message, labels[index], templates)),
       templates,
     };
   }
 
   /** Adds the template of a kind that is not remembered to `templates`. */
-  #kindOf(
-    message: string,
-    label: Classification | undefined,
-    example: string,
-    templates: KindTemplate[],
-  ): bigint {
+  #kindOf(message: string, label: Classification | undefined, templates: KindTemplate[]): bigint {
     if (!label) throw new Error('A record has no label.');
     const template = toTemplate(message);
     const key = [template, label.label, label.tier, label.rule ?? '', label.note ?? ''].join('\0');
@@ -68,7 +61,7 @@ export class RowBatches {
     if (known !== undefined) return known;
     const kind = kindOf(template, label);
     this.#kinds.set(key, kind);
-    templates.push({ kind, template, example });
+    templates.push({ kind, template, example: message.slice(0, KEPT_MESSAGE_CHARS) });
     return kind;
   }
 }

@@ -13,7 +13,7 @@ export interface TestApp {
 }
 
 /** The parts of a test application. Without a classifier it gets a stub. */
-type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger' | 'corrections' | 'jobs' | 'threshold'> & {
+type TestParts = Pick<AppParts, 'openSpoolFile' | 'logger' | 'corrections' | 'jobs'> & {
   classifier?: Classifier;
 };
 

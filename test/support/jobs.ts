@@ -92,7 +92,7 @@ export async function buildWithJobs(settings: Partial<Config> = {}, parts: TestJ
   const classifier = new StubClassifier();
   const opened = await openTestJobs(settings, { classifier, ...parts });
   const { jobs, store } = opened;
-  const { app } = await build(settings, { classifier, jobs: { jobs, store }, threshold: () => 0.5 });
+  const { app } = await build(settings, { classifier, jobs: { jobs, store, threshold: () => 0.5 } });
   return { ...opened, app, classifier, ...clientOf(app, jobs) };
 }
 

@@ -81,7 +81,6 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
         excelSafe: query.excel_safe ?? false,
         filter: toFilter(query),
       });
-      await jobs.countBytes(job.id);
       reply
         .type(file.mediaType)
         .header('content-disposition', contentDisposition(job.input.fileName, file.format))

@@ -15,6 +15,7 @@ import {
 } from '@duckdb/node-api';
 import { AppError } from '../../errors.js';
 import type { RejectedRow, RowBatch } from './batch.js';
+import type { StoredLabel } from './questions.js';
 
 /** The name of the database in the folder of a job. */
 export const DATABASE_FILE = 'rows.duckdb';
@@ -49,6 +50,9 @@ const ROW_TYPES = [
 ];
 const TEMPLATE_TYPES = [BIGINT, VARCHAR, VARCHAR];
 const REJECTED_TYPES = [INTEGER, VARCHAR, VARCHAR, BOOLEAN];
+
+/** A row of a query, by the names of its columns. */
+export type ResultRow = Record<string, DuckDBValue>;
 
 /**
  * The rows of one job in a DuckDB file. What is committed survives a crash of the process. Appending is synchronous and
@@ -181,7 +185,7 @@ export class JobDatabase {
   }
 
   /** Returns the rows of a query as objects. 64-bit integers come as bigint. */
-  async all(sql: string, values: DuckDBValue[] = []): Promise<Record<string, DuckDBValue>[]> {
+  async all(sql: string, values: DuckDBValue[] = []): Promise<ResultRow[]> {
     try {
       const reader = await this.connection.runAndReadAll(sql, values);
       return reader.getRowObjects();
@@ -203,6 +207,17 @@ export class JobDatabase {
   /** Returns the name of a stored number; null for null. */
   nameOf(id: DuckDBValue | undefined): string | null {
     return id === null || id === undefined ? null : (this.#names[Number(id)] ?? null);
+  }
+
+  /** Returns the label in a row of a query that selects these columns. */
+  labelOf({ label, tier, confidence, rule, note }: ResultRow): StoredLabel {
+    return {
+      label: this.nameOf(label) ?? '',
+      tier: this.nameOf(tier) ?? '',
+      confidence: confidence as number | null,
+      rule: this.nameOf(rule),
+      note: this.nameOf(note),
+    };
   }
 
   /** Returns the numbers of those names that occur in this job. */

@@ -1,6 +1,5 @@
-import type { DuckDBValue } from '@duckdb/node-api';
 import { kindToText } from './batch.js';
-import type { JobDatabase } from './database.js';
+import type { JobDatabase, ResultRow } from './database.js';
 import type { StoredTemplate, TemplateOrder, TemplatesPage, TemplatesQuestion } from './questions.js';
 import { all, contains, whereOf, type Where } from './where.js';
 
@@ -68,16 +67,12 @@ function inSources(sources: readonly string[]): Where {
   return { sql: `kind IN (SELECT kind FROM kind_sources WHERE source IN (${marks}))`, values: [...sources] };
 }
 
-function toTemplate(kind: Record<string, DuckDBValue>, database: JobDatabase): StoredTemplate {
+function toTemplate(kind: ResultRow, database: JobDatabase): StoredTemplate {
   return {
     id: kindToText(kind.kind as bigint),
     template: String(kind.template),
     example: String(kind.example),
-    label: database.nameOf(kind.label) ?? '',
-    tier: database.nameOf(kind.tier) ?? '',
-    confidence: kind.confidence as number | null,
-    rule: database.nameOf(kind.rule),
-    note: database.nameOf(kind.note),
+    ...database.labelOf(kind),
     rows: Number(kind.rows),
     firstLine: Number(kind.first_line),
     lastLine: Number(kind.last_line),

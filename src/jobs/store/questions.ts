@@ -27,18 +27,23 @@ export interface RowsQuestion {
   readonly limit: number;
 }
 
+/** The label of a row, or that of all rows of a template. */
+export interface StoredLabel {
+  readonly label: string;
+  readonly tier: string;
+  /** The least one, if it is for several rows. */
+  readonly confidence: number | null;
+  readonly rule: string | null;
+  readonly note: string | null;
+}
+
 /** A labelled row. */
-export interface StoredRow {
+export interface StoredRow extends StoredLabel {
   /** Counted from 0. */
   readonly row: number;
   readonly line: number;
   readonly source: string;
   readonly message: string;
-  readonly label: string;
-  readonly tier: string;
-  readonly confidence: number | null;
-  readonly rule: string | null;
-  readonly note: string | null;
   readonly time: number | null;
   readonly ownLabel: string | null;
   readonly template: string;
@@ -70,16 +75,10 @@ export interface TemplatesQuestion {
 }
 
 /** A kind of line: its template, how it was labelled, and how many rows are of this kind. */
-export interface StoredTemplate {
+export interface StoredTemplate extends StoredLabel {
   readonly id: string;
   readonly template: string;
   readonly example: string;
-  readonly label: string;
-  readonly tier: string;
-  /** The least confidence of its rows. */
-  readonly confidence: number | null;
-  readonly rule: string | null;
-  readonly note: string | null;
   readonly rows: number;
   readonly firstLine: number;
   readonly lastLine: number;

@@ -1,5 +1,5 @@
-import { kindToText } from './batch.js';
-import type { JobDatabase } from './database.js';
+import { kindToText, type RejectedRow } from './batch.js';
+import type { JobDatabase, ResultRow } from './database.js';
 import type { RowFilter, RowsPage, RowsQuestion, StoredRow } from './questions.js';
 import type { RecordLabel } from '../../log-record.js';
 import { all, contains, whereOf } from './where.js';
@@ -69,20 +69,12 @@ export async function labelsOf(
   };
 }
 
-/** A rejected row with its number, counted from 0 in the order of the input. */
-export interface StoredRejectedRow {
-  readonly line: number;
-  readonly reason: string;
-  readonly text: string;
-  readonly isCut: boolean;
-}
-
 /** Returns rejected rows in the order of the input. */
 export async function rejectedRows(
   database: JobDatabase,
   skip: number,
   limit: number,
-): Promise<StoredRejectedRow[]> {
+): Promise<RejectedRow[]> {
   const found = await database.all('SELECT * FROM rejected ORDER BY rowid LIMIT ? OFFSET ?', [limit, skip]);
   return found.map(({ line, reason, text, is_cut }) => ({
     line: Number(line),
@@ -92,17 +84,13 @@ export async function rejectedRows(
   }));
 }
 
-function toRow(row: Awaited<ReturnType<JobDatabase['all']>>[number], database: JobDatabase): StoredRow {
+function toRow(row: ResultRow, database: JobDatabase): StoredRow {
   return {
     row: Number(row.row),
     line: Number(row.line),
     source: String(row.source),
     message: String(row.message),
-    label: database.nameOf(row.label) ?? '',
-    tier: database.nameOf(row.tier) ?? '',
-    confidence: row.confidence as number | null,
-    rule: database.nameOf(row.rule),
-    note: database.nameOf(row.note),
+    ...database.labelOf(row),
     time: row.time === null ? null : Number(row.time),
     ownLabel: row.own_label as string | null,
     template: kindToText(row.kind as bigint),
