@@ -27,7 +27,7 @@ import { readWhileAnswering } from '../plugins/unread-body.js';
 import { toProblem } from '../problem.js';
 import { classifyAnswerSchema, classifyBodies, classifyAnswers } from '../schemas/classify.js';
 import { labelledAnswerHeaders } from '../schemas/headers.js';
-import { problemSchema } from '../schemas/problem.js';
+import { problemResponses } from '../schemas/problem.js';
 import { dropRest } from '../upload/drop-rest.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { receive, type ReceivedUpload } from '../upload/receive.js';
@@ -62,9 +62,6 @@ export interface ClassifyOptions {
   openSpoolFile?: SpoolSettings['openFile'] | undefined;
 }
 
-/** Statuses of the errors of POST /classify. */
-const problemStatuses = [400, 406, 408, 413, 415, 500, 503, 507];
-
 const schema = {
   operationId: 'classify',
   tags: ['classify'],
@@ -74,7 +71,7 @@ const schema = {
   querystring: labelParametersSchema,
   response: {
     200: classifyAnswerSchema,
-    ...Object.fromEntries(problemStatuses.map((status) => [status, problemSchema])),
+    ...problemResponses(400, 406, 408, 413, 415, 500, 503, 507),
   },
 };
 

@@ -22,7 +22,7 @@ import {
   toCorrectionJson,
   type CorrectionJson,
 } from '../schemas/corrections.js';
-import { problemSchema } from '../schemas/problem.js';
+import { problemResponses } from '../schemas/problem.js';
 import { parseContentType } from '../upload/content-type.js';
 import { readJsonBody } from '../upload/json-body.js';
 import { receive } from '../upload/receive.js';
@@ -42,8 +42,6 @@ export interface CorrectionRouteOptions extends Omit<ClassifyOptions, 'classifie
 const MAX_BODY_BYTES = 6 * MAX_MESSAGE_CHARS + 16_384;
 
 const tags = ['corrections'];
-const problems = (...statuses: number[]) =>
-  Object.fromEntries(statuses.map((status) => [status, problemSchema]));
 
 /** What Fastify's schema does not cover. The route reads the body itself, so that a slow or large one is refused. */
 const bodies = { 'application/json': newCorrectionSchema };
@@ -68,7 +66,7 @@ export const correctionRoutes: FastifyPluginCallbackZod<CorrectionRouteOptions> 
         summary: 'Give a label to the template of a message',
         description:
           'From now on, all lines with this template get the label, as tier corrected, before the LLM and the rules. Requests and jobs that run already keep their labels. The same template and source again replaces the label.',
-        response: { 201: correctionSchema, ...problems(400, 403, 408, 413, 415, 500, 503, 507) },
+        response: { 201: correctionSchema, ...problemResponses(400, 403, 408, 413, 415, 500, 503, 507) },
       },
       config: { bodies, answerHeaders: [REVISION] },
       preValidation: checkParametersOf({ shape: {} }),
@@ -86,7 +84,7 @@ export const correctionRoutes: FastifyPluginCallbackZod<CorrectionRouteOptions> 
         description:
           'As CSV, those that act, with the columns source, log_message and target_label: `train --data` takes it.',
         querystring: correctionsQuerySchema,
-        response: { 200: correctionListSchema, ...problems(400, 403) },
+        response: { 200: correctionListSchema, ...problemResponses(400, 403) },
       },
       config: { answers: { 'text/csv': csvSchema }, answerHeaders: [REVISION, 'Content-Disposition'] },
       preValidation: checkParametersOf(correctionsQuerySchema),
@@ -115,7 +113,7 @@ export const correctionRoutes: FastifyPluginCallbackZod<CorrectionRouteOptions> 
         tags,
         summary: 'Delete a correction',
         params: z.object({ id: z.string().describe('The id of the correction.') }),
-        response: { 204: z.null(), ...problems(403, 404, 500, 507) },
+        response: { 204: z.null(), ...problemResponses(403, 404, 500, 507) },
       },
       config: { answerHeaders: [REVISION] },
     },

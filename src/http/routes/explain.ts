@@ -1,11 +1,12 @@
-import type { FastifyReply, FastifyRequest, preValidationHookHandler } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
 import type { LogRecord } from '../../classifier/types.js';
 import { AppError } from '../../errors.js';
 import { explanationJson, type ExplanationJson } from '../../pipeline/explanation-json.js';
 import { abortOnDisconnect } from '../abort-on-disconnect.js';
+import { checkParametersOf } from '../parameters.js';
 import { explainAnswerSchema, explainBodySchema } from '../schemas/explain.js';
-import { problemSchema } from '../schemas/problem.js';
+import { problemResponses } from '../schemas/problem.js';
 import { parseContentType } from '../upload/content-type.js';
 import { readJsonBody } from '../upload/json-body.js';
 import { receive } from '../upload/receive.js';
@@ -29,7 +30,7 @@ const schema = {
     'Send one record. The answer has the label that POST /classify gives, and what it follows from: the rule and the part that it matches; or the template, the three likeliest labels, and the contribution of each term to their scores. For a line of the LLM it says what is sent, but the LLM is not asked.',
   response: {
     200: explainAnswerSchema,
-    ...Object.fromEntries([400, 408, 413, 415, 500, 503].map((status) => [status, problemSchema])),
+    ...problemResponses(400, 408, 413, 415, 500, 503),
   },
 };
 
@@ -47,7 +48,7 @@ export const explainRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (
   app.post('/explain', {
     schema,
     config: { bodies, answerHeaders: ['X-Classifier-Version', 'X-Corrections-Version'] },
-    preValidation: refuseParameters,
+    preValidation: checkParametersOf({ shape: {} }),
     handler: explain,
   });
 
@@ -70,19 +71,6 @@ export const explainRoutes: FastifyPluginCallbackZod<ClassifyOptions> = (
   }
 
   done();
-};
-
-/** A hook, because the parameters of POST /classify would have no effect here. */
-const refuseParameters: preValidationHookHandler = ({ query }, _reply, next) => {
-  const [name] = Object.keys(query as object);
-  if (name !== undefined) {
-    const shown = JSON.stringify(name.slice(0, 40));
-    throw new AppError(
-      'parameter_unknown',
-      `The parameter ${shown} does not exist. POST /explain has no parameters.`,
-    );
-  }
-  next();
 };
 
 function refuseOtherBodies({ headers }: FastifyRequest): void {

@@ -17,7 +17,7 @@ import { checkParameters } from '../parameters.js';
 import { createReadOptions } from '../../pipeline/read-options.js';
 import { classifyBodies } from '../schemas/classify.js';
 import { inspectAnswerSchema, type InspectAnswer } from '../schemas/inspect.js';
-import { problemSchema } from '../schemas/problem.js';
+import { problemResponses } from '../schemas/problem.js';
 import { receive, type ReceivedUpload } from '../upload/receive.js';
 import { minimumRateOf, UploadRate } from '../upload/upload-rate.js';
 import type { ClassifyOptions } from './classify.js';
@@ -42,7 +42,7 @@ const schema = {
   querystring: labelParametersSchema,
   response: {
     200: inspectAnswerSchema,
-    ...Object.fromEntries([400, 408, 413, 415, 500, 503, 507].map((status) => [status, problemSchema])),
+    ...problemResponses(400, 408, 413, 415, 500, 503, 507),
   },
 };
 

@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginCallbackZod } from 'fastify-type-provider-zod';
-import { z } from 'zod';
 import type { LabelCatalogue } from '../../classifier/labels.js';
 import type { Answers } from '../../jobs/answers.js';
 import { rejectedCsv } from '../../jobs/rejected-csv.js';
@@ -24,8 +23,9 @@ import {
   templatesSchema,
   toFilter,
 } from '../schemas/job-results.js';
+import { jobParamsSchema } from '../schemas/jobs.js';
 import { toRowJson, toSummaryJson, toTemplateJson } from '../schemas/job-results-json.js';
-import { problemSchema } from '../schemas/problem.js';
+import { problemResponses } from '../schemas/problem.js';
 import { contentDisposition } from '../upload/file-name.js';
 import { versionHeaders } from '../version-headers.js';
 
@@ -40,8 +40,7 @@ export interface JobResultOptions {
 }
 
 const tags = ['jobs'];
-const params = z.object({ id: z.string().describe('The id of the job.') });
-const problems = Object.fromEntries([400, 404, 409, 500].map((status) => [status, problemSchema]));
+const problems = problemResponses(400, 404, 409, 500);
 
 /** GET /jobs/{id}/result, /summary, /templates, /rows and /rejected: the results of a finished job. */
 export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app, options, done) => {
@@ -56,7 +55,7 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
         summary: 'Download the labelled rows of a job, or some of them',
         description:
           'Without filters, the bytes are those that POST /classify answers. The result is written to the disk at the first request, so ranges work, and the next request for the same one is quick.',
-        params,
+        params: jobParamsSchema,
         querystring: resultQuerySchema,
         response: problems,
       },
@@ -96,7 +95,7 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
         operationId: 'getJobSummary',
         tags,
         summary: 'Show the counts of a job',
-        params,
+        params: jobParamsSchema,
         response: { 200: summarySchema, ...problems },
       },
       preValidation: checkParametersOf({ shape: {} }),
@@ -120,7 +119,7 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
         operationId: 'listJobTemplates',
         tags,
         summary: 'List the kinds of line in a job',
-        params,
+        params: jobParamsSchema,
         querystring: templatesQuerySchema,
         response: { 200: templatesSchema, ...problems },
       },
@@ -150,7 +149,7 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
         operationId: 'listJobRows',
         tags,
         summary: 'List rows of a job in the order of the input',
-        params,
+        params: jobParamsSchema,
         querystring: rowsQuerySchema,
         response: { 200: rowsSchema, ...problems },
       },
@@ -178,7 +177,7 @@ export const jobResultRoutes: FastifyPluginCallbackZod<JobResultOptions> = (app,
         tags,
         summary: 'List the records that could not be read, as they stood in the input',
         description: 'A CSV has all of them. JSON comes in pages.',
-        params,
+        params: jobParamsSchema,
         querystring: rejectedQuerySchema,
         response: { 200: rejectedSchema, ...problems },
       },

@@ -9,8 +9,8 @@ import { JobEvents } from '../job-events.js';
 import { ownerOf } from '../owner-cookie.js';
 import { checkParametersOf } from '../parameters.js';
 import { classifyBodies } from '../schemas/classify.js';
-import { jobListSchema, jobSchema, toJobJson, type JobJson } from '../schemas/jobs.js';
-import { problemSchema } from '../schemas/problem.js';
+import { jobListSchema, jobParamsSchema, jobSchema, toJobJson, type JobJson } from '../schemas/jobs.js';
+import { problemResponses } from '../schemas/problem.js';
 import { receive } from '../upload/receive.js';
 import { minimumRateOf, UploadRate } from '../upload/upload-rate.js';
 import type { ClassifyOptions } from './classify.js';
@@ -21,9 +21,6 @@ export interface JobRouteOptions extends Omit<ClassifyOptions, 'classifier'> {
 }
 
 const tags = ['jobs'];
-const params = z.object({ id: z.string().describe('The id of the job.') });
-const problems = (...statuses: number[]) =>
-  Object.fromEntries(statuses.map((status) => [status, problemSchema]));
 
 /** POST /jobs, GET /jobs, and what can be done with one job. */
 export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, options, done) => {
@@ -46,7 +43,11 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
           'Takes the same bodies and parameters as POST /classify. The answer comes when the upload is safely on the disk; the job goes on without the client, and after a restart of the server. With the header Idempotency-Key, a request that is sent again gives the same job.',
         querystring: jobParametersSchema,
         headers: z.object({ 'idempotency-key': z.string().min(1).max(200).optional() }),
-        response: { 200: jobSchema, 202: jobSchema, ...problems(400, 408, 409, 413, 415, 500, 503, 507) },
+        response: {
+          200: jobSchema,
+          202: jobSchema,
+          ...problemResponses(400, 408, 409, 413, 415, 500, 503, 507),
+        },
       },
       config: { bodies: classifyBodies, answerHeaders: ['Location'] },
       preValidation: checkParametersOf(jobParametersSchema),
@@ -78,8 +79,8 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
         operationId: 'getJob',
         tags,
         summary: 'Show a job',
-        params,
-        response: { 200: jobSchema, ...problems(404) },
+        params: jobParamsSchema,
+        response: { 200: jobSchema, ...problemResponses(404) },
       },
     },
     (request) => toJobJson(jobs.view(request.params.id)),
@@ -94,8 +95,8 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
         summary: 'Follow a job',
         description:
           'Server-sent events of the type job. The data of each is the complete state of the job. The stream ends with the job. A client that lost the connection sends Last-Event-ID; if it has the last state already, the answer is 204.',
-        params,
-        response: problems(404, 503),
+        params: jobParamsSchema,
+        response: problemResponses(404, 503),
       },
       config: { answers: { 'text/event-stream': { type: 'string' } } },
     },
@@ -112,8 +113,8 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
         tags,
         summary: 'Stop a job',
         description: 'Its input is kept, so that it can be retried. A job that has ended stays as it is.',
-        params,
-        response: { 200: jobSchema, ...problems(404) },
+        params: jobParamsSchema,
+        response: { 200: jobSchema, ...problemResponses(404) },
       },
     },
     async (request) => toJobJson(await jobs.cancel(request.params.id)),
@@ -127,9 +128,9 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
         tags,
         summary: 'Label the input of a job again',
         description: 'Parameters of this request replace those of the job, for instance on_error=skip.',
-        params,
+        params: jobParamsSchema,
         querystring: jobParametersSchema,
-        response: { 202: jobSchema, ...problems(400, 404, 409) },
+        response: { 202: jobSchema, ...problemResponses(400, 404, 409) },
       },
       preValidation: checkParametersOf(jobParametersSchema),
     },
@@ -147,8 +148,8 @@ export const jobRoutes: FastifyPluginCallbackZod<JobRouteOptions> = (app, option
         operationId: 'deleteJob',
         tags,
         summary: 'Delete a job with its input and its results',
-        params,
-        response: { 204: z.null(), ...problems(404) },
+        params: jobParamsSchema,
+        response: { 204: z.null(), ...problemResponses(404) },
       },
     },
     async (request, reply) => {

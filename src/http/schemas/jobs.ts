@@ -6,6 +6,9 @@ import { warningSchema } from './classify.js';
 const time = (description: string) => z.iso.datetime().describe(description);
 const counts = (description: string) => z.record(z.string(), z.int()).describe(description);
 
+/** The parameters in the address of a job. */
+export const jobParamsSchema = z.object({ id: z.string().describe('The id of the job.') });
+
 /** A job: its state, how far it has come and what it has counted. */
 export const jobSchema = z
   .object({

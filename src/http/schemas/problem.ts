@@ -44,3 +44,8 @@ export const problemSchema = z
 
 /** The body of the answer to a failed request. */
 export type Problem = z.infer<typeof problemSchema>;
+
+/** Returns the response schemas of the problems with these statuses, for the schema of a route. */
+export function problemResponses(...statuses: number[]): Record<number, typeof problemSchema> {
+  return Object.fromEntries(statuses.map((status) => [status, problemSchema]));
+}
