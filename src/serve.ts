@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
 import { buildApp } from './app.js';
@@ -92,7 +91,6 @@ async function openJobs(config: Config, classifier: OpenClassifier, logger: Fast
   const store = createJobStore();
   const readOptions = createReadOptions(config, undefined);
   try {
-    await mkdir(dataDir, { recursive: true });
     const jobs = await Jobs.open(config, { classifier, store, readOptions, productVersion: version, logger });
     return { jobs, store, threshold: () => classifier.head.threshold };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../errors.js';
 
 /** Opens a new file at a path. Tests replace it to simulate a full disk. */
 export type OpenFile = (path: string) => Promise<FileHandle>;
@@ -63,4 +64,12 @@ export async function freeBytesOf(dir: string): Promise<number> {
 export function isDiskFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/**
+ * Turns the error of the system for a full disk into the AppError `disk_full`. Returns other errors as they are.
+ * @param detail what the disk has no room for, and how to go on
+ */
+export function toDiskFull(error: unknown, detail: string): unknown {
+  return isDiskFull(error) ? new AppError('disk_full', detail, {}, { cause: error }) : error;
 }

@@ -1,18 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAnswerWriter } from '../formats/answer.js';
 import { spreadsheetSafe } from '../formats/csv/spreadsheet-safe.js';
 import type { AnswerKind, Input, RecordChunk } from '../formats/format.js';
 import { selectRecords } from '../formats/select-records.js';
-import { writeFully } from '../files/temporary-file.js';
+import { makeFolder } from '../files/make-folder.js';
+import { toDiskFull, writeFully } from '../files/temporary-file.js';
 import { loopTurn } from '../async/loop-turns.js';
 import { answerStyle } from '../pipeline/answer-style.js';
 import { CHUNK_RECORDS, writeAnswer, type LabelledChunk } from '../pipeline/label-input.js';
 import { openUpload, type OpenUploadOptions } from '../pipeline/open-upload.js';
 import { AppError } from '../errors.js';
 import type { JobFolder } from './job-folder.js';
-import { toDiskFull } from './job-problem.js';
+import { JOB_DISK_FULL } from './job-problem.js';
 import { digestOf, type Job, type JobParameters } from './job.js';
 import type { RowFilter } from './store/questions.js';
 import type { JobStore } from './store/store.js';
@@ -93,7 +94,7 @@ export class Answers {
   }
 
   async #getOrWrite(job: Job, folder: JobFolder, request: AnswerRequest, key: string): Promise<AnswerFile> {
-    await mkdir(folder.answers, { recursive: true, mode: 0o700 });
+    await makeFolder(folder.answers, 0o700);
     for (const name of await readdir(folder.answers)) {
       const [found, format] = name.split('.');
       if (found === key && format !== undefined && !name.endsWith('.part'))
@@ -110,7 +111,7 @@ export class Answers {
       return describe(folder, name, format);
     } catch (error) {
       await rm(part, { force: true });
-      throw toDiskFull(error);
+      throw toDiskFull(error, JOB_DISK_FULL);
     }
   }
 

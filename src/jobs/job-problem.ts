@@ -1,5 +1,4 @@
 import { AppError } from '../errors.js';
-import { isDiskFull } from '../files/temporary-file.js';
 import type { Job } from './job.js';
 
 /** Returns why a job failed, as HTTP sends it. The message of an unexpected error stays in the log. */
@@ -12,16 +11,8 @@ export function problemOf(error: unknown): NonNullable<Job['problem']> {
   return { code, title, detail: message, status, ...place };
 }
 
-/** Turns the error of the system for a full disk into the one for clients. Returns other errors as they are. */
-export function toDiskFull(error: unknown): unknown {
-  if (!isDiskFull(error)) return error;
-  return new AppError(
-    'disk_full',
-    'The disk is too full for the job. Try again later.',
-    {},
-    { cause: error },
-  );
-}
+/** What clients hear when the disk has no room for a job. */
+export const JOB_DISK_FULL = 'The disk is too full for the job. Try again later.';
 
 /** The error of a job whose files are missing or broken. */
 export function damagedJob(): AppError {

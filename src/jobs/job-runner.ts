@@ -1,7 +1,8 @@
 import type { Logger } from '../classifier/types.js';
 import { AppError } from '../errors.js';
+import { toDiskFull } from '../files/temporary-file.js';
 import { notify, type Entry } from './entry.js';
-import { problemOf, toDiskFull } from './job-problem.js';
+import { JOB_DISK_FULL, problemOf } from './job-problem.js';
 import { JobQueue, type QueuedJob } from './job-queue.js';
 import { runJob, type RunParts } from './run-job.js';
 import type { RunProgress } from './run-progress.js';
@@ -116,7 +117,7 @@ export class JobRunner {
         await this.#end(entry, 'cancelled');
         return;
       }
-      const error = toDiskFull(reason);
+      const error = toDiskFull(reason, JOB_DISK_FULL);
       if (!(error instanceof AppError)) logger.error({ err: error, job: job.id }, 'job failed');
       job.problem = problemOf(error);
       await this.#end(entry, 'failed');

@@ -1,12 +1,13 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TurnsByKey } from '../async/turns-by-key.js';
 import type { Logger } from '../classifier/types.js';
 import { AppError } from '../errors.js';
+import { makeFolder } from '../files/make-folder.js';
+import { toDiskFull } from '../files/temporary-file.js';
 import { DiskBudget } from './disk-budget.js';
 import { notify, type Entry } from './entry.js';
 import { findJobFolders, JobFolder } from './job-folder.js';
-import { damagedJob, toDiskFull } from './job-problem.js';
+import { JOB_DISK_FULL, damagedJob } from './job-problem.js';
 import { jobOfSameRequest } from './idempotency.js';
 import { JobRunner } from './job-runner.js';
 import { loadEntry } from './load-entry.js';
@@ -72,7 +73,8 @@ export class Jobs {
    */
   static async open(settings: JobsSettings, parts: JobsParts): Promise<Jobs> {
     const jobs = new Jobs(settings, parts);
-    await mkdir(jobs.#dir, { recursive: true, mode: 0o700 });
+    await makeFolder(settings.dataDir);
+    await makeFolder(jobs.#dir, 0o700);
     await parts.store.lock(settings.dataDir);
     for (const folder of await findJobFolders(jobs.#dir)) await jobs.#load(folder);
     jobs.#sweeper = setInterval(() => void jobs.#removeExpired(), SWEEP_MS).unref();
@@ -105,7 +107,7 @@ export class Jobs {
     } catch (error) {
       this.#budget.forget(part.id);
       await part.remove();
-      throw toDiskFull(error);
+      throw toDiskFull(error, JOB_DISK_FULL);
     }
   }
 

@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { AppError } from '../errors.js';
 import type { SpoolQuota } from './spool-quota.js';
-import { isDiskFull, openTemporaryFile, writeFully, type OpenFile } from '../files/temporary-file.js';
+import { openTemporaryFile, toDiskFull, writeFully, type OpenFile } from '../files/temporary-file.js';
 
 /** Text is collected up to this size before it is written to the file. */
 const WRITE_BYTES = 256 * 1024;
@@ -99,9 +98,7 @@ export class Spool {
       this.#file ??= await openTemporaryFile(this.settings.dir, this.settings.openFile);
       for (const piece of pieces) await writeFully(this.#file, piece);
     } catch (error) {
-      if (!isDiskFull(error)) throw error;
-      const detail = 'The disk is too full to store the answer. Try again later.';
-      throw new AppError('disk_full', detail, {}, { cause: error });
+      throw toDiskFull(error, 'The disk is too full to store the answer. Try again later.');
     }
   }
 }

@@ -52,7 +52,7 @@ describe('DATA_DIR', () => {
   it('that cannot be used is refused with a sentence', async () => {
     const dataDir = await temporaryFolder();
     await mkdir(join(dataDir, 'lock.duckdb'));
-    for (const dir of ['/dev/null/x', dataDir]) {
+    for (const dir of ['/dev/null/x', '/proc/x', dataDir]) {
       const { status, stderr } = startInVain({ DATA_DIR: dir });
       expect(stderr).toContain(`DATA_DIR: ${dir} cannot be used`);
       expect(stderr).toContain('JOBS=off');

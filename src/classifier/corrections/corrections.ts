@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { TurnsByKey } from '../../async/turns-by-key.js';
 import { toTemplate } from '../template/template.js';
 import type { Logger } from '../types.js';
 import { sourceKeyOf, type Correction, type NewCorrection } from './correction.js';
@@ -16,8 +17,8 @@ export interface CorrectionsParts {
 export class Corrections {
   #all: readonly Correction[];
   #lastSet: { all: readonly Correction[]; labels: ReadonlySet<string>; set: CorrectionSet } | undefined;
-  /** The last change. Changes follow each other, so that none overwrites another. */
-  #lastChange: Promise<unknown> = Promise.resolve();
+  /** Changes follow each other, so that none overwrites another. */
+  readonly #turns = new TurnsByKey();
 
   private constructor(
     private readonly file: string,
@@ -92,8 +93,7 @@ export class Corrections {
     change: (all: readonly Correction[]) => { all: readonly Correction[]; result: Result },
     logged: string,
   ): Promise<Result> {
-    const before = this.#lastChange;
-    const changed = before.then(async () => {
+    return await this.#turns.run(this.file, async () => {
       const { all, result } = change(this.#all);
       if (all === this.#all) return result;
       await writeCorrections(this.file, all);
@@ -102,8 +102,5 @@ export class Corrections {
       this.parts.logger.info({ correction: result?.id, label: result?.label }, logged);
       return result;
     });
-    // A change that failed must not fail the next one.
-    this.#lastChange = changed.catch(() => undefined);
-    return await changed;
   }
 }

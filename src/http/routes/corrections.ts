@@ -6,7 +6,7 @@ import type { Corrections } from '../../classifier/corrections/corrections.js';
 import type { CorrectionSet } from '../../classifier/corrections/correction-set.js';
 import type { LabelCatalogue } from '../../classifier/labels.js';
 import { AppError } from '../../errors.js';
-import { isDiskFull } from '../../files/temporary-file.js';
+import { toDiskFull } from '../../files/temporary-file.js';
 import { correctionsCsv } from '../../pipeline/corrections-csv.js';
 import { prefersCsv } from '../accept.js';
 import { refuseUnknownLabel } from '../known-labels.js';
@@ -180,7 +180,8 @@ function refuseOtherBodies({ headers }: FastifyRequest): void {
 /** Says what is wrong with the disk or the number of corrections. Nothing has changed then. */
 function rethrow(error: unknown): never {
   if (error instanceof CorrectionsFullError) throw new AppError('corrections_full', error.message);
-  if (!isDiskFull(error)) throw error;
-  const detail = 'The disk is too full for the correction, so nothing has changed. Try again later.';
-  throw new AppError('disk_full', detail, {}, { cause: error });
+  throw toDiskFull(
+    error,
+    'The disk is too full for the correction, so nothing has changed. Try again later.',
+  );
 }

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { AppError } from '../../errors.js';
-import { isDiskFull, openTemporaryFile, writeFully, type OpenFile } from '../../files/temporary-file.js';
+import { openTemporaryFile, toDiskFull, writeFully, type OpenFile } from '../../files/temporary-file.js';
 import type { OnError } from '../decoder.js';
 import { peek, withFirst } from '../peek.js';
 import { refuseBinary } from '../refuse-binary.js';
@@ -291,13 +291,7 @@ async function orDiskFull<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (!isDiskFull(error)) throw error;
-    throw new AppError(
-      'disk_full',
-      'There is no disk space left to unpack the archive.',
-      {},
-      { cause: error },
-    );
+    throw toDiskFull(error, 'There is no disk space left to unpack the archive.');
   }
 }
 
