@@ -1,5 +1,5 @@
 /** What everything may use. It uses nothing of the folders above it. */
-const GROUND = '(async|files|math)/|(config|errors|log-record)\\.ts';
+const GROUND = '(async|files|math)/|(config|errors|log-record|markup)\\.ts';
 
 /**
  * For each folder of src/, what else of src/ it may import. docs/architecture.md shows the same as a picture.
@@ -8,7 +8,7 @@ const GROUND = '(async|files|math)/|(config|errors|log-record)\\.ts';
 const MAY_IMPORT = {
   '(async|math)/': '(async|math)/',
   'files/': '(files|async)/|errors\\.ts',
-  '(config|errors|log-record)\\.ts': 'nothing',
+  '(config|errors|log-record|markup)\\.ts': 'nothing',
   'text/': `text/|${GROUND}`,
   'formats/': `formats/|text/|${GROUND}`,
   'classifier/': `classifier/|${GROUND}`,

@@ -1,3 +1,4 @@
+import { isDigit } from './digits.js';
 import { TimeScanner } from './time-scanner.js';
 
 const DAY_MS = 86_400_000;
@@ -207,8 +208,4 @@ let lastYear = { time: NaN, year: 0 };
 function yearOf(time: number): number {
   if (lastYear.time !== time) lastYear = { time, year: new Date(time).getUTCFullYear() };
   return lastYear.year;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }

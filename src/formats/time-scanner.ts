@@ -1,5 +1,6 @@
+import { isDigit } from './digits.js';
 const MINUTE_MS = 60_000;
-const DIGIT = { first: 0x30, last: 0x39 };
+const ZERO = 0x30;
 /** PowerShell 7 writes this blank in front of AM and PM. */
 const NARROW_BLANK = '\u202F';
 
@@ -51,7 +52,7 @@ export class TimeScanner {
     for (; count < most; count += 1) {
       const code = this.#text.charCodeAt(this.at + count);
       if (!isDigit(code)) break;
-      value = 10 * value + code - DIGIT.first;
+      value = 10 * value + code - ZERO;
     }
     if (count < least) return -1;
     this.at += count;
@@ -171,10 +172,6 @@ export class TimeScanner {
 /** A leap second has the number 60. */
 function clockMs(hour: number, minute: number, second: number): number {
   return minute > 59 || second > 60 ? NaN : ((hour * 60 + minute) * 60 + second) * 1000;
-}
-
-function isDigit(code: number): boolean {
-  return code >= DIGIT.first && code <= DIGIT.last;
 }
 
 function isWord(code: number): boolean {

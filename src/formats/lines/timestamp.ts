@@ -1,3 +1,5 @@
+import { isDigit } from '../digits.js';
+
 /** The number of characters of a line that are searched for a time stamp, a syslog prefix or a level. */
 export const PREFIX_CHARS = 200;
 
@@ -74,7 +76,3 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const openParenthesis = 0x28;
 const closeParenthesis = 0x29;
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}

@@ -1,15 +1,9 @@
-/** A text as HTML. Only {@link markup} makes one, so no text of a client becomes markup. */
-export class Markup {
-  constructor(readonly text: string) {}
-}
+import { createMarkupTag, type Markup } from '../../markup.js';
 
-/** What may stand in a page: text, which is escaped, or markup. */
-type Part = string | number | Markup | readonly Markup[];
+export type { Markup };
 
-/** Returns markup with values in it. Text is escaped. @example markup`<p>${detail}</p>` */
-export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
-  return new Markup(strings.map((text, i) => (i === 0 ? text : toText(parts[i - 1] ?? '') + text)).join(''));
-}
+/** The template tag of pages. Each element of a list has a line of its own. */
+export const markup = createMarkupTag('\n');
 
 /**
  * Returns a page for people who open an address of the API in a browser. Nothing in it is inline, because the
@@ -36,22 +30,4 @@ ${main}
 </body>
 </html>
 `.text;
-}
-
-function toText(part: Part): string {
-  if (part instanceof Markup) return part.text;
-  if (typeof part === 'object') return part.map(({ text }) => text).join('\n');
-  return escapeHtml(String(part));
-}
-
-const entities: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
