@@ -9,6 +9,8 @@ import { startServer } from './server-process.mjs';
 const LOOK_EVERY_MS = 200;
 const PAGE = 100;
 
+/** What this program reads of an answer: a job, a page of templates or a page of rows. @typedef {{ state: string, templates: readonly { id: string, target_label: string }[], next_cursor: string | null }} Answer */
+
 /** @typedef {{ name: string, count: number, p50: number | null, p95: number | null, max: number | null }} Question answered in ms */
 
 /**
@@ -63,8 +65,7 @@ async function ask(
   /** @type {number} */ times,
 ) {
   const { body } = await get(line, `${job}/templates?limit=500`);
-  /** @type {{ id: string, target_label: string }[]} */
-  const templates = body.templates;
+  const { templates } = body;
   const at = (/** @type {number} */ index) =>
     templates[index % templates.length] ?? { id: '', target_label: '' };
   const sorts = ['rows', 'confidence', 'first'];
@@ -126,12 +127,12 @@ async function untilDone(/** @type {import('./ask.mjs').Line} */ line, /** @type
  * @param {import('./ask.mjs').Line} line
  * @param {string} path
  * @param {boolean} [isJson] whether the body is parsed; otherwise it is dropped
- * @returns {Promise<{ ms: number, body: any }>}
+ * @returns {Promise<{ ms: number, body: Answer }>}
  */
 async function get({ address, agent }, path, isJson = true) {
   const begin = performance.now();
   const answer = await sent(request(address + path, { agent }), (open) => open.end());
-  const body = isJson ? await json(answer) : await drop(answer);
+  const body = /** @type {Answer} */ (isJson ? await json(answer) : await drop(answer));
   if (answer.statusCode !== 200)
     throw new Error(`${path} answered ${answer.statusCode}: ${JSON.stringify(body)}`);
   return { ms: performance.now() - begin, body };

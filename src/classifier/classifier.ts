@@ -20,9 +20,10 @@ type Routes = Record<Exclude<FirstTier, 'none'>, number[]>;
 
 /**
  * Returns a classifier that uses all tiers. A record that a correction is for gets its label. Of the others, a record whose
- * source is in LLM_SOURCES goes to the LLM tier. Any other record gets the label of the first rule that matches its message or, if none does, the text wrapped in it. If no rule
- * matches, it goes to the embedding tier. A record that the LLM does not label goes to rules and embedding tier too, and
- * its classification has the note `llm-unavailable`. A record with an empty message goes to no tier.
+ * source is in LLM_SOURCES goes to the LLM tier. Any other record gets the label of the first rule that matches its message
+ * or, if none does, the text wrapped in it. If no rule matches, it goes to the embedding tier. A record that the LLM does not
+ * label goes to rules and embedding tier too, and its classification has the note `llm-unavailable`. A record with an empty
+ * message goes to no tier.
  * @param inUse holds the current snapshot, which may be replaced at any time; a session keeps the snapshot that was
  *   current when it was opened
  * @param close stops the worker threads and closes the files; it becomes the classifier's `close`

@@ -19,9 +19,9 @@ import type {
 const EXPLAINED_LABELS = 3;
 
 /**
- * Returns how the label of a record comes about with a snapshot and corrections. The record takes the same way as in `classify`, except
- * that the LLM is not asked, because that costs money. What rules and embedding say is explained for
- * its lines too, and for corrected ones.
+ * Returns how the label of a record comes about with a snapshot and corrections. The record takes the same way as in
+ * `classify`, except that the LLM is not asked, because that costs money. What rules and embedding tier say is explained for
+ * lines of the LLM, too, and for corrected ones.
  * @throws the signal's reason when it is aborted, or the encoder's error
  */
 export async function explain(

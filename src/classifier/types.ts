@@ -19,7 +19,10 @@ export type Note = 'low-confidence' | 'unfamiliar' | 'llm-unavailable';
 export interface Classification {
   readonly label: string;
   readonly tier: Tier;
-  /** 1 for a correction or a rule, null for the LLM and for tier `none`, the calibrated probability (0 to 1) for the embedding tier. */
+  /**
+   * 1 for a correction or a rule, null for the LLM and for tier `none`, the calibrated probability (0 to 1) for the embedding
+   * tier.
+   */
   readonly confidence: number | null;
   /** The id of the rule that matched. Set for tier `rule` only. */
   readonly rule?: string;
@@ -47,8 +50,8 @@ export interface ClassifyOptions {
 }
 
 /**
- * Classifies the records of one request, in one or more calls. All calls use the same corrections, rules and head. They share one
- * LLM deadline and one upper bound on LLM requests.
+ * Classifies the records of one request, in one or more calls. All calls use the same corrections, rules and head. They
+ * share one LLM deadline and one upper bound on LLM requests.
  */
 export interface ClassifierSession {
   /** Identifies the head, rules, labels and encoder of the session: 16 hex digits. */

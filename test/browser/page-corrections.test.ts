@@ -1,17 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
-import { brokenRules, openPage, startJobServer, trySample } from '../support/page.js';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { brokenRules, openPage, trySample, usePageServer } from '../support/page.js';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof startJobServer>>;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startJobServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const setup = usePageServer();
 
 interface Sent {
   log_message: string;
@@ -55,9 +46,9 @@ async function openHeap(page: Page): Promise<void> {
 }
 
 it('a kind gets another label by one key, for its source if wanted, and Undo takes it back', async () => {
-  const { page } = await openPage(browser, 'about:blank');
+  const { page } = await openPage(setup.browser, 'about:blank');
   const sent = await keepCorrections(page);
-  await page.goto(server.url);
+  await page.goto(setup.server.url);
   await trySample(page);
   await openHeap(page);
   await page.getByRole('heading', { name: 'Wrong?' }).waitFor();
@@ -81,9 +72,9 @@ it('a kind gets another label by one key, for its source if wanted, and Undo tak
 });
 
 it('corrections are listed, with an export and an undo for each', async () => {
-  const { page } = await openPage(browser, 'about:blank');
+  const { page } = await openPage(setup.browser, 'about:blank');
   await keepCorrections(page);
-  await page.goto(server.url);
+  await page.goto(setup.server.url);
   await trySample(page);
   await openHeap(page);
   await page
@@ -100,14 +91,14 @@ it('corrections are listed, with an export and an undo for each', async () => {
 });
 
 it('a server without corrections shows nothing of them', async () => {
-  const { page } = await openPage(browser, 'about:blank');
+  const { page } = await openPage(setup.browser, 'about:blank');
   await page.route('**/page.json', async (route) => {
     const answer = await route.fetch();
     await route.fulfill({
       json: { ...((await answer.json()) as object), corrections: false, explain: false },
     });
   });
-  await page.goto(server.url);
+  await page.goto(setup.server.url);
   await trySample(page);
   await page.locator('.opener').first().click();
   await page.locator('.opened-kind tbody tr').first().waitFor();

@@ -1,17 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
-import { brokenRules, labelFile, openPage, startJobServer, textFile } from '../support/page.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { brokenRules, labelFile, textFile, usePageServer } from '../support/page.js';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof startJobServer>>;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startJobServer({ ENCODER_THREADS: '1' })]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const setup = usePageServer({ ENCODER_THREADS: '1' });
 
 /** Every line is a kind of its own, so the encoder needs minutes: the job runs until it is cancelled. */
 function endlessLog(): string {
@@ -41,7 +32,7 @@ async function startEndless(page: Page): Promise<void> {
 
 describe('A job that runs', () => {
   it('shows how far it is, is found again after a reload and in a second tab, and can be cancelled', async () => {
-    const { page, complaints } = await openPage(browser, server.url);
+    const { page, complaints } = await setup.open();
     await startEndless(page);
     await page.getByText(/^[\d,]+ of about [\d,]+ lines/).waitFor();
     expect(await page.title()).toMatch(/^[\d.]+% · endless.log · Log classifier$/);
@@ -58,7 +49,7 @@ describe('A job that runs', () => {
   });
 
   it('says in place that the server does not answer, and goes on when it does', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await startEndless(page);
     await page.route('**/events', (route) => route.fulfill({ status: 502, body: '' }));
     await page.route('**/jobs/*', (route) => route.abort());
@@ -76,7 +67,7 @@ describe('A job that runs', () => {
 
 describe('An upload', () => {
   it('that fails keeps the file and is sent again with one click', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await page.route('**/jobs', (route) => route.abort());
     await page.locator('#file').setInputFiles(textFile('kept.log', 'Job 1 finished\n'));
     await page.getByRole('button', { name: /^Label \d/ }).click();
@@ -89,7 +80,7 @@ describe('An upload', () => {
 
 describe('The jobs of a browser', () => {
   it('are listed, opened and deleted', async () => {
-    const { page, complaints } = await openPage(browser, server.url);
+    const { page, complaints } = await setup.open();
     await labelFile(page, 'first.log', 'Job 1 finished\n');
     await page.getByRole('link', { name: 'Jobs' }).click();
     await page.getByRole('link', { name: 'first.log' }).click();
@@ -103,14 +94,14 @@ describe('The jobs of a browser', () => {
   });
 
   it('are not those of another browser', async () => {
-    const first = await openPage(browser, server.url);
+    const first = await setup.open();
     await labelFile(first.page, 'mine.log', 'Job 1 finished\n');
-    const { page } = await openPage(browser, `${server.url}/#jobs`);
+    const { page } = await setup.open('/#jobs');
     await page.getByText('There are none yet').waitFor();
   });
 
   it('that do not exist are reported with a way out', async () => {
-    const { page } = await openPage(browser, `${server.url}/#job=${'0'.repeat(32)}`);
+    const { page } = await setup.open(`/#job=${'0'.repeat(32)}`);
     await page.getByRole('heading', { name: 'There is no such job' }).waitFor();
     await page.getByRole('link', { name: 'Show my jobs' }).click();
     await page.getByRole('heading', { name: 'Jobs of this browser' }).waitFor();

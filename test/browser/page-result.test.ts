@@ -1,26 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { projectFile } from '../support/dist.js';
-import { brokenRules, labelFile, openPage, startJobServer, trySample } from '../support/page.js';
+import { brokenRules, labelFile, trySample, usePageServer } from '../support/page.js';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof startJobServer>>;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startJobServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const setup = usePageServer();
 
 const count = (page: Page, text: string): Promise<void> => page.getByText(text, { exact: true }).waitFor();
 
 describe('A result', () => {
   it('breaks no rule of accessibility, light and dark, with everything opened', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, complaints } = await openPage(browser, server.url, { colorScheme });
+      const { page, complaints } = await setup.open('', { colorScheme });
       await trySample(page);
       await page.getByText('20 sources by label').click();
       await page.getByText('Download', { exact: true }).click();
@@ -32,7 +23,7 @@ describe('A result', () => {
   });
 
   it('is filtered by a click on a label, and a reload shows the same', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await trySample(page);
     await page.getByRole('button', { name: /^Security Alert/ }).click();
     await count(page, '5 kinds with 6 lines');
@@ -44,7 +35,7 @@ describe('A result', () => {
   });
 
   it('is filtered by source, tier, confidence, time and search', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await trySample(page);
     await page.locator('select[name=source]').selectOption('auth');
     await count(page, '9 kinds with 10 lines');
@@ -67,7 +58,7 @@ describe('A result', () => {
   });
 
   it('shows the uncertain kinds first, and the lines of a kind with the reason for its label', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await trySample(page);
     await page.getByRole('button', { name: 'Show the uncertain first' }).click();
     const first = page.locator('.kind').first();
@@ -84,7 +75,7 @@ describe('A result', () => {
   it.each(['CSV', 'CSV for Excel', 'NDJSON'])(
     'is downloaded as %s, all or filtered, byte for byte',
     async (format) => {
-      const { page } = await openPage(browser, server.url);
+      const { page } = await setup.open();
       await trySample(page);
       await page.getByRole('button', { name: /^Error/ }).click();
       await count(page, '4 kinds with 6 lines');
@@ -96,7 +87,7 @@ describe('A result', () => {
         const link = page.getByRole('group', { name: part }).getByRole('link', { name: format, exact: true });
         const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
         const bytes = await readFile(await download.path());
-        const answer = await fetch(new URL((await link.getAttribute('href')) ?? '', server.url));
+        const answer = await fetch(new URL((await link.getAttribute('href')) ?? '', setup.server.url));
         expect(bytes.equals(Buffer.from(await answer.arrayBuffer()))).toBe(true);
         expect(bytes.toString().trim().split('\n')).toHaveLength(format === 'NDJSON' ? lines : lines + 1);
       }
@@ -104,7 +95,7 @@ describe('A result', () => {
   );
 
   it('of a file with labels shows agreement, and the lines of a pair', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await labelFile(
       page,
       'own.csv',
@@ -118,7 +109,7 @@ describe('A result', () => {
   });
 
   it('shows text of the log as text', async () => {
-    const { page, complaints } = await openPage(browser, server.url);
+    const { page, complaints } = await setup.open();
     const hostile = '<img src=x onerror=alert(1)> failed';
     await labelFile(page, '<b>.csv', `source,log_message\n<i>x</i>,"${hostile}"\n`);
     await page.locator('.opener').click();
@@ -130,7 +121,7 @@ describe('A result', () => {
 
 describe('The page', () => {
   it('can be used with the keyboard alone', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     const tabTo = async (name: string): Promise<void> => {
       for (let i = 0; i < 60; i += 1) {
         await page.keyboard.press('Tab');
@@ -156,7 +147,7 @@ describe('The page', () => {
   });
 
   it('fits a phone of 320 pixels', async () => {
-    const { page } = await openPage(browser, server.url, { viewport: { width: 320, height: 640 } });
+    const { page } = await setup.open('', { viewport: { width: 320, height: 640 } });
     const width = (): Promise<unknown> => page.evaluate('document.documentElement.scrollWidth');
     expect(await width()).toBe(320);
     await trySample(page);
@@ -170,13 +161,13 @@ describe('The page', () => {
   });
 
   it('keeps the theme that was chosen', async () => {
-    const { page } = await openPage(browser, server.url, { colorScheme: 'light' });
+    const { page } = await setup.open('', { colorScheme: 'light' });
     const colour = (): Promise<unknown> => page.evaluate('getComputedStyle(document.body).backgroundColor');
     await page.getByRole('button', { name: 'Theme: System' }).click();
     await page.getByRole('button', { name: 'Theme: Light' }).click();
     await page.reload();
     expect(await colour()).toBe('rgb(16, 21, 30)');
-    await page.goto(`${server.url}/labels`);
+    await page.goto(`${setup.server.url}/labels`);
     expect(await colour()).toBe('rgb(16, 21, 30)');
   });
 

@@ -1,18 +1,9 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../support/browser.js';
-import { brokenRules, labelFile, openPage, startJobServer, textFile, trySample } from '../support/page.js';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { brokenRules, labelFile, textFile, trySample, usePageServer } from '../support/page.js';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof startJobServer>>;
-beforeAll(async () => {
-  [browser, server] = await Promise.all([launchBrowser(), startJobServer()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
+const setup = usePageServer();
 
 const LOG =
   'source,log_message\nauth,Failed password for root from 203.0.113.4\ndb,Heap usage at 92% of 8192 MB\n';
@@ -29,7 +20,7 @@ async function handOver(page: Page, event: 'drop' | 'paste'): Promise<void> {
 
 describe('The page, empty', () => {
   it('breaks no rule of accessibility and loads nothing more after its first paint', async () => {
-    const { page, complaints } = await openPage(browser, server.url);
+    const { page, complaints } = await setup.open();
     await page.getByText('Results are kept for 24 hours').waitFor();
     expect(await page.getByText('Nothing leaves this server').count()).toBe(1);
     expect(await brokenRules(page)).toEqual([]);
@@ -41,7 +32,7 @@ describe('The page, empty', () => {
   });
 
   it('labels lines as one types them', async () => {
-    const { page, complaints } = await openPage(browser, server.url);
+    const { page, complaints } = await setup.open();
     await page
       .getByLabel('or paste lines')
       .fill('Failed password for root from 203.0.113.4\nUser ada logged in');
@@ -56,7 +47,7 @@ describe('The page, empty', () => {
   });
 
   it('labels the sample with one click', async () => {
-    const { page, complaints } = await openPage(browser, server.url);
+    const { page, complaints } = await setup.open();
     await trySample(page);
     expect(await page.locator('.facts').innerText()).toContain('57 lines · 51 kinds of line');
     expect(await page.getByText('2 lines were labelled without the LLM').count()).toBe(1);
@@ -67,7 +58,7 @@ describe('The page, empty', () => {
 
 describe('A file', () => {
   it.each(['drop', 'paste'] as const)('is taken by %s', async (event) => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await page.getByText('Nothing leaves this server').waitFor();
     await handOver(page, event);
     await page.getByRole('heading', { name: 'handed.csv' }).waitFor();
@@ -75,7 +66,7 @@ describe('A file', () => {
   });
 
   it('is shown before it is sent: format, encoding, columns and first lines', async () => {
-    const { page, complaints } = await openPage(browser, server.url);
+    const { page, complaints } = await setup.open();
     const rows = 'when,machine,words\n2026-01-01,a,Disk is full\n2026-01-01,b,Job 7 finished\n';
     await page.locator('#file').setInputFiles(textFile('odd.csv', rows));
     await page.getByText('Read as a table, utf-8.').waitFor();
@@ -90,13 +81,13 @@ describe('A file', () => {
   });
 
   it('may be compressed', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await labelFile(page, 'app.log.gz', gzipSync('Job 1 finished\nJob 2 finished\n'));
     expect(await page.locator('.facts').innerText()).toContain('2 lines · 1 kind of line');
   });
 
   it('that is not text is refused in place', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await page
       .locator('#file')
       .setInputFiles(textFile('cat.jpg', Buffer.from([255, 216, 255, 224, 0, 1, 0, 0])));
@@ -105,7 +96,7 @@ describe('A file', () => {
   });
 
   it('with a ragged row is labelled without it, and the row can be downloaded', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await page.locator('#file').setInputFiles(textFile('ragged.csv', `${LOG}alone\n`));
     await page.getByText('1 line of the start cannot be read').waitFor();
     await page.getByRole('button', { name: /^Label \d/ }).click();
@@ -121,7 +112,7 @@ describe('A file', () => {
   });
 
   it('without a known column is labelled when the column has been chosen', async () => {
-    const { page } = await openPage(browser, server.url);
+    const { page } = await setup.open();
     await page.route('**/inspect*', (route) => route.abort());
     await page.locator('#file').setInputFiles(textFile('odd.csv', 'a,b\n1,Disk is full\n2,Job 7 finished\n'));
     await page.getByRole('button', { name: /^Label \d/ }).click();

@@ -68,11 +68,11 @@ it(
     await run('npm', ...INSTALL);
     await run('npm', 'run', 'build');
     await run('npm', 'prune', '--omit=dev');
-    expect(await installedMegabytes()).toBeLessThanOrEqual(380);
+    expect(await installedMegabytes()).toBeLessThanOrEqual(460);
     expect(await labelledSample(copy)).toBe(expected);
 
     await run('npm', 'run', 'prune-production');
-    expect(await installedMegabytes()).toBeLessThanOrEqual(130);
+    expect(await installedMegabytes()).toBeLessThanOrEqual(200);
     expect(await labelledSample(copy)).toBe(expected);
     expect(await run('npm', 'run', 'prune-production')).toContain('0 files (0 MB)');
     expect(await labelledSample(copy)).toBe(expected);

@@ -1,23 +1,44 @@
-import { readFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { launchBrowser } from './browser.js';
 import { projectFile } from './dist.js';
 import { startServer, type ServerProcess } from './server.js';
 
-/** A server with jobs, for all tests of a file. */
-export async function startJobServer(
-  env: Record<string, string> = {},
-): Promise<ServerProcess & { stop: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'page-'));
+/** A browser and a server with jobs, for all tests of a file. */
+interface PageSetup {
+  readonly browser: Browser;
+  readonly server: ServerProcess;
+  /** Opens the page of the server, as `openPage` does. */
+  open(path?: string, options?: BrowserContextOptions): ReturnType<typeof openPage>;
+}
+
+/** Starts a browser and a server before the tests of a file, and ends them afterwards. */
+export function usePageServer(env: Record<string, string> = {}): PageSetup {
+  let browser: Browser | undefined;
+  let server: ServerProcess | undefined;
   let end = (): Promise<void> => Promise.resolve();
-  const server = await startServer({ DATA_DIR: folder, ...env }, undefined, (given) => (end = given));
-  const stop = async (): Promise<void> => {
+  beforeAll(async () => {
+    const starting = startServer(env, undefined, (given) => (end = given));
+    [browser, server] = await Promise.all([launchBrowser(), starting]);
+  });
+  afterAll(async () => {
+    await browser?.close();
     await end();
-    await rm(folder, { recursive: true });
+  });
+  return {
+    get browser() {
+      if (!browser) throw new Error('The browser starts before the first test.');
+      return browser;
+    },
+    get server() {
+      if (!server) throw new Error('The server starts before the first test.');
+      return server;
+    },
+    open(path = '', options = {}) {
+      return openPage(this.browser, this.server.url + path, options);
+    },
   };
-  return { ...server, stop };
 }
 
 /** Opens an address of the page with everything that the browser complains of. The page is closed after the test. */
