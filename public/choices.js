@@ -35,6 +35,7 @@ export function choiceMenus({ choices, inspection }) {
   return [
     columns.length > 0 && one('Message', 'message_column', [['', found(inspection.message)], ...columns]),
     columns.length > 0 && one('Source', 'source_column', [['', found(inspection.source)], ...columns]),
+    inspection?.sheets?.length > 1 && one('Sheet', 'sheet', sheetOptions(inspection.sheets)),
     one('Format', 'input_format', [['', 'Automatic'], ...FORMATS]),
     one('Encoding', 'encoding', [['', 'Automatic'], ...ENCODINGS]),
     one('Lines that cannot be read', 'on_error', [
@@ -51,6 +52,10 @@ export function columnOptions(inspection) {
     inspection?.format === undefined || inspection.format === 'csv' || inspection.format === 'xlsx';
   if (inspection?.format === 'lines') return [];
   return names.map((name, i) => (isTable ? [String(i + 1), name || `Column ${i + 1}`] : [name, name]));
+}
+
+function sheetOptions(names) {
+  return [['', 'Automatic: the first'], ...names.map((name) => [name, name])];
 }
 
 function found(field) {

@@ -46,6 +46,8 @@ function sentence({ code, count, value, message }) {
     return `${counted(count, 'line')} ${count === 1 ? 'has' : 'have'} no message.`;
   if (code === 'message-cut')
     return `${counted(count, 'long message')} ${was(count)} read in part: start and end.`;
+  if (code === 'sheets-left-out')
+    return `${counted(count, 'other sheet')} of the workbook ${was(count)} left out.`;
   if (code === 'target-label-overwritten')
     return `${counted(count, 'line')} already had a label. The download has the new one.`;
   if (code === 'encoding-guessed') return `The encoding was guessed: ${value}.`;
@@ -67,6 +69,11 @@ function wayOut({ code, value }, job, rejected) {
     return el('a', { class: 'link', href: `/jobs/${job.id}/rejected`, download: true }, 'Download them');
   if (code === 'empty-messages')
     return button('Show them', () => setFilters({ tier: ['none'] }), { class: 'link' });
+  if (code === 'sheets-left-out')
+    return details(
+      'How do I label another sheet?',
+      'Choose the file again. Before it is labelled, a menu lists the sheets.',
+    );
   if (code === 'encoding-guessed') return encodings(value);
   return undefined;
 }

@@ -24,6 +24,7 @@ export const NO_CHOICES = Object.freeze({
   encoding: '',
   message_column: '',
   source_column: '',
+  sheet: '',
   on_error: '',
 });
 

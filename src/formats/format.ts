@@ -60,6 +60,8 @@ export interface ReadCounts {
   /** Records whose own label the answer replaces. */
   readonly overwrittenLabels: number;
   readonly skipped: SkippedRecords;
+  /** The sheets of a workbook that are not read although they have cells. Default: 0. */
+  readonly otherSheets?: number;
 }
 
 /** How an answer is written. */
@@ -98,6 +100,8 @@ export interface InputDescription {
   message?: FoundField;
   source?: FoundField;
   level?: FoundField;
+  /** The names of the sheets of a workbook. */
+  sheets?: readonly string[];
   /** The path of the JSON field that may have the message, if a skipped record has no known one. */
   messageGuess?: string | undefined;
 }

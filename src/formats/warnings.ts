@@ -1,7 +1,7 @@
 /** Something the client should know about a complete answer. */
 export interface Warning {
   code: WarningCode;
-  /** The number of records, lines or bytes concerned. */
+  /** The number of records, lines, bytes or sheets concerned. */
   count: number;
   /** The header shows this instead of the count, such as the name of a guessed encoding. */
   value?: string;
@@ -29,6 +29,8 @@ const sentences = {
   'empty-messages': (count) => `${counted(count, 'record')} had an empty message. The label is Unclassified.`,
   'message-cut': (count) =>
     `Only parts of ${counted(count, 'long message')} were read: the start and the end, or the first fields of an object.`,
+  'sheets-left-out': (count) =>
+    `The server read one sheet of the workbook and left out ${counted(count, 'other')}. Set the parameter sheet to the name of another one to read it.`,
   'target-label-overwritten': (count) =>
     `${counted(count, 'record')} already had a label in target_label. The answer has the new label instead.`,
 } as const satisfies Record<string, (found: number | string) => string>;

@@ -90,7 +90,7 @@ export interface LabelCounts {
 
 /** Returns the warnings about an input that has been read and labelled. */
 export function warningsAfter(
-  { blankLines, overwrittenLabels, skipped }: Input['counts'],
+  { blankLines, overwrittenLabels, skipped, otherSheets = 0 }: Input['counts'],
   { llmUnavailable, empty, cut }: LabelCounts,
   inputWarnings: WarningCounts,
 ): Warning[] {
@@ -101,6 +101,7 @@ export function warningsAfter(
     'blank-lines': blankLines,
     'target-label-overwritten': overwrittenLabels,
     'rows-skipped': skipped.count,
+    'sheets-left-out': otherSheets,
     ...inputWarnings,
   });
 }

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { link, links, packWorkbook, sheetList, sheetOf } from '../formats/xlsx/support.js';
 import { brokenRules, labelFile, textFile, trySample, usePageServer } from '../support/page.js';
 
 const setup = usePageServer();
@@ -84,6 +85,30 @@ describe('A file', () => {
     const { page } = await setup.open();
     await labelFile(page, 'app.log.gz', gzipSync('Job 1 finished\nJob 2 finished\n'));
     expect(await page.locator('.facts').innerText()).toContain('2 lines · 1 kind of line');
+  });
+
+  it('that is a workbook is labelled from the sheet that was chosen', async () => {
+    const row = (text: string): string =>
+      `<row><c t="str"><v>log_message</v></c></row><row><c t="str"><v>${text}</v></c></row>`;
+    const workbook = await packWorkbook({
+      rows: row('Job 1 finished'),
+      workbook: sheetList('name="May"', 'name="June"'),
+      files: {
+        'xl/_rels/workbook.xml.rels': links(
+          link('rId1', 'worksheet', 'worksheets/sheet1.xml'),
+          link('rId2', 'worksheet', 'worksheets/sheet2.xml'),
+        ),
+        'xl/worksheets/sheet2.xml': sheetOf(row('Disk is full')),
+      },
+    });
+    const { page } = await setup.open();
+    await page.locator('#file').setInputFiles(textFile('year.xlsx', Buffer.from(workbook)));
+    await page.getByText('Job 1 finished').waitFor();
+    await page.getByLabel('Sheet').selectOption('June');
+    await page.getByText('Disk is full').waitFor();
+    await page.getByRole('button', { name: /^Label \d/ }).click();
+    await page.getByText('1 other sheet of the workbook was left out.').waitFor();
+    await page.locator('.kind').getByText('Disk is full').waitFor();
   });
 
   it('that is not text is refused in place', async () => {

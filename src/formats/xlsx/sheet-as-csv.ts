@@ -8,7 +8,7 @@ import { readSharedStrings, type SharedStrings } from './shared-strings.js';
 import { RowNumbers } from './row-numbers.js';
 import { SheetRows, type SheetRow } from './sheet-rows.js';
 import { UnpackBudget } from './unpack-budget.js';
-import { findSheet } from './workbook.js';
+import { countFilledSheets, findSheet } from './workbook.js';
 import { WorkbookArchive, type WorkbookFile } from './workbook-archive.js';
 
 /** How to read a workbook. */
@@ -17,6 +17,16 @@ export interface SheetOptions extends Pick<ReadOptions, 'maxCellChars'> {
   sheet?: string | undefined;
   /** Maximum number of bytes of the unpacked files, and of characters of all cells together. */
   maxUnpackedBytes: number;
+}
+
+/** What reading a sheet finds out besides its rows. */
+export class SheetFindings {
+  /** Tells which row begins on a line of the text. */
+  readonly numbers = new RowNumbers();
+  /** The names of all sheets; empty until the text has begun. */
+  names: readonly string[] = [];
+  /** How many other visible sheets have cells; 0 until the text has begun. */
+  otherSheets = 0;
 }
 
 /** The rows from which the common width is taken. */
@@ -35,26 +45,28 @@ const pieceChars = 65_536;
  * Rows are filled with empty cells to the width of the widest of the first 64 rows, if it is at most 256. Numbers come as
  * they stand in the file, dates in ISO form, formulas as their last result. The file is closed in the end, once reading
  * has begun.
- * @param numbers learns on which line each row begins
+ * @param findings learns on which line each row begins, and what other sheets there are
  * @throws AppError `xlsx_malformed`, `sheet_missing`, `unpacked_too_large` or `cell_too_large`
  */
 export async function* sheetAsCsv(
   workbook: WorkbookFile,
   { sheet, maxUnpackedBytes, maxCellChars }: SheetOptions,
-  numbers = new RowNumbers(),
+  findings = new SheetFindings(),
 ): AsyncGenerator<string, void> {
   let xml: AsyncGenerator<void, void> | undefined;
   try {
     const budget = new UnpackBudget(maxUnpackedBytes);
     const archive = await WorkbookArchive.open(workbook, budget);
     const paths = await findSheet(archive, sheet);
+    findings.names = paths.names;
+    findings.otherSheets = await countFilledSheets(archive, paths.others);
     // An escape takes seven characters in the file.
     const maxTextChars = 8 * maxCellChars + 65_536;
     const shared = await readSharedStrings(archive, paths.sharedStrings, maxTextChars);
     const meanings = await readNumberMeanings(archive, paths.styles);
     const { date1904 } = paths;
     const reader = new SheetRows({ meanings, date1904, sharedCount: shared.count, maxTextChars });
-    const writer = new RowWriter(shared, budget, Math.max(maxRowChars, maxCellChars), numbers);
+    const writer = new RowWriter(shared, budget, Math.max(maxRowChars, maxCellChars), findings.numbers);
     const first: SheetRow[] = [];
     xml = readXml(archive.bytes(paths.sheet), reader, maxTextChars);
     while ((await xml.next()).done !== true) {

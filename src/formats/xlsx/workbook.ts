@@ -1,11 +1,16 @@
+import { AppError } from '../../errors.js';
 import { malformedWorkbook, sheetMissing } from './errors.js';
-import { readWholeXml, type Attributes } from './read-xml.js';
+import { readWholeXml, readXml, type Attributes } from './read-xml.js';
 import { readRelationships } from './relationships.js';
 import type { WorkbookArchive } from './workbook-archive.js';
 
 /** The files of a workbook that are needed to read one sheet. */
 export interface SheetPaths {
   sheet: string;
+  /** The names of all sheets with cells or without, in the order of the workbook, hidden ones too. */
+  names: readonly string[];
+  /** The files of the other visible sheets. */
+  others: readonly string[];
   /** Missing if all texts stand in the sheet. */
   sharedStrings?: string;
   styles?: string;
@@ -34,16 +39,57 @@ export async function findSheet(archive: WorkbookArchive, wanted: string | undef
   const isTable = new Map(links.map((link) => [link.id, link.type === 'worksheet']));
   const tables = sheets.filter(({ id }) => isTable.get(id) === true);
   const chosen = chooseSheet(tables, wanted);
-  const sheet = links.find(({ id }) => id === chosen.id);
-  if (!sheet) throw malformedWorkbook('The workbook does not say where its sheet is.');
+  const pathOf = (listed: ListedSheet): string | undefined => links.find(({ id }) => id === listed.id)?.path;
+  const sheet = pathOf(chosen);
+  if (sheet === undefined) throw malformedWorkbook('The workbook does not say where its sheet is.');
+  const others = tables.filter((table) => table !== chosen && table.isVisible).map(pathOf);
   const sharedStrings = links.find(({ type }) => type === 'sharedStrings')?.path;
   const styles = links.find(({ type }) => type === 'styles')?.path;
   return {
-    sheet: sheet.path,
+    sheet,
+    names: tables.map(({ name }) => name),
+    others: others.filter((other) => other !== undefined && archive.has(other)) as string[],
     date1904,
     ...(sharedStrings !== undefined && archive.has(sharedStrings) ? { sharedStrings } : {}),
     ...(styles !== undefined && archive.has(styles) ? { styles } : {}),
   };
+}
+
+/** How many pieces of 32 kB of a sheet are searched for a cell. Styles of columns may stand before the first one. */
+const maxSearchedPieces = 4;
+/** Only so many sheets are searched. */
+const maxSearchedSheets = 100;
+
+/**
+ * Counts the sheets that have cells. Sheets after the first hundred count without a look. A sheet that cannot be read
+ * counts, too: it has something.
+ */
+export async function countFilledSheets(archive: WorkbookArchive, paths: readonly string[]): Promise<number> {
+  let count = 0;
+  for (const [i, path] of paths.entries())
+    if (i >= maxSearchedSheets || (await hasCells(archive, path))) count += 1;
+  return count;
+}
+
+async function hasCells(archive: WorkbookArchive, path: string): Promise<boolean> {
+  const search = { isFound: false };
+  const open = (name: string): void => {
+    search.isFound ||= name === 'c';
+  };
+  const xml = readXml(archive.bytes(path), { open }, maxTagChars);
+  try {
+    for (let pieces = 0; pieces < maxSearchedPieces; pieces += 1) {
+      const { done } = await xml.next();
+      if (search.isFound) return true;
+      if (done === true) return false;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'xlsx_malformed') return true;
+    throw error;
+  } finally {
+    await xml.return();
+  }
 }
 
 async function workbookPath(archive: WorkbookArchive): Promise<string> {

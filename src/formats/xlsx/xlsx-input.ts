@@ -1,6 +1,5 @@
 import type { AnswerStyle, AnswerWriter, Input, ReadOptions, RecordChunk } from '../format.js';
-import { RowNumbers } from './row-numbers.js';
-import { sheetAsCsv, type SheetOptions } from './sheet-as-csv.js';
+import { sheetAsCsv, SheetFindings, type SheetOptions } from './sheet-as-csv.js';
 import type { WorkbookFile } from './workbook-archive.js';
 
 export type { WorkbookFile } from './workbook-archive.js';
@@ -25,11 +24,11 @@ export async function openXlsx<Chunk extends RecordChunk>(
   openTable: OpenTable<Chunk>,
 ): Promise<Input<Chunk>> {
   try {
-    const numbers = new RowNumbers();
-    const text = sheetAsCsv(workbook, options, numbers);
-    const lineOf = (line: number): number => numbers.rowOf(line);
+    const findings = new SheetFindings();
+    const text = sheetAsCsv(workbook, options, findings);
+    const lineOf = (line: number): number => findings.numbers.rowOf(line);
     const table = await openTable(text, { ...options, delimiter: ',', lineOf });
-    return new XlsxInput(table, workbook);
+    return new XlsxInput(table, workbook, findings);
   } catch (error) {
     await workbook.close();
     throw error;
@@ -43,14 +42,15 @@ class XlsxInput<Chunk extends RecordChunk> implements Input<Chunk> {
   constructor(
     private readonly table: Input<Chunk>,
     private readonly workbook: WorkbookFile,
+    private readonly findings: SheetFindings,
   ) {}
 
   get description(): Input['description'] {
-    return this.table.description;
+    return { ...this.table.description, sheets: this.findings.names };
   }
 
   get counts(): Input['counts'] {
-    return this.table.counts;
+    return { ...this.table.counts, otherSheets: this.findings.otherSheets };
   }
 
   chunks(): AsyncGenerator<Chunk, void> {

@@ -32,6 +32,7 @@ const MAX_ROWS = 10;
 const MAX_MESSAGE_CHARS = 1000;
 const MAX_CELL_CHARS = 200;
 const MAX_COLUMNS = 500;
+const MAX_SHEETS = 100;
 
 const schema = {
   operationId: 'inspect',
@@ -160,6 +161,9 @@ async function describeInput(
       delimiter: description.delimiter ?? null,
       header_line: description.headerLine ?? null,
       columns: (description.columns ?? []).slice(0, MAX_COLUMNS).map((name) => cut(name, MAX_CELL_CHARS)),
+      ...(description.sheets && {
+        sheets: description.sheets.slice(0, MAX_SHEETS).map((name) => cut(name, MAX_CELL_CHARS)),
+      }),
       message: toField(description.message, isGuess),
       source: toField(description.source, false),
       level: toField(description.level, false),
@@ -184,6 +188,7 @@ function warningsAboutInput(
 ): Parameters<typeof warningsOf>[0] {
   return {
     'blank-lines': counts.blankLines,
+    'sheets-left-out': counts.otherSheets ?? 0,
     'target-label-overwritten': counts.overwrittenLabels,
     ...opened.warnings(),
     ...(isAll ? {} : { 'input-truncated': 0 }),

@@ -58,9 +58,10 @@ export const warningSchema = z
       'input-truncated',
       'empty-messages',
       'message-cut',
+      'sheets-left-out',
       'target-label-overwritten',
     ]),
-    count: z.int().describe('The number of records, lines or bytes concerned.'),
+    count: z.int().describe('The number of records, lines, bytes or sheets concerned.'),
     value: z.string().optional().describe('For encoding-guessed: the name of the encoding.'),
     message: z.string().describe('The warning as a sentence, for people.'),
   })

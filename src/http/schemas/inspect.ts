@@ -24,6 +24,7 @@ export const inspectAnswerSchema = z
     delimiter: z.string().nullable().describe('The delimiter of a table.'),
     header_line: z.int().nullable().describe('The line of the header, counted from 1.'),
     columns: z.array(z.string()).describe('The columns of a table, or the fields of the first records.'),
+    sheets: z.array(z.string()).optional().describe('The sheets of a workbook, at most 100.'),
     message: fieldSchema,
     source: fieldSchema,
     level: fieldSchema,

@@ -4,7 +4,7 @@ import { KNOWN_FIELDS } from '../../../src/formats/fields.js';
 import { openLines } from '../../../src/formats/lines/lines-input.js';
 import { openXlsx } from '../../../src/formats/xlsx/xlsx-input.js';
 import { errorOf, optionsWith } from '../lines/support.js';
-import { fileOf, packWorkbook } from './support.js';
+import { fileOf, link, links, packWorkbook, sheetList, sheetOf } from './support.js';
 
 const rows = '<row><c t="str"><v>first</v></c></row><row><c t="str"><v>second</v></c></row>';
 const options = { ...optionsWith({ fields: KNOWN_FIELDS }), maxUnpackedBytes: 1_000_000 };
@@ -38,6 +38,27 @@ it.each([
   const messages: string[] = [];
   for await (const { records } of input.chunks()) messages.push(...records.map(({ message }) => message));
   expect(messages).toEqual(expected);
+});
+
+it('names all sheets, and counts the other visible ones that have cells', async () => {
+  const names = ['Read', 'Filled', 'Empty', 'Hidden', 'Damaged', 'Styled'];
+  const sheets = names.map((name) => `name="${name}" state="${name === 'Hidden' ? 'hidden' : 'visible'}"`);
+  const contents = [rows, rows, '', rows, '<row><c></row>', '<row r="1" ht="30"/>'];
+  const workbook = await packWorkbook({
+    workbook: sheetList(...sheets),
+    files: {
+      'xl/_rels/workbook.xml.rels': links(
+        ...names.map((_, i) => link(`rId${i + 1}`, 'worksheet', `worksheets/sheet${i + 1}.xml`)),
+      ),
+      ...Object.fromEntries(contents.map((text, i) => [`xl/worksheets/sheet${i + 1}.xml`, sheetOf(text)])),
+    },
+  });
+  const input = await openXlsx(await fileOf(workbook), options, openLines);
+  for await (const { records } of input.chunks()) expect(records.length).toBeLessThanOrEqual(2);
+  expect(input.description.sheets).toEqual(names);
+  // Filled and Damaged.
+  expect(input.counts.otherSheets).toBe(2);
+  await input.close();
 });
 
 it('closes the file if it is not read, and if opening fails', async () => {
