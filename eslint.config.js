@@ -25,6 +25,7 @@ const BROWSER_GLOBALS = [
     'history',
     'localStorage',
     'location',
+    'matchMedia',
     'navigator',
     'setTimeout',
     'window',

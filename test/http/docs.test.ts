@@ -28,13 +28,14 @@ async function describedUpload(): Promise<Operation> {
 }
 
 describe('The API documentation page', () => {
-  it('has our title and no bar for other descriptions', async () => {
+  it('has our title, header and script', async () => {
     const { app } = await build();
-    const page = await app.inject('/docs');
+    const [page, slashed] = [await app.inject('/docs'), await app.inject('/docs/')];
     expect(page.body).toContain('<title>Log classifier API</title>');
-    expect((await app.inject('/docs/static/theme/theme.css')).body).toBe(
-      '.swagger-ui .topbar { display: none; }',
-    );
+    expect(page.body).toContain('<nav aria-label="Main">');
+    expect(slashed.body).toBe(page.body);
+    const linked = [...page.body.matchAll(/(?:src|href)="([^"]*[.](?:js|css))"/g)].map(([, url]) => url ?? '');
+    expect(linked).toContain('/docs/static/swagger-ui-bundle.js');
   });
 
   it('may use inline styles but load nothing from other sites', async () => {

@@ -6,6 +6,7 @@ import { docsPagePlugins } from '../openapi/docs-page-plugins.js';
 import { documentStart, usedHeaders } from '../openapi/document.js';
 import { NamedSchemas } from '../openapi/named-schemas.js';
 import { describeOperation } from '../openapi/operation.js';
+import { docsPage } from '../pages/docs-page.js';
 import { PreparedAnswer } from '../prepared-answer.js';
 
 /** Content security policy of /docs. Unlike all other pages, Swagger UI needs inline styles. */
@@ -18,11 +19,6 @@ const UI_POLICY = {
   'form-action': ["'self'"],
   'base-uri': ["'none'"],
   'frame-ancestors': ["'none'"],
-};
-
-const UI_THEME = {
-  title: 'Log classifier API',
-  css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none; }' }],
 };
 
 /** Carries our description of an operation through the plugin, which would not understand media types, headers and names. */
@@ -61,31 +57,34 @@ function mapValues<In, Out>(object: Record<string, In>, map: (value: In) => Out)
 export default fp(
   async (app: FastifyInstance) => {
     await app.register(swagger, { openapi: { openapi: documentStart.openapi }, ...describer() });
-    const descriptions = new Map<string, PreparedAnswer>();
-    const descriptionFor = (request: FastifyRequest): PreparedAnswer | undefined =>
-      descriptions.get(request.routeOptions.url ?? '');
+    const page = new PreparedAnswer(docsPage(), 'text/html; charset=utf-8');
+    const prepared = new Map([
+      ['/docs', page],
+      ['/docs/', page],
+    ]);
+    const preparedFor = (request: FastifyRequest): PreparedAnswer | undefined =>
+      prepared.get(request.routeOptions.url ?? '');
     await app.register(swaggerUi, {
       routePrefix: '/docs',
       staticCSP: UI_POLICY,
-      theme: UI_THEME,
       uiConfig: { plugins: docsPagePlugins },
-      // Without this hook the plugin serialises the description for every request.
+      // Our page takes the place of the plugin's. The description is not serialised again for every request.
       uiHooks: {
         preHandler: (request, reply, next) => {
-          const description = descriptionFor(request);
-          if (description) description.send(request, reply);
+          const answer = preparedFor(request);
+          if (answer) answer.send(request, reply);
           else next();
         },
       },
     });
     app.get('/openapi.json', { schema: { hide: true } }, (request, reply) =>
-      descriptionFor(request)?.send(request, reply),
+      preparedFor(request)?.send(request, reply),
     );
     // When all routes have been registered.
     app.addHook('onReady', (done) => {
       const json = new PreparedAnswer(JSON.stringify(app.swagger()), 'application/json; charset=utf-8');
-      descriptions.set('/openapi.json', json).set('/docs/json', json);
-      descriptions.set('/docs/yaml', new PreparedAnswer(app.swagger({ yaml: true }), 'application/x-yaml'));
+      prepared.set('/openapi.json', json).set('/docs/json', json);
+      prepared.set('/docs/yaml', new PreparedAnswer(app.swagger({ yaml: true }), 'application/x-yaml'));
       done();
     });
   },
