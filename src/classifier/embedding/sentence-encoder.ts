@@ -28,7 +28,8 @@ export async function loadSentenceEncoder(dir: string): Promise<Encode> {
     dtype: 'q8',
     device: 'cpu',
     // Two sessions with one thread each are faster than one session with two threads.
-    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1 },
+    // An arena of its own would keep the memory of the longest text.
+    session_options: { intraOpNumThreads: 1, interOpNumThreads: 1, enableCpuMemArena: false },
   });
   return async (texts) => {
     const embeddings: Float32Array[] = [];

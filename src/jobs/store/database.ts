@@ -22,13 +22,24 @@ export const DATABASE_FILE = 'rows.duckdb';
 
 /** Rows and rejected rows are committed together after this many. Less often is faster, and costs more after a crash. */
 const ROWS_PER_COMMIT = 20_000;
+/** They are also committed after this many characters, because DuckDB keeps uncommitted rows in memory. */
+const CHARS_PER_COMMIT = 8 * 1024 * 1024;
+
+/**
+ * DuckDB compresses its last group of rows anew with each checkpoint. With groups of long messages of its usual size,
+ * 122,880 rows, that takes a gigabyte of memory and most of the time.
+ */
+const ROW_GROUP_ROWS = 16_384;
+
+/** What DuckDB may use. Pages that do not fit into the memory go to the disk. */
+const USUAL: Resources = { threads: 2, memory: '64MB' };
 
 const TEMPORARY_FOLDER = 'tmp';
 
 /** DuckDB reads and writes nothing outside the folder of the job, and loads no extensions. */
 const settingsFor = (dir: string): Record<string, string> => ({
-  threads: '2',
-  memory_limit: '192MB',
+  threads: String(USUAL.threads),
+  memory_limit: USUAL.memory,
   temp_directory: join(dir, TEMPORARY_FOLDER),
   max_temp_directory_size: '8GB',
   autoinstall_known_extensions: 'false',
@@ -51,6 +62,12 @@ const ROW_TYPES = [
 const TEMPLATE_TYPES = [BIGINT, VARCHAR, VARCHAR];
 const REJECTED_TYPES = [INTEGER, VARCHAR, VARCHAR, BOOLEAN];
 
+/** What DuckDB may use. */
+export interface Resources {
+  readonly threads: number;
+  readonly memory: string;
+}
+
 /** A row of a query, by the names of its columns. */
 export type ResultRow = Record<string, DuckDBValue>;
 
@@ -68,6 +85,10 @@ export class JobDatabase {
   #templates: DuckDBAppender | undefined;
   #rejected: DuckDBAppender | undefined;
   #uncommitted = 0;
+  #uncommittedChars = 0;
+  readonly #rowChunk = new ReusedChunk(ROW_TYPES);
+  readonly #templateChunk = new ReusedChunk(TEMPLATE_TYPES);
+  readonly #rejectedChunk = new ReusedChunk(REJECTED_TYPES);
   /** The number of the row that comes next. */
   #nextRow = 0;
 
@@ -81,9 +102,11 @@ export class JobDatabase {
    * @throws AppError `disk_full`; the errors of DuckDB for a damaged file or one that another process uses
    */
   static async open(dir: string): Promise<JobDatabase> {
-    const instance = await DuckDBInstance.create(join(dir, DATABASE_FILE), settingsFor(dir));
+    const instance = await DuckDBInstance.create(':memory:', settingsFor(dir));
     const database = new JobDatabase(instance, await instance.connect());
     try {
+      const file = quotedText(join(dir, DATABASE_FILE));
+      await database.run(`ATTACH ${file} AS job (ROW_GROUP_SIZE ${ROW_GROUP_ROWS}); USE job;`);
       await database.run(SCHEMA);
       await database.#loadNames();
       database.#nextRow = await database.rowCount();
@@ -113,14 +136,18 @@ export class JobDatabase {
     const { lines, firstRow } = batch;
     if (firstRow !== this.#nextRow)
       throw new Error(`Row ${firstRow} does not follow: the next row is ${this.#nextRow}.`);
-    await this.#write(lines.length, () => this.#appendRows(batch));
+    const templateChars = batch.templates.reduce(
+      (sum, { template, example }) => sum + template.length + example.length,
+      0,
+    );
+    await this.#write(lines.length, charsOf(batch.messages) + templateChars, () => this.#appendRows(batch));
     this.#nextRow += lines.length;
   }
 
   #appendRows({ lines, firstRow, templates, ...batch }: RowBatch): void {
     const idOf = (name: string | null): number | null => (name === null ? null : this.#idOf(name));
     this.#rows?.appendDataChunk(
-      chunkOf(ROW_TYPES, [
+      this.#rowChunk.of([
         lines.map((_, index) => firstRow + index),
         lines,
         batch.kinds,
@@ -139,7 +166,7 @@ export class JobDatabase {
     );
     if (templates.length > 0) {
       this.#templates?.appendDataChunk(
-        chunkOf(TEMPLATE_TYPES, [
+        this.#templateChunk.of([
           templates.map(({ kind }) => kind),
           templates.map(({ template }) => template),
           templates.map(({ example }) => example),
@@ -150,9 +177,9 @@ export class JobDatabase {
 
   /** Appends rejected rows, to be committed with the next rows. @throws AppError `disk_full` */
   async appendRejected(rows: readonly RejectedRow[]): Promise<void> {
-    await this.#write(rows.length, () =>
+    await this.#write(rows.length, charsOf(rows.map(({ text }) => text)), () =>
       this.#rejected?.appendDataChunk(
-        chunkOf(REJECTED_TYPES, [
+        this.#rejectedChunk.of([
           rows.map(({ line }) => line),
           rows.map(({ reason }) => reason),
           rows.map(({ text }) => text),
@@ -204,6 +231,20 @@ export class JobDatabase {
     }
   }
 
+  /** Runs something with other resources than usual. @throws what it throws */
+  async using<Result>(resources: Resources, run: () => Promise<Result>): Promise<Result> {
+    await this.#limitTo(resources);
+    try {
+      return await run();
+    } finally {
+      await this.#limitTo(USUAL);
+    }
+  }
+
+  async #limitTo({ threads, memory }: Resources): Promise<void> {
+    await this.run(`SET threads = ${threads}; SET memory_limit = '${memory}'`);
+  }
+
   /** Returns the name of a stored number; null for null. */
   nameOf(id: DuckDBValue | undefined): string | null {
     return id === null || id === undefined ? null : (this.#names[Number(id)] ?? null);
@@ -220,6 +261,11 @@ export class JobDatabase {
     };
   }
 
+  /** All names. The index of each is its stored number. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
   /** Returns the numbers of those names that occur in this job. */
   idsOf(names: readonly string[]): number[] {
     return names.map((name) => this.#ids.get(name)).filter((id) => id !== undefined);
@@ -232,7 +278,7 @@ export class JobDatabase {
   }
 
   /** Writes rows in the current transaction, or a new one, and commits it when it has many. */
-  async #write(rows: number, append: () => void): Promise<void> {
+  async #write(rows: number, chars: number, append: () => void): Promise<void> {
     try {
       await this.#begin();
       append();
@@ -240,7 +286,9 @@ export class JobDatabase {
       throw toDiskFull(error);
     }
     this.#uncommitted += rows;
-    if (this.#uncommitted >= ROWS_PER_COMMIT) await this.commit();
+    this.#uncommittedChars += chars;
+    if (this.#uncommitted >= ROWS_PER_COMMIT || this.#uncommittedChars >= CHARS_PER_COMMIT)
+      await this.commit();
   }
 
   async #begin(): Promise<void> {
@@ -256,6 +304,7 @@ export class JobDatabase {
     this.#templates = undefined;
     this.#rejected = undefined;
     this.#uncommitted = 0;
+    this.#uncommittedChars = 0;
   }
 
   #idOf(name: string): number {
@@ -283,19 +332,35 @@ export class JobDatabase {
   }
 }
 
+/** Returns a text as SQL writes it, for statements that take no parameters. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** Deletes the database of a folder, which must be closed. Does nothing if there is none. */
 export async function deleteDatabase(dir: string): Promise<void> {
   for (const name of [DATABASE_FILE, `${DATABASE_FILE}.wal`, TEMPORARY_FOLDER])
     await rm(join(dir, name), { recursive: true, force: true });
 }
 
-function chunkOf(
-  types: Parameters<typeof DuckDBDataChunk.create>[0],
-  columns: readonly (readonly DuckDBValue[])[],
-): DuckDBDataChunk {
-  const chunk = DuckDBDataChunk.create(types, columns[0]?.length ?? 0);
-  chunk.setColumns(columns);
-  return chunk;
+/** Fills one chunk again and again. The memory of a new one would be freed only when JavaScript collects its small object. */
+class ReusedChunk {
+  #chunk: DuckDBDataChunk | undefined;
+
+  constructor(private readonly types: Parameters<typeof DuckDBDataChunk.create>[0]) {}
+
+  /** Returns the chunk with these columns. It is valid until the next call. */
+  of(columns: readonly (readonly DuckDBValue[])[]): DuckDBDataChunk {
+    this.#chunk ??= DuckDBDataChunk.create(this.types);
+    this.#chunk.reset();
+    this.#chunk.rowCount = columns[0]?.length ?? 0;
+    this.#chunk.setColumns(columns);
+    return this.#chunk;
+  }
+}
+
+function charsOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** DuckDB reports a full disk as a text. */
