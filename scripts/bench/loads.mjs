@@ -33,6 +33,7 @@ const CSV_LOADS = [
   { ...ROW, name: 'flat', rows: 5_000_000, templates: 750, probed: false },
   { ...ROW, name: 'lines', rows: 1_000_000, templates: 750, probed: false, format: 'lines' },
   { ...ROW, name: 'jobs', rows: 1_000_000, templates: 750, ruleShare: 0.2, probed: false },
+  { ...ROW, name: 'page', rows: 1_000_000, templates: 750, ruleShare: 0.2, probed: false },
   { ...ROW, name: 'ndjson', rows: 1_000_000, templates: 750, probed: false, format: 'ndjson' },
 ];
 
@@ -45,6 +46,7 @@ const QUICK = {
   fresh: { rows: 400, templates: 400, naiveRows: 100 },
   mixed: { rows: 20_000, templates: 200, naiveRows: 100 },
   jobs: { rows: 20_000, templates: 150 },
+  page: { rows: 20_000, templates: 150 },
 };
 
 /** The load of interactive clients. It has no file; `--seconds` sets its size. */
@@ -52,6 +54,9 @@ export const INTERACTIVE = 'interactive';
 
 /** The load of a job and questions about its results. */
 export const JOBS = 'jobs';
+
+/** The load of a job whose result is looked at in a browser. */
+export const PAGE = 'page';
 
 /** The load of hostile clients: a list of attacks, each with its own server process. */
 export const HOSTILE = 'hostile';
@@ -62,10 +67,10 @@ const USUAL_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE, 'long', 'fla
 const QUICK_LOAD_NAMES = ['repeats', 'fresh', 'mixed', INTERACTIVE];
 
 /** All loads, in the order in which they are measured. */
-export const LOAD_NAMES = [...USUAL_LOAD_NAMES, JOBS, HOSTILE];
+export const LOAD_NAMES = [...USUAL_LOAD_NAMES, JOBS, PAGE, HOSTILE];
 
 /**
- * Returns the default of `--load`: all loads but `jobs`, and `hostile`, which takes many minutes. With `--quick` only short loads.
+ * Returns the default of `--load`: all loads but `jobs`, `page`, which needs a browser, and `hostile`, which takes many minutes. With `--quick` only short loads.
  * @param {boolean} quick
  * @returns {readonly string[]}
  */

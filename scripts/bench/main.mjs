@@ -12,11 +12,13 @@ import { attacks } from './hostile/attacks.mjs';
 import { hostileReport, hostileVerdicts } from './hostile/hostile-report.mjs';
 import { measureAttack } from './hostile/measure-attack.mjs';
 import { jobsReport, jobsVerdicts } from './jobs-report.mjs';
-import { csvLoad, HOSTILE, INTERACTIVE, JOBS } from './loads.mjs';
+import { csvLoad, HOSTILE, INTERACTIVE, JOBS, PAGE } from './loads.mjs';
 import { measureCsv, measureFile } from './measure-csv.mjs';
 import { measureJobs } from './measure-jobs.mjs';
 import { measureInteractive } from './measure-interactive.mjs';
+import { measurePage } from './measure-page.mjs';
 import { readOptions, USAGE, UsageError } from './options.mjs';
+import { pageReport, pageVerdicts } from './page-report.mjs';
 import { comparePairs, pairsReport } from './pairs.mjs';
 import { reportOf } from './report.mjs';
 import { verdictsOn } from './verdicts.mjs';
@@ -47,6 +49,7 @@ function optionsOrExit() {
  * @property {import('./hostile/measure-attack.mjs').AttackResult[]} attacks
  * @property {import('./pairs.mjs').Comparison[]} comparisons
  * @property {import('./measure-jobs.mjs').JobsResult[]} jobs
+ * @property {import('./measure-page.mjs').PageResult[]} pages
  */
 
 /** @typedef {import('./measure-csv.mjs').Surroundings} Surroundings */
@@ -66,6 +69,10 @@ function jobs(/** @type {import('./options.mjs').Options} */ options, /** @type 
     if (name === HOSTILE) return attackJobs(options, figures);
     if (name === JOBS)
       return [[name, async (around) => figures.jobs.push(await measureJobs(csvLoad(name, options), around))]];
+    if (name === PAGE)
+      return [
+        [name, async (around) => figures.pages.push(await measurePage(csvLoad(name, options), around))],
+      ];
     return [[name, async (around) => figures.results.push(await measureLoad(name, around))]];
   });
 }
@@ -106,7 +113,7 @@ async function openFolder() {
 async function measureAll(/** @type {import('./options.mjs').Options} */ options) {
   const folder = await openFolder();
   /** @type {Figures} */
-  const figures = { results: [], attacks: [], comparisons: [], jobs: [] };
+  const figures = { results: [], attacks: [], comparisons: [], jobs: [], pages: [] };
   let failed = false;
   for (const [name, measure] of jobs(options, figures)) {
     const tell = (/** @type {string} */ text) => say(`${name}: ${text}`);
@@ -130,16 +137,18 @@ if (options.help) {
 const around = circumstances(options.server);
 const other = options.against === undefined ? undefined : (commitOf(options.against) ?? 'unknown');
 const { figures, failed } = await measureAll(options);
-const { results, attacks: attacked, comparisons, jobs: measuredJobs } = figures;
+const { results, attacks: attacked, comparisons, jobs: measuredJobs, pages } = figures;
 const verdicts = verdictsOn(results);
 const attackVerdicts = hostileVerdicts(attacked);
 const jobVerdicts = jobsVerdicts(measuredJobs);
-const json = `${JSON.stringify({ ...around, against: other, quick: options.quick, ...figures, verdicts: [...verdicts, ...attackVerdicts, ...jobVerdicts] }, null, 2)}\n`;
+const pagesVerdicts = pageVerdicts(pages);
+const json = `${JSON.stringify({ ...around, against: other, quick: options.quick, ...figures, verdicts: [...verdicts, ...attackVerdicts, ...jobVerdicts, ...pagesVerdicts] }, null, 2)}\n`;
 const heading = `${around.date}, commit ${around.commit ?? 'unknown'}${other === undefined ? '' : ` against ${other}`}, Node ${around.node}, ${around.processors} processors${options.quick ? ', QUICK' : ''}`;
 const tables = [
   ...(results.length > 0 ? [reportOf(results, verdicts)] : []),
   ...(attacked.length > 0 ? [hostileReport(attacked, attackVerdicts)] : []),
   ...(measuredJobs.length > 0 ? [jobsReport(measuredJobs, jobVerdicts)] : []),
+  ...(pages.length > 0 ? [pageReport(pages, pagesVerdicts)] : []),
   ...(comparisons.length > 0 ? [pairsReport(comparisons)] : []),
 ];
 if (options.json === true) process.stdout.write(json);
