@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -45,5 +45,15 @@ describe('The training lines', () => {
     const { names } = await loadLabels(loadConfig({}).labelsFile);
     const rows = await generateRows(projectFile('resources/training'), names);
     expect(await readFile(projectFile('resources/training_logs.csv'), 'utf8')).toBe(toCsv(rows));
+  });
+
+  it('of resources/training-next/ can be generated together with them', async () => {
+    const { names } = await loadLabels(loadConfig({}).labelsFile);
+    const dir = await mkdtemp(join(tmpdir(), 'training-'));
+    onTestFinished(() => rm(dir, { recursive: true }));
+    const [present, next] = [projectFile('resources/training'), projectFile('resources/training-next')];
+    for (const folder of [present, next]) await cp(folder, dir, { recursive: true });
+    const added = (await generateRows(dir, names)).length - (await generateRows(present, names)).length;
+    expect(added).toBeGreaterThan(1_000);
   });
 });
