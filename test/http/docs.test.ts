@@ -34,7 +34,9 @@ describe('The API documentation page', () => {
     expect(page.body).toContain('<title>Log classifier API</title>');
     expect(page.body).toContain('<nav aria-label="Main">');
     expect(slashed.body).toBe(page.body);
-    const linked = [...page.body.matchAll(/(?:src|href)="([^"]*[.](?:js|css))"/g)].map(([, url]) => url ?? '');
+    const linked = [...page.body.matchAll(/(?:src|href)="([^"]*[.](?:js|css))"/g)].map(
+      ([, url]) => url ?? '',
+    );
     expect(linked).toContain('/docs/static/swagger-ui-bundle.js');
   });
 
