@@ -74,7 +74,7 @@ export function showCorrections(root, signal) {
       'tr',
       {},
       el('td', {}, labelMark(label), !active && el('span', { class: 'soft' }, ' (replaced)')),
-      el('td', { class: 'log' }, message),
+      el('td', { class: 'log text' }, message),
       el('td', {}, source ?? 'any'),
       el('td', { class: 'time' }, moment(created)),
       el(

@@ -5,7 +5,7 @@ import { htmlPage, markup, type Markup } from './html-page.js';
 export function labelsPage({ labels }: LabelsAnswer): string {
   const rows = labels.map(({ name, definition, examples }) => {
     const lines = examples.map((example) => markup`<li>${example}</li>`);
-    return markup`<tr><th scope="row">${mark(name)}</th><td>${definition}</td><td><ul>${lines}</ul></td></tr>`;
+    return markup`<tr><th scope="row">${mark(name)}</th><td class="text">${definition}</td><td><ul>${lines}</ul></td></tr>`;
   });
   return htmlPage(
     'Labels',
