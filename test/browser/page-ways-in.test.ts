@@ -29,6 +29,12 @@ describe('The page, empty', () => {
       "performance.getEntriesByType('resource').reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)",
     );
     expect(bytes).toBeLessThan(150_000);
+    const late = await page.evaluate(`(() => {
+      const [{ startTime: painted }] = performance.getEntriesByType('paint');
+      const assets = performance.getEntriesByType('resource').filter(({ name }) => /[.](js|css)$/.test(name));
+      return assets.filter(({ startTime }) => startTime > painted).map(({ name }) => name);
+    })()`);
+    expect(late).toEqual([]);
     expect(complaints).toEqual([]);
   });
 

@@ -44,7 +44,7 @@ it('the page and the JSON of /labels have different tags, and a browser gets 304
 
 it('the page of labels escapes names, definitions and examples', () => {
   const page = labelsPage({ labels: [{ name: '<b>', definition: '"&"', examples: ['<script>'] }] });
-  expect(page).toContain('&lt;b&gt;</span></th><td>&quot;&amp;&quot;</td>');
+  expect(page).toContain('&lt;b&gt;</span></th><td class="text">&quot;&amp;&quot;</td>');
   expect(page).toContain('<li>&lt;script&gt;</li>');
 });
 
