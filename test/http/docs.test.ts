@@ -28,12 +28,14 @@ async function describedUpload(): Promise<Operation> {
 }
 
 describe('The API documentation page', () => {
-  it('has our title, header and script', async () => {
+  it('has our title, header and script, and no bar for other descriptions', async () => {
     const { app } = await build();
     const [page, slashed] = [await app.inject('/docs'), await app.inject('/docs/')];
     expect(page.body).toContain('<title>Log classifier API</title>');
     expect(page.body).toContain('<nav aria-label="Main">');
     expect(slashed.body).toBe(page.body);
+    const { body: style } = await app.inject('/docs.css');
+    expect(style).toMatch(/[.]swagger-ui [.]topbar \{\s+display: none;\s+\}/);
     const linked = [...page.body.matchAll(/(?:src|href)="([^"]*[.](?:js|css))"/g)].map(
       ([, url]) => url ?? '',
     );
