@@ -1,3 +1,4 @@
+import { delaysTable } from './delays.mjs';
 import { aligned, shown, verdictTable } from './text-table.mjs';
 import { verdict } from './verdict.mjs';
 
@@ -29,13 +30,7 @@ export function jobsReport(
       ['first download, s', shown(resultSeconds, 2)],
       ['peak RSS, MB', shown(peakMegabytes, 0)],
     ]);
-    const questions = aligned([
-      ['question', 'asked', 'p50, ms', 'p95, ms', 'max, ms'],
-      ...result.questions.map(({ name, count, p50, p95, max }) => [
-        ...[name, shown(count, 0), shown(p50, 1), shown(p95, 1), shown(max, 1)],
-      ]),
-    ]);
-    return `${facts}\n\n${questions}`;
+    return `${facts}\n\n${delaysTable(['question', 'asked'], result.questions)}`;
   });
   return [...tables, verdictTable(verdicts)].join('\n\n');
 }

@@ -1,12 +1,10 @@
 import { Agent } from 'node:http';
 import { get, post, untilDone } from './job-client.mjs';
 import { LoadFiles } from './load-files.mjs';
-import { percentile } from './percentile.mjs';
+import { delaysOf } from './delays.mjs';
 import { startServer } from './server-process.mjs';
 
 const PAGE = 100;
-
-/** @typedef {{ name: string, count: number, p50: number | null, p95: number | null, max: number | null }} Question answered in ms */
 
 /**
  * The result of the load `jobs`.
@@ -16,7 +14,7 @@ const PAGE = 100;
  * @property {number} seconds from the answer to the end of the job
  * @property {number} rowsPerSecond
  * @property {number} peakMegabytes
- * @property {readonly Question[]} questions
+ * @property {readonly import('./delays.mjs').Delays[]} questions in ms
  * @property {number} resultSeconds until the last byte of the first download
  */
 
@@ -53,7 +51,7 @@ export async function measureJobs(load, { folder, options, say }) {
   }
 }
 
-/** Asks each question so many times, with other templates, labels or pages each time. @returns {Promise<Question[]>} */
+/** Asks each question so many times, with other templates, labels or pages each time. @returns {Promise<import('./delays.mjs').Delays[]>} */
 async function ask(
   /** @type {import('./ask.mjs').Line} */ line,
   /** @type {string} */ job,
@@ -77,9 +75,9 @@ async function ask(
   for (const [name, path] of single) {
     const delays = [];
     for (let i = 0; i < times; i += 1) delays.push((await get(line, `${job}/${path(i)}`)).ms);
-    questions.push(summaryOf(name, delays));
+    questions.push(delaysOf(name, delays));
   }
-  questions.push(summaryOf('pages of a label', await pages(line, `${job}/rows?limit=${PAGE}`, label, times)));
+  questions.push(delaysOf('pages of a label', await pages(line, `${job}/rows?limit=${PAGE}`, label, times)));
   return questions;
 }
 
@@ -99,10 +97,4 @@ async function pages(
     cursor = body.next_cursor === null ? '' : `&cursor=${body.next_cursor}`;
   }
   return delays;
-}
-
-/** Returns percentiles of delays in ms. @returns {Question} */
-export function summaryOf(/** @type {string} */ name, /** @type {number[]} */ delays) {
-  const at = (/** @type {number} */ share) => percentile(delays, share);
-  return { name, count: delays.length, p50: at(0.5), p95: at(0.95), max: at(1) };
 }

@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { Agent } from 'node:http';
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../find-browser.mjs';
+import { delaysOf } from './delays.mjs';
 import { get, post } from './job-client.mjs';
 import { LoadFiles } from './load-files.mjs';
-import { summaryOf } from './measure-jobs.mjs';
 import { startServer } from './server-process.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -16,7 +16,7 @@ import { startServer } from './server-process.mjs';
  * @typedef {object} PageResult
  * @property {number} rows
  * @property {number} shownMs from the end of the job until its result is on the screen
- * @property {readonly import('./measure-jobs.mjs').Question[]} steps from a click until its answer is on the screen
+ * @property {readonly import('./delays.mjs').Delays[]} steps from a click until its answer is on the screen
  * @property {number} tabMegabytes the most memory that the tab had after a step, as Chromium's task manager counts it: without files that processes share
  */
 
@@ -40,13 +40,12 @@ export async function measurePage(load, { folder, options, say }) {
     say('labelling');
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     await page.goto(`${line.address}/#job=${id}`);
-    const shownAt = /** @type {number} */ (await page.evaluate(shown, load.rows));
+    const shownAt = /** @type {number} */ (await page.evaluate(shown));
     const { body } = await get(line, `/jobs/${id}`);
     say('filters and pages');
-    const memory = () => tabMegabytes(browser);
-    const { steps, tabMegabytes: most } = await measureSteps(page, options.quick ? 1 : 5, memory);
-    const shownMs = shownAt - Date.parse(body.finished ?? '');
-    return { rows: load.rows, shownMs, steps, tabMegabytes: most };
+    const memory = () => memoryOfTab(browser);
+    const measured = await measureSteps(page, options.quick ? 1 : 5, memory);
+    return { rows: load.rows, shownMs: shownAt - Date.parse(body.finished ?? ''), ...measured };
   } finally {
     line.agent.destroy();
     await browser.close();
@@ -92,7 +91,7 @@ async function measureSteps(page, times, memory) {
       delays.push(...(await page.evaluate(useAll, selector)));
       tabMegabytes = Math.max(tabMegabytes, await memory());
     }
-    steps.push(summaryOf(name, delays));
+    steps.push(delaysOf(name, delays));
   }
   return { steps, tabMegabytes };
 }
@@ -137,7 +136,7 @@ async function useAll(selector) {
 }
 
 /** Returns the private memory of the largest process that shows a page, in MB. */
-async function tabMegabytes(/** @type {import('playwright-core').Browser} */ browser) {
+async function memoryOfTab(/** @type {import('playwright-core').Browser} */ browser) {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   const sizes = processInfo

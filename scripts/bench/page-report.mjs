@@ -1,3 +1,4 @@
+import { delaysTable } from './delays.mjs';
 import { aligned, shown, verdictTable } from './text-table.mjs';
 import { verdict } from './verdict.mjs';
 
@@ -26,13 +27,7 @@ export function pageReport(
       ['result on the screen, ms', shown(shownMs, 0)],
       ['memory of the tab, MB', shown(tabMegabytes, 0)],
     ]);
-    const times = aligned([
-      ['step', 'done', 'p50, ms', 'p95, ms', 'max, ms'],
-      ...steps.map(({ name, count, p50, p95, max }) => [
-        ...[name, shown(count, 0), shown(p50, 1), shown(p95, 1), shown(max, 1)],
-      ]),
-    ]);
-    return `${facts}\n\n${times}`;
+    return `${facts}\n\n${delaysTable(['step', 'done'], steps)}`;
   });
   return [...tables, verdictTable(verdicts)].join('\n\n');
 }

@@ -7,7 +7,7 @@ import type { WorkbookArchive } from './workbook-archive.js';
 /** The files of a workbook that are needed to read one sheet. */
 export interface SheetPaths {
   sheet: string;
-  /** The names of all sheets with cells or without, in the order of the workbook, hidden ones too. */
+  /** The names of all sheets that hold cells and not a chart, hidden ones too, in the order of the workbook. */
   names: readonly string[];
   /** The files of the other visible sheets. */
   others: readonly string[];
@@ -42,13 +42,16 @@ export async function findSheet(archive: WorkbookArchive, wanted: string | undef
   const pathOf = (listed: ListedSheet): string | undefined => links.find(({ id }) => id === listed.id)?.path;
   const sheet = pathOf(chosen);
   if (sheet === undefined) throw malformedWorkbook('The workbook does not say where its sheet is.');
-  const others = tables.filter((table) => table !== chosen && table.isVisible).map(pathOf);
+  const others = tables
+    .filter((table) => table !== chosen && table.isVisible)
+    .map(pathOf)
+    .filter((path) => path !== undefined);
   const sharedStrings = links.find(({ type }) => type === 'sharedStrings')?.path;
   const styles = links.find(({ type }) => type === 'styles')?.path;
   return {
     sheet,
     names: tables.map(({ name }) => name),
-    others: others.filter((other) => other !== undefined && archive.has(other)) as string[],
+    others: others.filter((path) => archive.has(path)),
     date1904,
     ...(sharedStrings !== undefined && archive.has(sharedStrings) ? { sharedStrings } : {}),
     ...(styles !== undefined && archive.has(styles) ? { styles } : {}),
