@@ -1,20 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  DuckDBDataChunk,
   DuckDBInstance,
-  INTEGER,
-  SMALLINT,
-  VARCHAR,
   type DuckDBAppender,
   type DuckDBConnection,
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { AppError } from '../../errors.js';
 import type { RejectedRow, RowBatch } from './batch.js';
+import { BatchChunks, charsOfBatch, charsOfRejected } from './batch-chunks.js';
 import type { StoredLabel } from './questions.js';
 
 /** The name of the database in the folder of a job. */
@@ -55,13 +49,6 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rejected (line INTEGER, reason VARCHAR, text VARCHAR, is_cut BOOLEAN);
 `;
 
-const ROW_TYPES = [
-  ...[INTEGER, INTEGER, BIGINT, VARCHAR, SMALLINT, SMALLINT, DOUBLE],
-  ...[SMALLINT, SMALLINT, VARCHAR, BIGINT, VARCHAR, BOOLEAN, VARCHAR],
-];
-const TEMPLATE_TYPES = [BIGINT, VARCHAR, VARCHAR];
-const REJECTED_TYPES = [INTEGER, VARCHAR, VARCHAR, BOOLEAN];
-
 /** What DuckDB may use. */
 export interface Resources {
   readonly threads: number;
@@ -86,9 +73,7 @@ export class JobDatabase {
   #rejected: DuckDBAppender | undefined;
   #uncommitted = 0;
   #uncommittedChars = 0;
-  readonly #rowChunk = new ReusedChunk(ROW_TYPES);
-  readonly #templateChunk = new ReusedChunk(TEMPLATE_TYPES);
-  readonly #rejectedChunk = new ReusedChunk(REJECTED_TYPES);
+  readonly #chunks = new BatchChunks();
   /** The number of the row that comes next. */
   #nextRow = 0;
 
@@ -136,56 +121,18 @@ export class JobDatabase {
     const { lines, firstRow } = batch;
     if (firstRow !== this.#nextRow)
       throw new Error(`Row ${firstRow} does not follow: the next row is ${this.#nextRow}.`);
-    const templateChars = batch.templates.reduce(
-      (sum, { template, example }) => sum + template.length + example.length,
-      0,
-    );
-    await this.#write(lines.length, charsOf(batch.messages) + templateChars, () => this.#appendRows(batch));
+    await this.#write(lines.length, charsOfBatch(batch), () => {
+      this.#rows?.appendDataChunk(this.#chunks.rows(batch, (name) => this.#idOf(name)));
+      if (batch.templates.length > 0)
+        this.#templates?.appendDataChunk(this.#chunks.templates(batch.templates));
+    });
     this.#nextRow += lines.length;
-  }
-
-  #appendRows({ lines, firstRow, templates, ...batch }: RowBatch): void {
-    const idOf = (name: string | null): number | null => (name === null ? null : this.#idOf(name));
-    this.#rows?.appendDataChunk(
-      this.#rowChunk.of([
-        lines.map((_, index) => firstRow + index),
-        lines,
-        batch.kinds,
-        batch.sources,
-        batch.labels.map(idOf),
-        batch.tiers.map(idOf),
-        batch.confidences,
-        batch.rules.map(idOf),
-        batch.notes.map(idOf),
-        batch.tops,
-        batch.times.map((time) => (time === null ? null : BigInt(Math.round(time)))),
-        batch.ownLabels,
-        batch.cuts,
-        batch.messages,
-      ]),
-    );
-    if (templates.length > 0) {
-      this.#templates?.appendDataChunk(
-        this.#templateChunk.of([
-          templates.map(({ kind }) => kind),
-          templates.map(({ template }) => template),
-          templates.map(({ example }) => example),
-        ]),
-      );
-    }
   }
 
   /** Appends rejected rows, to be committed with the next rows. @throws AppError `disk_full` */
   async appendRejected(rows: readonly RejectedRow[]): Promise<void> {
-    await this.#write(rows.length, charsOf(rows.map(({ text }) => text)), () =>
-      this.#rejected?.appendDataChunk(
-        this.#rejectedChunk.of([
-          rows.map(({ line }) => line),
-          rows.map(({ reason }) => reason),
-          rows.map(({ text }) => text),
-          rows.map(({ isCut }) => isCut),
-        ]),
-      ),
+    await this.#write(rows.length, charsOfRejected(rows), () =>
+      this.#rejected?.appendDataChunk(this.#chunks.rejected(rows)),
     );
   }
 
@@ -232,8 +179,8 @@ export class JobDatabase {
   }
 
   /** Runs something with other resources than usual. @throws what it throws */
-  async using<Result>(resources: Resources, run: () => Promise<Result>): Promise<Result> {
-    await this.#limitTo(resources);
+  async using<Result>(others: Partial<Resources>, run: () => Promise<Result>): Promise<Result> {
+    await this.#limitTo({ ...USUAL, ...others });
     try {
       return await run();
     } finally {
@@ -341,26 +288,6 @@ export function quotedText(text: string): string {
 export async function deleteDatabase(dir: string): Promise<void> {
   for (const name of [DATABASE_FILE, `${DATABASE_FILE}.wal`, TEMPORARY_FOLDER])
     await rm(join(dir, name), { recursive: true, force: true });
-}
-
-/** Fills one chunk again and again. The memory of a new one would be freed only when JavaScript collects its small object. */
-class ReusedChunk {
-  #chunk: DuckDBDataChunk | undefined;
-
-  constructor(private readonly types: Parameters<typeof DuckDBDataChunk.create>[0]) {}
-
-  /** Returns the chunk with these columns. It is valid until the next call. */
-  of(columns: readonly (readonly DuckDBValue[])[]): DuckDBDataChunk {
-    this.#chunk ??= DuckDBDataChunk.create(this.types);
-    this.#chunk.reset();
-    this.#chunk.rowCount = columns[0]?.length ?? 0;
-    this.#chunk.setColumns(columns);
-    return this.#chunk;
-  }
-}
-
-function charsOf(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** DuckDB reports a full disk as a text. */

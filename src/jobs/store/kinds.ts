@@ -21,7 +21,7 @@ export async function countKinds(database: JobDatabase): Promise<void> {
 }
 
 /** The groups of a second thread would take memory while the job's last rows still do. */
-const TO_COUNT = { threads: 1, memory: '64MB' };
+const TO_COUNT = { threads: 1 };
 
 const COUNT_KINDS = `
     CREATE OR REPLACE TABLE kind_sources AS
@@ -56,7 +56,7 @@ const ORDER: Readonly<Record<TemplateOrder, string>> = {
 };
 
 /** DuckDB reads 2,048 rows at a time. Of long texts, that takes 16 MB, and twice as much to search them. */
-const TO_READ_TEXTS = { threads: 2, memory: '128MB' };
+const TO_READ_TEXTS = { memory: '128MB' };
 
 /** Returns a page of templates. */
 export async function templatesPage(
