@@ -54,6 +54,7 @@ describe('A result', () => {
       .first()
       .click();
     await page.getByRole('heading', { name: 'Lines', exact: true }).waitFor();
+    await page.locator('.lines tbody tr').nth(3).waitFor();
     expect(await page.locator('.lines tbody tr').count()).toBe(4);
   });
 
